@@ -1,0 +1,37 @@
+package io.planexec.messages;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tool tells of itself; an executor announces one for each tool it serves.
+ *
+ * <p>Beside standard JSON Schema keywords a schema may carry {@value #TYPE_KEYWORD}, the name of what a value means
+ * ({@code dataset}, {@code statistics}, {@code chart}, {@code text}). It may stand at the top of an output schema (the
+ * whole output is of that type) or at a property, of input or output. The planner chains tools over these types; a value
+ * without one is matched by property name and JSON type.
+ *
+ * @param name unique in a catalogue; letters, digits, {@code _ - .}
+ * @param description one or two sentences for a planner, model or rules, to choose by
+ * @param inputSchema JSON Schema (2020-12) of the arguments, of type object
+ * @param outputSchema JSON Schema of the output, of type object
+ * @param effect what running it does to the world
+ * @param timeout how long one call may take; positive
+ * @param version changes whenever behaviour or schema does
+ * @param examples arguments of good calls, at most a few
+ */
+public record ToolSpec(
+        String name,
+        String description,
+        Map<String, @Nullable Object> inputSchema,
+        Map<String, @Nullable Object> outputSchema,
+        Effect effect,
+        Duration timeout,
+        String version,
+        List<Map<String, @Nullable Object>> examples) {
+
+    /** The schema keyword that names what a value means. */
+    public static final String TYPE_KEYWORD = "x-type";
+}

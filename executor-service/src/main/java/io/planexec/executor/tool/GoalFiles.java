@@ -1,0 +1,49 @@
+package io.planexec.executor.tool;
+
+import java.nio.file.Path;
+
+/**
+ * The files of one goal: reads below the workspace or the goal's output folder, writes below the latter only, symbolic
+ * links included. Paths given by users use {@code /} and are relative to the workspace (reads) or output folder
+ * (writes); an absolute path is taken where it lies inside. Safe for use by several threads.
+ */
+public interface GoalFiles {
+
+    /** The folder that relative reads start from. */
+    Path workspace();
+
+    /** The goal's output folder. */
+    Path output();
+
+    /**
+     * A file or folder to read, looked for in the workspace and then in the output folder.
+     *
+     * @throws ToolFailure when it lies outside both, or is not there
+     */
+    Path toRead(String path) throws ToolFailure;
+
+    /**
+     * A file to write; its folder is created.
+     *
+     * @throws ToolFailure when it lies outside the output folder or the folder cannot be written
+     */
+    Path toWrite(String path) throws ToolFailure;
+
+    /**
+     * Writes a file whole or not at all, through a temporary file that replaces it in one move. It becomes one of the
+     * goal's artifacts.
+     *
+     * @param path as for {@link #toWrite}
+     * @return where it lies
+     * @throws ToolFailure as {@link #toWrite}, and when the disk is full
+     */
+    Path write(String path, byte[] content) throws ToolFailure;
+
+    /**
+     * As {@link #write}, for working data that later steps read and users need not see: it goes below {@code .data} in
+     * the output folder and is not listed as an artifact.
+     *
+     * @return the path to give to {@link #toRead}, relative to the output folder
+     */
+    String writeData(String name, byte[] content) throws ToolFailure;
+}
