@@ -1,0 +1,131 @@
+package io.planexec.messages;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A fact about a goal. Goal state is these, applied in order. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GoalEvent.GoalSubmitted.class, name = "goal-submitted"),
+    @JsonSubTypes.Type(value = GoalEvent.SubmissionRepeated.class, name = "submission-repeated"),
+    @JsonSubTypes.Type(value = GoalEvent.PlanningRequested.class, name = "planning-requested"),
+    @JsonSubTypes.Type(value = GoalEvent.PlanAdopted.class, name = "plan-adopted"),
+    @JsonSubTypes.Type(value = GoalEvent.PlanPatched.class, name = "plan-patched"),
+    @JsonSubTypes.Type(value = GoalEvent.ReplanDeclined.class, name = "replan-declined"),
+    @JsonSubTypes.Type(value = GoalEvent.StepReady.class, name = "step-ready"),
+    @JsonSubTypes.Type(value = GoalEvent.StepQueued.class, name = "step-queued"),
+    @JsonSubTypes.Type(value = GoalEvent.StepStarted.class, name = "step-started"),
+    @JsonSubTypes.Type(value = GoalEvent.StepSucceeded.class, name = "step-succeeded"),
+    @JsonSubTypes.Type(value = GoalEvent.AttemptFailed.class, name = "attempt-failed"),
+    @JsonSubTypes.Type(value = GoalEvent.RetryScheduled.class, name = "retry-scheduled"),
+    @JsonSubTypes.Type(value = GoalEvent.StepFailed.class, name = "step-failed"),
+    @JsonSubTypes.Type(value = GoalEvent.StepSkipped.class, name = "step-skipped"),
+    @JsonSubTypes.Type(value = GoalEvent.StepCancelled.class, name = "step-cancelled"),
+    @JsonSubTypes.Type(value = GoalEvent.TimerRearmed.class, name = "timer-rearmed"),
+    @JsonSubTypes.Type(value = GoalEvent.CommandAnswered.class, name = "command-answered"),
+    @JsonSubTypes.Type(value = GoalEvent.ReportIgnored.class, name = "report-ignored"),
+    @JsonSubTypes.Type(value = GoalEvent.GoalEnded.class, name = "goal-ended")
+})
+public sealed interface GoalEvent {
+
+    /**
+     * A goal came in for the first time.
+     *
+     * @param deadline when its time is up
+     */
+    record GoalSubmitted(Goal goal, Instant deadline) implements GoalEvent {}
+
+    /** The id is known; the goal that exists answers for it. */
+    record SubmissionRepeated() implements GoalEvent {}
+
+    /** A planning task is to be put on its queue. */
+    record PlanningRequested(PlanningTask task, Instant dueBy) implements GoalEvent {}
+
+    /** Plan version 1 is in force. */
+    record PlanAdopted(Plan plan, Mode mode, String reason, String planner, String catalogueVersion, Usage usage)
+            implements GoalEvent {}
+
+    /**
+     * A patch is in force.
+     *
+     * @param version the plan's new version
+     */
+    record PlanPatched(int version, Patch patch, String planner, String catalogueVersion, Usage usage)
+            implements GoalEvent {}
+
+    /** The planner knows no other way, or may not look for one. */
+    record ReplanDeclined(String stepId, String reason, Usage usage) implements GoalEvent {}
+
+    /** May run, but {@code maxParallel} is reached. */
+    record StepReady(String stepId) implements GoalEvent {}
+
+    /**
+     * A task is to be put on the queue.
+     *
+     * @param dueBy when its time on the queue or in an executor is looked at
+     */
+    record StepQueued(Task task, Instant dueBy) implements GoalEvent {}
+
+    record StepStarted(String stepId, int attempt, String executor, Instant startedAt) implements GoalEvent {}
+
+    record StepSucceeded(
+            String stepId,
+            int attempt,
+            String executor,
+            Output output,
+            List<Artifact> artifacts,
+            Usage usage,
+            int notJudged,
+            Instant startedAt,
+            Instant finishedAt)
+            implements GoalEvent {}
+
+    /** An attempt did not succeed; what follows from it is another event. */
+    record AttemptFailed(
+            String stepId,
+            int attempt,
+            @Nullable String executor,
+            TaskError error,
+            List<Artifact> artifacts,
+            Usage usage,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt)
+            implements GoalEvent {}
+
+    record RetryScheduled(String stepId, int nextAttempt, Instant dueBy) implements GoalEvent {}
+
+    record StepFailed(String stepId, String reason) implements GoalEvent {}
+
+    /**
+     * A step will not run.
+     *
+     * @param causedBy the step whose failure this follows from
+     */
+    record StepSkipped(String stepId, String causedBy, String reason) implements GoalEvent {}
+
+    record StepCancelled(String stepId, String reason) implements GoalEvent {}
+
+    /** The time looked at had not come yet: it is looked at again later. */
+    record TimerRearmed(String stepId, Instant dueBy) implements GoalEvent {}
+
+    /** A result of anything but the current attempt: changes nothing but the bill. */
+    record ReportIgnored(String stepId, String attemptId, String reason, Usage usage) implements GoalEvent {}
+
+    /**
+     * A command was carried out or refused.
+     *
+     * @param reason why it was refused; empty where it was accepted
+     */
+    record CommandAnswered(String commandId, boolean accepted, String reason) implements GoalEvent {}
+
+    /**
+     * Nothing can change any more.
+     *
+     * @param answer null where there is none
+     */
+    record GoalEnded(
+            GoalStatus status, String reason, @Nullable String answer) implements GoalEvent {}
+}

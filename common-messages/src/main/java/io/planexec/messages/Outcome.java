@@ -1,0 +1,53 @@
+package io.planexec.messages;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a goal stands, for users: the value on the goal-status topic while it runs and at its end.
+ *
+ * @param reason why it ended as it did, or what it waits for; empty where there is nothing to say
+ * @param answer the goal's answer in words, null before the end or where there is none
+ * @param mode what was chosen, {@link Mode#AUTO} before that
+ * @param planVersion 0 before there is a plan
+ * @param durationMs from submission to the end, or to this document's making
+ */
+public record Outcome(
+        String goalId,
+        GoalStatus status,
+        String reason,
+        @Nullable String answer,
+        Mode mode,
+        int planVersion,
+        List<StepOutcome> steps,
+        List<Artifact> artifacts,
+        Usage usage,
+        int replans,
+        long durationMs) {
+
+    /**
+     * Where a step stands. Times are of the last attempt.
+     *
+     * @param reason why it failed, was skipped or waits; null where there is nothing to say
+     * @param attempts how many tries were made, 0 if it never was queued
+     * @param executor who ran it last, null if it never ran
+     * @param output null before it succeeded, and where the document would grow too large for a record
+     * @param queuedAt when the planner put it on the queue
+     * @param startedAt taken where the tool runs, null if it never ran
+     * @param finishedAt taken where the tool runs, null if it never ended
+     */
+    public record StepOutcome(
+            String id,
+            String action,
+            StepStatus status,
+            @Nullable String reason,
+            int attempts,
+            @Nullable String executor,
+            List<String> dependsOn,
+            @Nullable Map<String, @Nullable Object> output,
+            @Nullable Instant queuedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {}
+}

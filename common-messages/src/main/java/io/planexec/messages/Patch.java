@@ -1,0 +1,36 @@
+package io.planexec.messages;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * The operations that turn plan version n into n+1.
+ *
+ * @param baseVersion the version it was written for; it does not apply to any other
+ * @param reason why, in words
+ */
+public record Patch(int baseVersion, String reason, List<Operation> operations) {
+
+    /** One change. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Add.class, name = "add"),
+        @JsonSubTypes.Type(value = Drop.class, name = "drop"),
+        @JsonSubTypes.Type(value = Change.class, name = "change"),
+        @JsonSubTypes.Type(value = Retry.class, name = "retry")
+    })
+    public sealed interface Operation {}
+
+    /** A new step. */
+    public record Add(Step step) implements Operation {}
+
+    /** Takes a step away that has not succeeded. */
+    public record Drop(String stepId) implements Operation {}
+
+    /** Puts another text in the place of a step that has not succeeded; it runs anew. */
+    public record Change(Step step) implements Operation {}
+
+    /** Runs a failed or skipped step again as it stands. */
+    public record Retry(String stepId) implements Operation {}
+}

@@ -1,0 +1,42 @@
+package io.planexec.messages;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of planning work for a planning worker.
+ *
+ * @param taskId derived from goal and number; fences answers
+ * @param plan the plan as it stands; null before there is one
+ * @param planVersion of that plan, 0 before there is one
+ * @param failure why planning is asked for again; null at first
+ * @param statuses of the plan's steps, by id; empty at first
+ * @param replyTo topic for the answer
+ */
+public record PlanningTask(
+        String goalId,
+        String taskId,
+        Kind kind,
+        Goal goal,
+        @Nullable Plan plan,
+        int planVersion,
+        @Nullable Failure failure,
+        Map<String, StepStatus> statuses,
+        String replyTo) {
+
+    /** Sorts of planning work. */
+    public enum Kind {
+        /** Write a plan for the goal, or check the one the user brought. */
+        PLAN,
+        /** Find another way after a step has failed for good. */
+        REPLAN
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @param attemptedActions tools that were tried for this step and failed, the last one last
+     */
+    public record Failure(String stepId, TaskError error, List<String> attemptedActions) {}
+}

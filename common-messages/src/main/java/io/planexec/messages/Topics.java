@@ -1,0 +1,58 @@
+package io.planexec.messages;
+
+/**
+ * The topics' names.
+ *
+ * @param prefix what every name starts with; {@code planexec} by default
+ */
+public record Topics(String prefix) {
+
+    /** Record header that holds the version of a message's form. */
+    public static final String VERSION_HEADER = "planexec-version";
+
+    /** The version that this code writes. */
+    public static final String VERSION = "1";
+
+    /** Header of a dead-letter record that says why it is there. */
+    public static final String REASON_HEADER = "planexec-reason";
+
+    public String goals() {
+        return prefix + ".goals";
+    }
+
+    public String goalsDeadLetters() {
+        return prefix + ".goals.dlt";
+    }
+
+    public String goalCommands() {
+        return prefix + ".goal-commands";
+    }
+
+    public String tasks() {
+        return prefix + ".tasks";
+    }
+
+    public String planningTasks() {
+        return prefix + ".planning-tasks";
+    }
+
+    public String results() {
+        return prefix + ".results";
+    }
+
+    public String goalEvents() {
+        return prefix + ".goal-events";
+    }
+
+    public String goalStatus() {
+        return prefix + ".goal-status";
+    }
+
+    public String tools() {
+        return prefix + ".tools";
+    }
+
+    public String control() {
+        return prefix + ".control";
+    }
+}
