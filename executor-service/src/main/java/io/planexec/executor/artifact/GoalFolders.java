@@ -27,6 +27,8 @@ public final class GoalFolders {
     private final String outputTemplate;
 
     /**
+     * The folders as configured.
+     *
      * @param workspace an existing folder
      * @param outputTemplate output folder of a goal, {@value #GOAL_ID} in it replaced by the goal's id; relative to
      *     {@code base} unless absolute
@@ -84,6 +86,16 @@ public final class GoalFolders {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** The workspace as configured, absolute. */
+    public Path workspacePath() {
+        return workspace;
+    }
+
+    /** Output folders as configured, absolute, {@value #GOAL_ID} standing for the goal's id. */
+    public String outputTemplate() {
+        return outputTemplate;
     }
 
     Folder workspace() {

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 public final class ToolRegistry {
     private final Map<String, Tool> byName = new TreeMap<>();
 
-    /** @throws IllegalArgumentException when two tools have one name, or one has the name of an action that is no tool */
+    /**
+     * A registry of these tools.
+     *
+     * @throws IllegalArgumentException when two tools have one name, or one has the name of an action that is no tool */
     public ToolRegistry(List<? extends Tool> tools) {
         for (var tool : tools) {
             var name = tool.spec().name();
