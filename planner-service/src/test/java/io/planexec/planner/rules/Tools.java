@@ -32,7 +32,9 @@ final class Tools {
                         "load_csv",
                         "Loads a CSV file as a dataset; finds out delimiter, encoding and column types by itself.",
                         Effect.READ,
-                        object(Map.of("filePath", text("Path of the CSV file, such as examples/sales.csv")), "filePath"),
+                        object(
+                                Map.of("filePath", text("Path of the CSV file, such as examples/sales.csv")),
+                                "filePath"),
                         typed(
                                 "dataset",
                                 object(Map.of(
@@ -50,8 +52,7 @@ final class Tools {
                                                 object(Map.of(
                                                         "removeNulls", bool("drop rows with missing values", true),
                                                         "fixTypes", bool("turn text into numbers and dates", true),
-                                                        "deduplicateBy",
-                                                                array(text("columns that identify a row"))))),
+                                                        "deduplicateBy", array(text("columns that identify a row"))))),
                                 "data"),
                         typed(
                                 "dataset",
@@ -99,10 +100,12 @@ final class Tools {
                                 Map.of(
                                         "data", typed("dataset", object(Map.of())),
                                         "config",
-                                                object(Map.of(
-                                                        "window", integer("days in the moving window"),
-                                                        "sensitivity",
-                                                                number("how far from the median a value is an outlier")))),
+                                                object(
+                                                        Map.of(
+                                                                "window", integer("days in the moving window"),
+                                                                "sensitivity",
+                                                                        number(
+                                                                                "how far from the median a value is an outlier")))),
                                 "data"),
                         typed(
                                 "trends",
@@ -134,7 +137,8 @@ final class Tools {
                         object(
                                 Map.of(
                                         "data", typed("results", object(Map.of())),
-                                        "sections", array(text("sections in order; by default all that there is data for")),
+                                        "sections",
+                                                array(text("sections in order; by default all that there is data for")),
                                         "format", choice("markup of the file", "markdown", "html")),
                                 "data"),
                         typed("report", object(Map.of("path", text("report file"), "content", text(""))))),
@@ -148,7 +152,10 @@ final class Tools {
                         "write_file",
                         "Writes text to a file in the output folder.",
                         Effect.IDEMPOTENT,
-                        object(Map.of("path", text("file to write"), "content", text("text to write")), "path", "content"),
+                        object(
+                                Map.of("path", text("file to write"), "content", text("text to write")),
+                                "path",
+                                "content"),
                         object(Map.of("path", text(""), "bytes", integer("")))),
                 tool(
                         "list_files",
