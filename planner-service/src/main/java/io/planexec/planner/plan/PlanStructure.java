@@ -42,7 +42,7 @@ public final class PlanStructure {
                 findings.add(
                         cycle.getFirst(),
                         "steps[" + positions.get(cycle.getFirst()) + "].dependsOn",
-                        () -> "the steps wait for each other: " + String.join(" -> ", cycle));
+                        () -> "the steps wait for each other in a cycle: " + String.join(" -> ", cycle));
             }
         }
     }

@@ -93,7 +93,7 @@ class PatchesTest {
         assertThat(findings(
                         new Patch.Add(step("5", "echo", Map.of(), "6")),
                         new Patch.Add(step("6", "echo", Map.of(), "5"))))
-                .containsExactly("step 5: steps[4].dependsOn: the steps wait for each other: 5 -> 6 -> 5");
+                .containsExactly("step 5: steps[4].dependsOn: the steps wait for each other in a cycle: 5 -> 6 -> 5");
     }
 
     @Test

@@ -118,15 +118,15 @@ class PlanGraphTest {
     @Example
     void theCycleIsNamed() {
         assertThat(findings(plan(step("x"), step("b", "a", "x"), step("a", "c"), step("c", "b"), step("d", "a"))))
-                .containsExactly("step b: steps[1].dependsOn: the steps wait for each other: b -> a -> c -> b");
+                .containsExactly("step b: steps[1].dependsOn: the steps wait for each other in a cycle: b -> a -> c -> b");
     }
 
     @Example
     void separateCyclesAreAllNamed() {
         assertThat(findings(plan(step("a", "b"), step("b", "a"), step("c", "d"), step("d", "c"))))
                 .containsExactly(
-                        "step a: steps[0].dependsOn: the steps wait for each other: a -> b -> a",
-                        "step c: steps[2].dependsOn: the steps wait for each other: c -> d -> c");
+                        "step a: steps[0].dependsOn: the steps wait for each other in a cycle: a -> b -> a",
+                        "step c: steps[2].dependsOn: the steps wait for each other in a cycle: c -> d -> c");
     }
 
     @Example
