@@ -75,6 +75,8 @@ final class Broker {
                             .toList());
             TaskQueue.prepare(admin, settings);
             return settings;
+        } catch (QueueSetupException e) {
+            throw isTimeout(e) ? noAnswer(e) : e;
         } catch (KafkaException e) {
             throw new QueueSetupException(
                     "The Kafka client for " + servers() + " cannot be made ("
@@ -85,6 +87,23 @@ final class Broker {
                             + "); check spring.kafka.bootstrap-servers and the security settings",
                     e);
         }
+    }
+
+    private static boolean isTimeout(Throwable e) {
+        for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof org.apache.kafka.common.errors.TimeoutException
+                    || cause instanceof java.util.concurrent.TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private QueueSetupException noAnswer(QueueSetupException e) {
+        return new QueueSetupException(
+                "No Kafka broker answered at " + servers() + " within " + PATIENCE_AT_START.toSeconds()
+                        + " s; check that it runs and that spring.kafka.bootstrap-servers names it",
+                e);
     }
 
     /** Sends in order, without duplicates, each record at once. */
