@@ -117,10 +117,12 @@ final class Decider {
         var output = result.output();
         if (error == null && output == null) {
             error = new TaskError(
-                    TaskError.Kind.OUTPUT, "executor " + result.executor() + " reported neither output nor error", true);
+                    TaskError.Kind.OUTPUT,
+                    "executor " + result.executor() + " reported neither output nor error",
+                    true);
         }
         var step = records.definition(result.stepId()).step();
-        var verdict = error != null ? Verdict.failed(error) : Verdict.of(step, Objects.requireNonNull(output));
+        var verdict = error != null ? new Verdict.Failed(error) : Verdict.of(step, Objects.requireNonNull(output));
         switch (verdict) {
             case Verdict.Failed failed ->
                 attemptFailed(new GoalEvent.AttemptFailed(
@@ -219,7 +221,10 @@ final class Decider {
         var findings = patch == null ? answer.findings() : PlanCheck.patch(records, patch);
         if (patch == null || !findings.isEmpty()) {
             var reason = findings.stream().map(finding -> finding.line()).collect(Collectors.joining("; "));
-            decline(planning.failedSteps(), reason.isEmpty() ? "the planner knows no other way" : reason, answer.usage());
+            decline(
+                    planning.failedSteps(),
+                    reason.isEmpty() ? "the planner knows no other way" : reason,
+                    answer.usage());
             return;
         }
         emit(new GoalEvent.PlanPatched(
@@ -296,7 +301,7 @@ final class Decider {
                 settings.resultsTopic());
         var longest = patience(step);
         var wait = longest.compareTo(settings.executorWait()) < 0 ? longest : settings.executorWait();
-        emit(new GoalEvent.StepQueued(task, now.plus(wait)));
+        emit(new GoalEvent.StepQueued(task, step.pool(), now.plus(wait)));
     }
 
     /** How long after its start an attempt is given up that nobody reported on. */
@@ -310,7 +315,9 @@ final class Decider {
         if (header().status.ended()) {
             return;
         }
-        for (var first = header().ready.first(); first != null && hasRoom(); first = header().ready.first()) {
+        for (var first = header().ready.first();
+                first != null && hasRoom();
+                first = header().ready.first()) {
             queue(first);
         }
         settleFailures();

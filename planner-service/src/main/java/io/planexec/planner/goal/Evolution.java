@@ -27,9 +27,7 @@ public final class Evolution {
     public static void evolve(GoalRecords records, GoalEvent event, Instant at) {
         switch (event) {
             case GoalEvent.GoalSubmitted submitted ->
-                records.create(
-                        new GoalHeader(submitted.goal().id(), at, submitted.deadline()),
-                        submitted.goal());
+                records.create(new GoalHeader(submitted.goal().id(), at, submitted.deadline()), submitted.goal());
             case GoalEvent.PlanningRequested requested -> planningRequested(records.header(), requested);
             case GoalEvent.PlanAdopted adopted -> planAdopted(records, adopted);
             case GoalEvent.PlanRefused refused -> planningEnded(records.header(), refused.usage());
@@ -62,11 +60,10 @@ public final class Evolution {
                 task.kind(),
                 task.failures().stream().map(PlanningTask.Failure::stepId).toList(),
                 requested.dueBy());
-        header.status =
-                switch (task.kind()) {
-                    case PLAN -> GoalStatus.PLANNING;
-                    case REPLAN -> GoalStatus.REPLANNING;
-                };
+        header.status = switch (task.kind()) {
+            case PLAN -> GoalStatus.PLANNING;
+            case REPLAN -> GoalStatus.REPLANNING;
+        };
     }
 
     private static void planAdopted(GoalRecords records, GoalEvent.PlanAdopted adopted) {
@@ -187,12 +184,12 @@ public final class Evolution {
         var header = records.header();
         stepEnded(records, failed.stepId(), StepStatus.FAILED, failed.reason());
         var step = records.changeStep(failed.stepId());
-        step.failedActions = with(step.failedActions, records.definition(step.id).step().action());
+        step.failedActions =
+                with(step.failedActions, records.definition(step.id).step().action());
         header.failed = appended(records, header.failed, step);
     }
 
-    private static void stepEnded(
-            GoalRecords records, String stepId, StepStatus status, @Nullable String reason) {
+    private static void stepEnded(GoalRecords records, String stepId, StepStatus status, @Nullable String reason) {
         var header = records.header();
         var step = records.changeStep(stepId);
         leaveFlight(header, step);
@@ -210,8 +207,7 @@ public final class Evolution {
 
     private static void commandAnswered(GoalHeader header, GoalEvent.CommandAnswered answered) {
         var known = with(header.commands, answered.commandId());
-        header.commands =
-                known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
+        header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
     }
 
     private static void goalEnded(GoalHeader header, GoalEvent.GoalEnded ended, Instant at) {

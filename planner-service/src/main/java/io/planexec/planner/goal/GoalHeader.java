@@ -19,11 +19,17 @@ public final class GoalHeader {
     final String goalId;
     GoalStatus status = GoalStatus.SUBMITTED;
     String reason = "";
-    @Nullable String answer;
+
+    @Nullable
+    String answer;
+
     Mode mode = Mode.AUTO;
     Instant submittedAt;
     Instant deadline;
-    @Nullable Instant endedAt;
+
+    @Nullable
+    Instant endedAt;
+
     int planVersion;
     int steps;
     int open;
@@ -32,7 +38,10 @@ public final class GoalHeader {
     int replans;
     Usage usage = Usage.NONE;
     int planningTasks;
-    @Nullable Planning planning;
+
+    @Nullable
+    Planning planning;
+
     StepLine ready = StepLine.EMPTY;
     StepLine failed = StepLine.EMPTY;
     List<String> replanCauses = List.of();

@@ -3,6 +3,7 @@ package io.planexec.planner.goal;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,17 @@ public record StepDefinition(int position, Step step, List<String> dependents) {
 
     /** The definitions of a plan's steps, by id and in its order. Takes a valid plan. */
     static Map<String, StepDefinition> of(Plan plan) {
-        var dependents = new LinkedHashMap<String, List<String>>();
-        plan.steps().forEach(step -> dependents.put(step.id(), new ArrayList<>()));
+        var dependents = new HashMap<String, List<String>>();
         for (var step : plan.steps()) {
-            step.dependsOn().forEach(id -> dependents.get(id).add(step.id()));
+            for (var id : step.dependsOn()) {
+                dependents.computeIfAbsent(id, key -> new ArrayList<>()).add(step.id());
+            }
         }
         var definitions = new LinkedHashMap<String, StepDefinition>();
         for (var step : plan.steps()) {
-            definitions.put(step.id(), new StepDefinition(definitions.size(), step, dependents.get(step.id())));
+            definitions.put(
+                    step.id(),
+                    new StepDefinition(definitions.size(), step, dependents.getOrDefault(step.id(), List.of())));
         }
         return definitions;
     }

@@ -19,16 +19,33 @@ public final class StepState {
     int attempt;
     int tries;
     String attemptId = "";
-    @Nullable String reason;
-    @Nullable String executor;
-    @Nullable Output output;
+
+    @Nullable
+    String reason;
+
+    @Nullable
+    String executor;
+
+    @Nullable
+    Output output;
+
     List<Artifact> artifacts = List.of();
     List<String> failedActions = List.of();
-    @Nullable Instant queuedAt;
-    @Nullable Instant startedAt;
-    @Nullable Instant finishedAt;
-    @Nullable Instant wakeAt;
-    @Nullable String next;
+
+    @Nullable
+    Instant queuedAt;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant finishedAt;
+
+    @Nullable
+    Instant wakeAt;
+
+    @Nullable
+    String next;
 
     StepState(String id) {
         this.id = id;

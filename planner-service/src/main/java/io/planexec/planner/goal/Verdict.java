@@ -4,19 +4,20 @@ import io.planexec.messages.Criterion;
 import io.planexec.messages.Output;
 import io.planexec.messages.Step;
 import io.planexec.messages.TaskError;
-import io.planexec.messages.expression.CriterionCheck;
+import io.planexec.messages.expression.Criteria;
 
 /** Whether an attempt's output makes its step done. */
 sealed interface Verdict {
 
-    /** @param notJudged criteria in prose, which nobody judges without a judge model */
+    /**
+     * The step is done.
+     *
+     * @param notJudged criteria in prose, which nobody judges without a judge model
+     */
     record Accepted(Output output, int notJudged) implements Verdict {}
 
+    /** The attempt failed. */
     record Failed(TaskError error) implements Verdict {}
-
-    static Verdict failed(TaskError error) {
-        return new Failed(error);
-    }
 
     static Verdict of(Step step, Output output) {
         var notJudged = 0;
@@ -24,19 +25,31 @@ sealed interface Verdict {
             switch (criterion) {
                 case Criterion.Prose prose -> notJudged++;
                 case Criterion.Expression expression -> {
-                    var value = output.value();
-                    var broken = value == null
-                            ? "the output is too large to be checked here, above " + Output.MAX_INLINE_BYTES + " bytes"
-                            : CriterionCheck.broken(expression.cel(), value);
-                    if (broken != null) {
-                        return failed(new TaskError(
-                                TaskError.Kind.CRITERION,
-                                "criterion `" + expression.cel() + "` does not hold: " + broken,
-                                value != null));
+                    var verdict = check(expression.cel(), output);
+                    if (verdict instanceof Failed failed) {
+                        return failed;
                     }
                 }
             }
         }
         return new Accepted(output, notJudged);
+    }
+
+    private static Verdict check(String cel, Output output) {
+        var value = output.value();
+        if (value == null) {
+            return broken(
+                    cel + ": the output is above " + Output.MAX_INLINE_BYTES + " bytes, too large to be checked",
+                    false);
+        }
+        return switch (Criteria.check(cel, value)) {
+            case Criteria.Holds holds -> new Accepted(output, 0);
+            case Criteria.DoesNotHold broken -> broken(broken.reason(), true);
+            case Criteria.CannotBeEvaluated broken -> broken(broken.reason(), true);
+        };
+    }
+
+    private static Verdict broken(String reason, boolean retryable) {
+        return new Failed(new TaskError(TaskError.Kind.CRITERION, "criterion " + reason, retryable));
     }
 }
