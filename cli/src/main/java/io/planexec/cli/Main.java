@@ -1,0 +1,5 @@
+package io.planexec.cli;
+
+class Main {
+    public static void main(String[] a) {}
+}
