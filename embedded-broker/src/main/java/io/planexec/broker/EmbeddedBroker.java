@@ -17,22 +17,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.apache.kafka.server.quota.ControllerMutationQuota;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A single-node KRaft broker in this process, reachable on the loopback address only. It offers share groups and
@@ -46,6 +52,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String BROKER_LISTENER = "BROKER";
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final Set<String> INTERNAL_TOPICS = Set.of(
+            Topic.GROUP_METADATA_TOPIC_NAME, Topic.TRANSACTION_STATE_TOPIC_NAME, Topic.SHARE_GROUP_STATE_TOPIC_NAME);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
 
     private final int port;
@@ -191,6 +199,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         controller.startup();
         parts.push(() -> broker.shutdown(SHUTDOWN_LIMIT));
         broker.startup();
+        createInternalTopics(broker);
+    }
+
+    /**
+     * Kafka creates these at first use and lets the first client retry, with back-offs of a second: a new share group
+     * then waits more than two seconds for its first assignment.
+     */
+    private static void createInternalTopics(BrokerServer broker) {
+        Set<String> missing = INTERNAL_TOPICS.stream()
+                .filter(topic -> !broker.metadataCache().contains(topic))
+                .collect(Collectors.toSet());
+        if (!missing.isEmpty()) {
+            var _ = broker.autoTopicCreationManager()
+                    .createTopics(
+                            CollectionConverters.asScala(missing),
+                            ControllerMutationQuota.UNBOUNDED_CONTROLLER_MUTATION_QUOTA,
+                            Option.empty());
+        }
     }
 
     private static InetSocketAddress localAddress(Map<String, ServerSocketChannel> sockets, String listener)

@@ -95,8 +95,9 @@ record Expression(String cel, SequencedSet<String> steps, SequencedSet<String> i
         }
 
         private void step() {
+            at = skipBlanks(at);
             if (text.startsWith(".", at)) {
-                at++;
+                at = skipBlanks(at + 1);
                 var id = scope.steps().longestAt(text, at, true);
                 if (id.isEmpty()) {
                     unknownStep(skipUnknownStep());
@@ -179,7 +180,8 @@ record Expression(String cel, SequencedSet<String> steps, SequencedSet<String> i
                 at += 1 + name.get().length();
                 inputs.add(name.get());
                 var plain =
-                        CelText.behindIdentifier(name.get(), 0) == name.get().length();
+                        CelText.behindIdentifier(name.get(), 0) == name.get().length()
+                                && !Path.KEYWORDS.contains(name.get());
                 cel.append("inputs").append(plain ? "." + name.get() : "[" + CelText.quoted(name.get()) + "]");
                 return;
             }

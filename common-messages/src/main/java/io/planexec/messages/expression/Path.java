@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys field names as {@code String}, list positions as {@code Integer}
  */
 record Path(String root, List<Object> keys) {
-    private static final Set<String> KEYWORDS = Set.of("in", "true", "false", "null");
+    static final Set<String> KEYWORDS = Set.of("in", "true", "false", "null");
 
     /** What a walk ended in. */
     sealed interface Found {}

@@ -15,8 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * References in a step's arguments: {@code ${steps.<id>.output.<path>}} and {@code ${inputs.<name>}}, with CEL between
- * the braces. A string that is one reference and nothing else becomes the value with its JSON type; in a longer string
+ * References in a step's arguments: <code>${steps.&lt;id&gt;.output.&lt;path&gt;}</code> and
+ * <code>${inputs.&lt;name&gt;}</code>, with CEL between the braces. A string that is one reference and nothing else
+ * becomes the value with its JSON type; in a longer string the value is written out, as it is where it is a string, as
+ * JSON otherwise. A doubled dollar before a brace writes a literal one, every other dollar stays. What was resolved is not
+ * looked at again. Names of fields are not looked at.
+ *
  * <p>Stateless but for a bounded cache of compiled expressions; safe for use by several threads.
  */
 public final class References {

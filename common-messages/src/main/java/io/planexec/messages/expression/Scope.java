@@ -2,7 +2,7 @@ package io.planexec.messages.expression;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +41,7 @@ public final class Scope {
                     .distinct()
                     .sorted(Comparator.reverseOrder())
                     .toList();
-            return new Names(new HashSet<>(names), lengths);
+            return new Names(new LinkedHashSet<>(names), lengths);
         }
 
         /**
