@@ -156,9 +156,14 @@ public final class Summary {
     }
 
     /** Relative where it lies below the folder, else absolute. */
-    static String shown(Path path, Path folder) {
+    public static String shown(Path path, Path folder) {
         var relative = path.startsWith(folder) ? folder.relativize(path).toString() : path.toString();
         return relative.isEmpty() ? "." : relative;
+    }
+
+    /** Text from elsewhere on one line, without control characters. */
+    public static String oneLine(String text) {
+        return Wording.oneLine(text);
     }
 
     private String row(String name, String text) {
