@@ -45,16 +45,20 @@ public class ExecutorApplication {
 
     /** An executor with its HTTP endpoints. */
     public static SpringApplicationBuilder service() {
-        return new SpringApplicationBuilder(ExecutorApplication.class)
-                .bannerMode(Banner.Mode.OFF)
-                .properties(DEFAULTS);
+        return application(ExecutorApplication.class);
     }
 
     /**
-     * An executor inside another process: no HTTP, no shutdown hook; closing the context drains it. Any number may live in
-     * one JVM.
+     * An executor inside another process: the same beans without what Spring Boot adds for HTTP, which would take most of
+     * the time to start; no shutdown hook. Closing the context drains it. Any number may live in one JVM.
      */
     public static SpringApplicationBuilder embedded() {
-        return service().web(WebApplicationType.NONE).properties(EMBEDDED);
+        return application(ExecutorConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .properties(EMBEDDED);
+    }
+
+    private static SpringApplicationBuilder application(Class<?> source) {
+        return new SpringApplicationBuilder(source).bannerMode(Banner.Mode.OFF).properties(DEFAULTS);
     }
 }

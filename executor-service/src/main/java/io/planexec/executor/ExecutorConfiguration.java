@@ -64,7 +64,7 @@ class ExecutorConfiguration {
     }
 
     @Bean
-    ExecutorHealth executorHealth(Executor executor) {
+    ExecutorHealth executorHealthIndicator(Executor executor) {
         return new ExecutorHealth(executor, clock());
     }
 

@@ -50,7 +50,7 @@ public final class ReportSender {
     /** Sends and does not wait. A progress that is lost is missed by nobody but a watcher. */
     void progress(String replyTo, Report.Progress progress) {
         try {
-            producer.send(record(replyTo, progress.goalId(), MessageCodec.write(progress)), (sent, e) -> {
+            var _ = producer.send(record(replyTo, progress.goalId(), MessageCodec.write(progress)), (sent, e) -> {
                 if (e != null) {
                     LOG.debug("Progress of {} was not sent", progress.attemptId(), e);
                 }
