@@ -32,8 +32,8 @@ public final class Planexec implements Runnable {
     public static int execute(Caller caller, String... args) {
         var line = new CommandLine(new Planexec());
         line.addSubcommand(new RunCommand(caller));
-        line.setOut(new PrintWriter(caller.out(), true));
-        line.setErr(new PrintWriter(caller.err(), true));
+        line.setOut(new PrintWriter(caller.out(), true, caller.out().charset()));
+        line.setErr(new PrintWriter(caller.err(), true, caller.err().charset()));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 caller.styleOn(caller.outTerminal()).colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpAutoWidth(false);

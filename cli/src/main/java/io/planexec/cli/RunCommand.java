@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Planexec.Version.class,
         sortOptions = false,
-        description = "Runs one goal in this process: a Kafka broker, the planner and the executors start, work and go.",
+        description =
+                "Runs one goal in this process: a Kafka broker, the planner and the executors start, work and go.",
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    the goal succeeded",
@@ -82,9 +83,7 @@ final class RunCommand implements Callable<Integer> {
             description = "Tasks that each executor runs at once (default: ${DEFAULT-VALUE}).")
     private int slots;
 
-    @Option(
-            names = "--simulation",
-            description = "Add the tools echo, sleep and fail, for trying plans and failures.")
+    @Option(names = "--simulation", description = "Add the tools echo, sleep and fail, for trying plans and failures.")
     private boolean simulation;
 
     @Option(

@@ -67,7 +67,7 @@ public final class GoalFile {
      * @param deadline from submission to its end
      * @param record what to put on the goals topic
      */
-    public record Submission(String goalId, Duration deadline, byte[] record) implements Ready {}
+    public record Submission(String goalId, Duration deadline, String record) implements Ready {}
 
     /** A goal that cannot. */
     public record Wrong(String goalId, List<Finding> findings) implements Ready {}
@@ -147,7 +147,7 @@ public final class GoalFile {
             limits.put("deadline", deadline.toString());
             document.put("limits", limits);
         }
-        return new Submission(goal.id(), deadline, MAPPER.writeValueAsBytes(document));
+        return new Submission(goal.id(), deadline, MAPPER.writeValueAsString(document));
     }
 
     /** What the caller wrote, with a goal around it where it is a bare plan or mere words. */
@@ -168,9 +168,7 @@ public final class GoalFile {
 
     /** An id that tells the goal from others: its first words, and some random characters. */
     private static String newId(String words) {
-        var slug = words.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
+        var slug = words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         if (slug.length() > SLUG_LENGTH) {
             var end = slug.lastIndexOf('-', SLUG_LENGTH);
             slug = slug.substring(0, end > 0 ? end : SLUG_LENGTH);

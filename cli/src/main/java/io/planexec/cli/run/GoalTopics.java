@@ -80,12 +80,18 @@ final class GoalTopics implements AutoCloseable {
     /** Follows topics that exist, from their beginning. */
     static GoalTopics follow(String bootstrapServers, Topics topics, Listener listener) {
         Map<String, Object> reading = Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "",
-                CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, TopicLayout.MAX_MESSAGE_BYTES);
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG,
+                "",
+                CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                TopicLayout.MAX_MESSAGE_BYTES);
         Map<String, Object> writing = Map.of(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -160,8 +166,8 @@ final class GoalTopics implements AutoCloseable {
      *
      * @throws IllegalStateException when the broker does not take it
      */
-    void submit(String goalId, byte[] goal) {
-        send(topics.goals(), goalId, goal);
+    void submit(String goalId, String goal) {
+        send(topics.goals(), goalId, goal.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Asks the planner to cancel a goal. */

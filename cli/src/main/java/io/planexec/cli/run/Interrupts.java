@@ -1,7 +1,8 @@
 package io.planexec.cli.run;
 
+import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -48,18 +49,10 @@ final class Interrupts {
             var lookup = MethodHandles.publicLookup();
             var signal = lookup.findClass("sun.misc.Signal");
             var handler = lookup.findClass("sun.misc.SignalHandler");
-            var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) ->
-                    switch (method.getName()) {
-                        case "handle" -> {
-                            action.run();
-                            yield null;
-                        }
-                        case "hashCode" -> System.identityHashCode(self);
-                        case "equals" -> args != null && self == args[0];
-                        default -> "interrupts";
-                    });
+            var run = lookup.bind(action, "run", MethodType.methodType(void.class));
+            var handle = MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), handle);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             System.getLogger(Interrupts.class.getName())
                     .log(System.Logger.Level.DEBUG, "signal " + name + " cannot be handled", e);

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -98,7 +101,13 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private static SpringApplicationBuilder planner() {
-        return PlannerApplication.embedded();
+        return new SpringApplicationBuilder(PlannerApplication.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(Map.of(
+                        "spring.jmx.enabled", false,
+                        "spring.main.register-shutdown-hook", false,
+                        "spring.main.log-startup-info", false));
     }
 
     private List<String> plannerSettings() {
@@ -130,7 +139,7 @@ final class LocalCluster implements AutoCloseable {
     @Override
     public void close() {
         var parts = new ArrayList<CompletableFuture<Void>>();
-        for (@Nullable var context = contexts.poll(); context != null; context = contexts.poll()) {
+        for (var context : contexts) {
             parts.add(CompletableFuture.runAsync(context::close, THREADS));
         }
         try {

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The folder that a goal's files go to. Beside what the tools write, it gets the goal's log and its outcome; nothing is
@@ -60,9 +59,9 @@ final class OutputFolder implements AutoCloseable {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is no folder";
             case FileSystemException problem ->
-                Optional.ofNullable(problem.getReason())
-                        .map(words -> words + ": " + problem.getFile())
-                        .orElse(problem.getMessage());
+                problem.getReason() == null
+                        ? String.valueOf(problem.getMessage())
+                        : problem.getReason() + ": " + problem.getFile();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -196,7 +196,8 @@ public final class Run {
         } catch (TimeoutException e) {
             throw new Broken(otherwise);
         } catch (ExecutionException e) {
-            throw new Broken(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            throw new Broken(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Broken("interrupted");
@@ -207,9 +208,11 @@ public final class Run {
         try {
             event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Broken("the planner did not confirm within " + limit.toSeconds() + " s that it cancelled the goal");
+            throw new Broken(
+                    "the planner did not confirm within " + limit.toSeconds() + " s that it cancelled the goal");
         } catch (ExecutionException e) {
-            throw new Broken(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            throw new Broken(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

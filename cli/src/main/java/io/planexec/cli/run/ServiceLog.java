@@ -4,10 +4,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +34,10 @@ final class ServiceLog {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         if (verbose) {
             root.setLevel(Level.INFO);
-            root.addAppender(onStream(context, stream));
+            root.addAppender(appender(context, stream));
         } else {
             root.setLevel(Level.WARN);
-            root.addAppender(inFile(context, file));
+            root.addAppender(appender(context, new LateFile(file)));
             quiet(context);
         }
     }
@@ -46,18 +49,7 @@ final class ServiceLog {
         }
     }
 
-    private static FileAppender<ILoggingEvent> inFile(LoggerContext context, Path file) {
-        var appender = new FileAppender<ILoggingEvent>();
-        appender.setContext(context);
-        appender.setFile(file.toString());
-        appender.setAppend(false);
-        appender.setLazy(true);
-        appender.setEncoder(encoder(context));
-        appender.start();
-        return appender;
-    }
-
-    private static OutputStreamAppender<ILoggingEvent> onStream(LoggerContext context, PrintStream stream) {
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, OutputStream stream) {
         var appender = new OutputStreamAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setEncoder(encoder(context));
@@ -72,5 +64,41 @@ final class ServiceLog {
         encoder.setPattern(PATTERN);
         encoder.start();
         return encoder;
+    }
+
+    /** A file that is made when the first line is written. */
+    private static final class LateFile extends OutputStream {
+        private final Path path;
+        private @Nullable OutputStream file;
+
+        LateFile(Path path) {
+            this.path = path;
+        }
+
+        private OutputStream file() throws IOException {
+            var opened = file;
+            if (opened == null) {
+                opened = Files.newOutputStream(path);
+                file = opened;
+            }
+            return opened;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            file().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            file().write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (file != null) {
+                file.close();
+            }
+        }
     }
 }

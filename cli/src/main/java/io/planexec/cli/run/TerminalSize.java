@@ -17,7 +17,8 @@ final class TerminalSize {
     TerminalSize() {
         size = ask();
         Interrupts.handle(
-                "WINCH", () -> Thread.ofPlatform().daemon().name("planexec-resize").start(() -> size = ask()));
+                "WINCH",
+                () -> Thread.ofPlatform().daemon().name("planexec-resize").start(() -> size = ask()));
     }
 
     int lines() {
