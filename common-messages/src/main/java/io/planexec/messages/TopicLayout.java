@@ -54,9 +54,9 @@ public record TopicLayout(int partitions, short replication) {
                 kept(topics.control(), 1, WEEK));
     }
 
-    /** What planning workers read. */
-    public List<Definition> forPlanning(Topics topics) {
-        return List.of(kept(topics.planningTasks(), 1, WEEK));
+    /** What the planner alone reads and writes. */
+    public List<Definition> forPlanner(Topics topics) {
+        return List.of(kept(topics.goalSubmissions(), partitions, WEEK), kept(topics.planningTasks(), 1, WEEK));
     }
 
     private Definition kept(String name, int count, String retention) {

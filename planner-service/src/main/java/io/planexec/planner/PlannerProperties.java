@@ -2,6 +2,7 @@ package io.planexec.planner;
 
 import io.planexec.messages.RetryPolicy;
 import io.planexec.planner.goal.GoalSettings;
+import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.topology.TopologySettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,7 +24,7 @@ public record PlannerProperties(
     /**
      * How topics are created that do not exist yet.
      *
-     * @param partitions of the queues and of what is keyed by goal id
+     * @param partitions of what is keyed by goal id; how far the state machine can be spread
      * @param replication copies of each partition; -1 for the broker's default
      */
     public record TopicCreation(
@@ -124,6 +125,11 @@ public record PlannerProperties(
         /** How the state machine is run. */
         public TopologySettings topologySettings() {
             return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory);
+        }
+
+        /** How planning tasks are answered. */
+        public PlanningDesk.PlanningSettings planningSettings() {
+            return new PlanningDesk.PlanningSettings(catalogueWait, maxSteps, maxPlannedSteps);
         }
 
         private static void positive(String name, Duration value) {

@@ -1,7 +1,7 @@
 package io.planexec.planner;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.planexec.messages.TopicDefinition;
+import io.planexec.messages.TopicLayout;
 import io.planexec.messages.Topics;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.topology.Dispatcher;
@@ -9,7 +9,9 @@ import io.planexec.planner.topology.GoalMeters;
 import io.planexec.planner.topology.PlannerTopology;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,7 +38,6 @@ import org.springframework.kafka.core.KafkaAdmin;
 @Configuration(proxyBeanMethods = false)
 class StateMachineConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StateMachineConfiguration.class);
-    private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
     private static final long STATE_CACHE_BYTES = 64L * 1024 * 1024;
     private static final int CLOSE_SECONDS = 5;
 
@@ -52,11 +53,14 @@ class StateMachineConfiguration {
 
     @Bean
     KafkaAdmin.NewTopics newTopics(Topics topics, PlannerProperties properties) {
+        var layout = new TopicLayout(
+                properties.topics().partitions(), properties.topics().replication());
         return new KafkaAdmin.NewTopics(
-                TopicDefinition.all(topics, properties.topics().partitions()).stream()
+                Stream.of(layout.forUsers(topics), layout.forPlanner(topics), layout.forExecutors(topics))
+                        .flatMap(List::stream)
                         .map(topic -> TopicBuilder.name(topic.name())
                                 .partitions(topic.partitions())
-                                .replicas(properties.topics().replication())
+                                .replicas(topic.replication())
                                 .configs(topic.settings())
                                 .build())
                         .toArray(NewTopic[]::new));
@@ -110,8 +114,9 @@ class StateMachineConfiguration {
         settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         // A task waits for its turn on the network as long as its event lingers in the producer.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
-        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_REQUEST_BYTES);
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         return settings;
     }
 
@@ -124,7 +129,7 @@ class StateMachineConfiguration {
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         var writing = new HashMap<String, Object>(kafka.buildProducerProperties());
         writing.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicLayout.MAX_MESSAGE_BYTES);
         var dispatcher = new Dispatcher(
                 new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer()),

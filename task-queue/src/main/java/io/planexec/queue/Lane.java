@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -49,6 +50,9 @@ final class Lane implements Runnable {
     private final SlotDesk desk;
     private final TaskHandler handler;
     private final Counters counters;
+    /** What runs in the whole worker, by place: a task that comes again while it runs has lost its first lock. */
+    private final ConcurrentMap<String, RunningTask> runningInWorker;
+
     /** Tasks that are done; an empty entry only wakes the lane. */
     private final BlockingQueue<Optional<RunningTask>> mailbox = new LinkedBlockingQueue<>();
 
@@ -64,7 +68,8 @@ final class Lane implements Runnable {
             QueueSettings settings,
             SlotDesk desk,
             TaskHandler handler,
-            Counters counters) {
+            Counters counters,
+            ConcurrentMap<String, RunningTask> runningInWorker) {
         this.name = name;
         this.size = size;
         this.isBatch = isBatch;
@@ -72,6 +77,7 @@ final class Lane implements Runnable {
         this.desk = desk;
         this.handler = handler;
         this.counters = counters;
+        this.runningInWorker = runningInWorker;
     }
 
     String name() {
@@ -202,7 +208,10 @@ final class Lane implements Runnable {
                 250,
                 "reconnect.backoff.max.ms",
                 1000));
-        properties.putAll(Map.of("enable.metrics.push", false, "metric.reporters", List.of()));
+        properties.put("enable.metrics.push", false);
+        properties.put("metric.reporters", List.of());
+        // With the default, rebootstrap, a share consumer whose brokers are all away spins and floods the log.
+        properties.put("metadata.recovery.strategy", "none");
         properties.putAll(settings.clientProperties());
         KafkaShareConsumer<byte[], byte[]> created =
                 new KafkaShareConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -269,6 +278,13 @@ final class Lane implements Runnable {
         }
     }
 
+    private Duration lockOfPolledTasks() {
+        KafkaShareConsumer<byte[], byte[]> current = consumer;
+        return current == null
+                ? settings.lock()
+                : current.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(settings.lock());
+    }
+
     private static boolean isAccepted(Map<TopicIdPartition, Optional<KafkaException>> answers) {
         return answers.values().stream().allMatch(Optional::isEmpty);
     }
@@ -288,12 +304,17 @@ final class Lane implements Runnable {
         private final List<RunningTask> running;
         private final long patienceEnds =
                 System.nanoTime() + settings.patience().toNanos();
-        private final long renewEvery = settings.lock().toNanos() / 3;
-        private long nextRenewal = System.nanoTime() + renewEvery;
+        /** In nanoseconds, as the broker says, which may have been told something else than this worker. */
+        private final long lock;
+        /** From then on, a lock that was not renewed is gone, whatever the broker answers. */
+        private long lockEnds;
+
         private boolean isLong;
         private boolean abandoned;
 
         Batch(List<ConsumerRecord<byte[], byte[]>> records) {
+            lock = lockOfPolledTasks().toNanos();
+            lockEnds = System.nanoTime() + lock;
             running = new ArrayList<>(records.size());
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 running.add(new RunningTask(Delivery.of(record), settings.poisonAfter()));
@@ -324,18 +345,23 @@ final class Lane implements Runnable {
                     counters.redeliveries.increment();
                 }
                 counters.busy.incrementAndGet();
+                RunningTask earlier = runningInWorker.put(task.delivery().place(), task);
+                if (earlier != null) {
+                    lose(earlier);
+                }
                 task.start(handler, "task-" + task.delivery().place(), this::report);
             }
         }
 
         private void report(RunningTask task) {
+            runningInWorker.remove(task.delivery().place(), task);
             counters.busy.decrementAndGet();
             mailbox.add(Optional.of(task));
         }
 
         private long untilNextDuty() {
             long now = System.nanoTime();
-            long next = nextRenewal - now;
+            long next = nextRenewal() - now;
             if (!isLong) {
                 next = Math.min(next, patienceEnds - now);
             }
@@ -351,10 +377,13 @@ final class Lane implements Runnable {
             }
             if (desk.graceLeft() <= 0) {
                 abandon();
-            } else if (now - nextRenewal >= 0) {
+            } else if (now - nextRenewal() >= 0) {
                 renew();
-                nextRenewal = System.nanoTime() + renewEvery;
             }
+        }
+
+        private long nextRenewal() {
+            return lockEnds - lock / 3 * 2;
         }
 
         private void settle(RunningTask task) {
@@ -416,18 +445,21 @@ final class Lane implements Runnable {
          * follows puts the renewed tasks back in the consumer's hand. Without a renewed task it would fetch new ones.
          */
         private void renew() {
+            long now = System.nanoTime();
             boolean anyRenewed = false;
             for (RunningTask task : running) {
-                if (!task.isHeld()) {
-                    continue;
-                }
-                if (tellBroker(task, AcknowledgeType.RENEW)
-                        && commitAndWait(settings.lock().dividedBy(3))) {
-                    anyRenewed = true;
-                } else {
-                    lose(task);
+                if (task.isHeld()) {
+                    // A renewal after the end may succeed: the broker ignores those for tasks done elsewhere meanwhile.
+                    if (now - lockEnds < 0
+                            && tellBroker(task, AcknowledgeType.RENEW)
+                            && commitAndWait(Duration.ofNanos(lock / 3))) {
+                        anyRenewed = true;
+                    } else {
+                        lose(task);
+                    }
                 }
             }
+            lockEnds = now + lock;
             if (anyRenewed) {
                 takeRenewed();
             }
@@ -456,6 +488,9 @@ final class Lane implements Runnable {
         }
 
         private void lose(RunningTask task) {
+            if (!task.isHeld()) {
+                return;
+            }
             task.letGo();
             task.cancel(Reason.LOCK_LOST);
             counters.lostLocks.increment();

@@ -7,8 +7,7 @@ import java.util.Map;
  * How a {@link TaskQueueWorker} takes part in a queue. Immutable.
  *
  * @param bootstrapServers the brokers, as {@code host:port,...}
- * @param topic the tasks' topic. It should have one partition: the broker assigns each consumer few partitions, so with
- *     more of them a slot can be free while a task waits on a partition whose consumers are busy
+ * @param topic the tasks' topic, of one partition; {@link TaskQueue#prepare} refuses more and says why
  * @param group the share group; workers of one group share the tasks
  * @param name the worker's name in client ids, logs and thread names; letters, digits, {@code . _ -}
  * @param slots how many tasks run at once, 1 to 512

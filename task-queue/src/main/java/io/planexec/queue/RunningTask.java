@@ -19,8 +19,8 @@ final class RunningTask {
 
     private volatile boolean failed;
 
-    /** Only the lane's thread: whether the broker still holds the task for this worker. */
-    private boolean held = true;
+    /** Whether the broker still keeps the task for this run of it. */
+    private volatile boolean held = true;
 
     RunningTask(Delivery delivery, int poisonAfter) {
         this.delivery = delivery;

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.KafkaFuture;
@@ -16,28 +18,26 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The queue as the broker sees it: what has to be right before the first worker joins. */
 public final class TaskQueue {
 
-    private static final Logger log = LoggerFactory.getLogger(TaskQueue.class);
     private static final int WAIT_SECONDS = 30;
 
     private TaskQueue() {}
 
     /**
      * Makes the broker ready for workers with these settings: checks that it offers share groups and gives the group its
-     * configuration, so that the group begins at the oldest task and keeps locks as long as {@code settings} say.
-     * Harmless when repeated; to be called before the group's first worker joins.
+     * configuration, so that the group begins at the oldest task and keeps locks as long as {@code settings} say. If the
+     * topic exists, it must have one partition. Harmless when repeated; to be called before the group's first worker joins.
      *
-     * @throws QueueSetupException if the broker has no share groups, refuses the lock's length, or does not answer
+     * @throws QueueSetupException if the broker has no share groups, refuses the lock's length, or does not answer, or
+     *     the topic has several partitions
      */
     public static void prepare(Admin admin, QueueSettings settings) {
         requireShareGroups(admin);
         configureGroup(admin, settings);
-        warnOfSeveralPartitions(admin, settings.topic());
+        requireOnePartition(admin, settings.topic());
     }
 
     private static void requireShareGroups(Admin admin) {
@@ -60,19 +60,37 @@ public final class TaskQueue {
                 "share.auto.offset.reset", "earliest",
                 "share.isolation.level", "read_committed",
                 "share.record.lock.duration.ms", Long.toString(settings.lock().toMillis()));
-        var current = answer(
-                admin.describeConfigs(List.of(group)).values().getOrDefault(group, KafkaFuture.completedFuture(null)),
-                "describing the configuration of group " + settings.group());
-        List<AlterConfigOp> changes = new ArrayList<>();
+        List<AlterConfigOp> changes = wrong(admin, group, wanted).stream()
+                .map(name -> new AlterConfigOp(new ConfigEntry(name, wanted.get(name)), OpType.SET))
+                .toList();
+        if (changes.isEmpty()) {
+            return;
+        }
+        alter(admin, group, changes, settings);
+        // The controller has accepted it; the broker learns it a moment later, and must before a worker joins.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (!wrong(admin, group, wanted).isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new QueueSetupException("The Kafka broker accepted the configuration of share group "
+                        + settings.group() + " but does not show it after " + WAIT_SECONDS + " s");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    /** Names of the settings that are not as wanted. */
+    private static List<String> wrong(Admin admin, ConfigResource group, Map<String, String> wanted) {
+        Map<ConfigResource, Config> found =
+                answer(admin.describeConfigs(List.of(group)).all(), "describing the configuration of " + group.name());
+        List<String> wrong = new ArrayList<>();
         wanted.forEach((name, value) -> {
-            ConfigEntry entry = current.get(name);
+            Config config = found.get(group);
+            ConfigEntry entry = config == null ? null : config.get(name);
             if (entry == null || !value.equals(entry.value())) {
-                changes.add(new AlterConfigOp(new ConfigEntry(name, value), OpType.SET));
+                wrong.add(name);
             }
         });
-        if (!changes.isEmpty()) {
-            alter(admin, group, changes, settings);
-        }
+        return wrong;
     }
 
     private static void alter(Admin admin, ConfigResource group, List<AlterConfigOp> changes, QueueSettings settings) {
@@ -96,31 +114,38 @@ public final class TaskQueue {
         }
     }
 
-    private static void warnOfSeveralPartitions(Admin admin, String topic) {
+    /**
+     * The broker assigns each consumer of a share group few partitions, one if there are enough consumers. With several
+     * partitions a slot would be free while tasks wait on a partition whose consumers are busy, and each consumer that
+     * comes or goes moves partitions, which strands what their consumers have just fetched until its lock ends.
+     */
+    private static void requireOnePartition(Admin admin, String topic) {
+        int partitions;
         try {
-            int partitions = admin
-                    .describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(WAIT_SECONDS, TimeUnit.SECONDS)
-                    .values()
-                    .stream()
-                    .mapToInt(description -> description.partitions().size())
-                    .sum();
-            if (partitions > 1) {
-                log.warn(
-                        "Task topic {} has {} partitions: a slot may be free while tasks wait on a partition whose"
-                                + " consumers are busy. One partition serves any number of slots",
-                        topic,
-                        partitions);
-            }
+            partitions =
+                    admin
+                            .describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(WAIT_SECONDS, TimeUnit.SECONDS)
+                            .values()
+                            .stream()
+                            .mapToInt(description -> description.partitions().size())
+                            .sum();
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                throw failed("describing topic " + topic, e);
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return;
             }
+            throw failed("describing topic " + topic, e);
         } catch (TimeoutException e) {
             throw failed("describing topic " + topic, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+        if (partitions != 1) {
+            throw new QueueSetupException("Task topic " + topic + " has " + partitions
+                    + " partitions, expected 1: over several a slot can be free while tasks wait. One partition serves"
+                    + " any number of slots; delete the topic and create it again with --partitions 1,"
+                    + " or choose another topic prefix");
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +45,10 @@ public final class TaskQueueWorker implements AutoCloseable {
         this.desk = new SlotDesk(settings.slots());
         String id = settings.name() + "-"
                 + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
-        lanes.add(new Lane(id + "-batch", settings.slots(), true, settings, desk, handler, counters));
+        ConcurrentMap<String, RunningTask> running = new ConcurrentHashMap<>();
+        lanes.add(new Lane(id + "-batch", settings.slots(), true, settings, desk, handler, counters, running));
         for (int i = 1; i <= settings.slots() && settings.slots() > 1; i++) {
-            lanes.add(new Lane(id + "-" + i, 1, false, settings, desk, handler, counters));
+            lanes.add(new Lane(id + "-" + i, 1, false, settings, desk, handler, counters, running));
         }
     }
 

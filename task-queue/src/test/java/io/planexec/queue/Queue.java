@@ -25,11 +25,11 @@ final class Queue implements AutoCloseable {
     }
 
     static Queue named(String name, KafkaFixture kafka) {
-        return named(name, kafka, 1, QueueSettings.DEFAULT_LOCK);
+        return named(name, kafka, QueueSettings.DEFAULT_LOCK);
     }
 
-    static Queue named(String name, KafkaFixture kafka, int partitions, Duration lock) {
-        String topic = kafka.createTopic(name, partitions);
+    static Queue named(String name, KafkaFixture kafka, Duration lock) {
+        String topic = kafka.createTopic(name, 1);
         QueueSettings settings = QueueSettings.of(kafka.bootstrapServers(), topic, topic + "-group", "w")
                 .withLock(lock);
         try (Admin admin = kafka.admin()) {

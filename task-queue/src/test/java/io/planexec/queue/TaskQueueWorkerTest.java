@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.planexec.testing.KafkaFixture;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,16 +92,8 @@ class TaskQueueWorkerTest {
 
     @Test
     void thousandsOfTasksAreEachRunOnce() throws Exception {
-        assertEachRunsOnce("once", 1, 6000);
-    }
-
-    @Test
-    void tasksOnSeveralPartitionsAreEachRunOnce() throws Exception {
-        assertEachRunsOnce("partitions", 3, 2000);
-    }
-
-    private static void assertEachRunsOnce(String name, int partitions, int count) throws Exception {
-        try (Queue queue = Queue.named(name, kafka, partitions, QueueSettings.DEFAULT_LOCK)) {
+        int count = 6000;
+        try (Queue queue = Queue.named("once", kafka)) {
             Map<String, Integer> runs = new ConcurrentHashMap<>();
             AtomicInteger atOnce = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
@@ -132,7 +125,7 @@ class TaskQueueWorkerTest {
 
     @Test
     void aTaskThatOutlivesItsLockIsKeptByRenewal() throws Exception {
-        try (Queue queue = Queue.named("renew", kafka, 1, Duration.ofSeconds(1))) {
+        try (Queue queue = Queue.named("renew", kafka, Duration.ofSeconds(1))) {
             AtomicInteger runs = new AtomicInteger();
             TaskHandler handler = (delivery, cancellation) -> {
                 runs.incrementAndGet();
@@ -150,6 +143,51 @@ class TaskQueueWorkerTest {
                         .isZero();
                 assertThat(one.figures().unconfirmed() + two.figures().unconfirmed())
                         .isZero();
+            }
+        }
+    }
+
+    @Test
+    void aTaskOfAKilledProcessRunsElsewhere() throws Exception {
+        try (Queue queue = Queue.named("killed", kafka)) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            EndlessWorker.class.getName(),
+                            queue.settings().bootstrapServers(),
+                            queue.settings().topic(),
+                            queue.settings().group())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                queue.send("task");
+                assertThat(process.inputReader().readLine()).isEqualTo("running task");
+                try (TaskQueueWorker other = ready(queue.settings(), (delivery, cancellation) -> Outcome.DONE)) {
+                    process.destroyForcibly().waitFor();
+                    await().atMost(Duration.ofSeconds(5)).until(() -> done(other) == 1);
+                    assertThat(other.figures().redeliveries()).isEqualTo(1);
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void renewalFollowsTheLockThatTheBrokerKeepsNotTheWorkersOwnBelief() throws Exception {
+        try (Queue queue = Queue.named("belief", kafka, Duration.ofSeconds(1))) {
+            AtomicInteger runs = new AtomicInteger();
+            TaskHandler handler = (delivery, cancellation) -> {
+                runs.incrementAndGet();
+                Thread.sleep(2500);
+                return Outcome.DONE;
+            };
+            try (TaskQueueWorker worker = ready(queue.settings().withLock(Duration.ofMinutes(1)), handler)) {
+                queue.send("task");
+                await().until(() -> done(worker) == 1);
+                assertThat(runs).hasValue(1);
             }
         }
     }

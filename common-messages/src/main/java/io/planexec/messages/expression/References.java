@@ -90,6 +90,11 @@ public final class References {
         return "${steps[" + CelText.quoted(stepId) + "].output}";
     }
 
+    /** A reference to a field of a step's output, as text. */
+    public static String toOutputOf(String stepId, String field) {
+        return "${steps[" + CelText.quoted(stepId) + "].output[" + CelText.quoted(field) + "]}";
+    }
+
     private static String child(String place, Object key) {
         return place.isEmpty() ? String.valueOf(key) : place + "." + key;
     }

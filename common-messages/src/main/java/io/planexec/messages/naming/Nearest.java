@@ -1,7 +1,6 @@
 package io.planexec.messages.naming;
 
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that someone probably meant. Stateless. */
@@ -44,9 +43,14 @@ public final class Nearest {
     }
 
     private static String plain(String name) {
-        var cut = name.length() > MAX_LENGTH ? name.substring(0, MAX_LENGTH) : name;
-        var plain = cut.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
-        return plain.isEmpty() ? cut : plain;
+        var plain = new StringBuilder(Math.min(name.length(), MAX_LENGTH));
+        for (var i = 0; i < name.length() && i < MAX_LENGTH; i++) {
+            var c = name.charAt(i);
+            if (c != '_' && c != '-' && c != '.') {
+                plain.append(Character.toLowerCase(c));
+            }
+        }
+        return plain.isEmpty() ? name.substring(0, Math.min(name.length(), MAX_LENGTH)) : plain.toString();
     }
 
     /** Optimal string alignment distance, or the limit where it is not below that. */
@@ -62,6 +66,7 @@ public final class Nearest {
         }
         for (var i = 1; i <= a.length(); i++) {
             row[0] = i;
+            var least = i;
             for (var j = 1; j <= b.length(); j++) {
                 var same = a.charAt(i - 1) == b.charAt(j - 1);
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + (same ? 0 : 1));
@@ -70,6 +75,11 @@ public final class Nearest {
                 if (swapped) {
                     row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
                 }
+                least = Math.min(least, row[j]);
+            }
+            // A swap looks back one row further, so one more than the limit is needed to be sure.
+            if (least > limit) {
+                return limit;
             }
             var free = beforeLast;
             beforeLast = last;

@@ -70,12 +70,6 @@ final class Decider {
     private void requestPlanning(PlanningTask.Kind kind, List<PlanningTask.Failure> failures) {
         var header = header();
         var first = kind == PlanningTask.Kind.PLAN;
-        Map<String, StepStatus> statuses = first
-                ? Map.of()
-                : records.definitions().stream()
-                        .map(definition -> records.step(definition.step().id()))
-                        .collect(Collectors.toMap(
-                                StepState::id, StepState::status, (one, other) -> one, LinkedHashMap::new));
         var taskId = header.goalId + "/planning/" + (header.planningTasks + 1);
         var task = new PlanningTask(
                 header.goalId,
@@ -85,7 +79,7 @@ final class Decider {
                 first ? null : PlanChange.current(records),
                 header.planVersion,
                 failures,
-                statuses,
+                first ? Map.of() : PlanChange.statuses(records),
                 settings.resultsTopic());
         emit(new GoalEvent.PlanningRequested(task, now.plus(settings.planningWait())));
     }

@@ -32,6 +32,16 @@ final class PlanChange {
                 "", records.definitions().stream().map(StepDefinition::step).toList(), List.of());
     }
 
+    /** Where the plan's steps stand, by id. */
+    static Map<String, StepStatus> statuses(GoalRecords records) {
+        var statuses = new LinkedHashMap<String, StepStatus>();
+        for (var definition : records.definitions()) {
+            var id = definition.step().id();
+            statuses.put(id, records.step(id).status);
+        }
+        return statuses;
+    }
+
     /** Takes a patch that was found valid for the plan in force. */
     static void apply(GoalRecords records, Patch patch) {
         var change = new PlanChange(records);

@@ -22,8 +22,10 @@ final class StateCodec<T> {
                     .withVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
                     .withVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
                     .withVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.PUBLIC_ONLY))
-            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_DEFAULT))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .addMixIn(GoalHeader.class, HeaderCreator.class)
             .addMixIn(StepState.class, StepCreator.class)
             .build();

@@ -51,4 +51,13 @@ public record Calendar(LocalDate from, LocalDate to, int days) {
         LocalDate last = period.next(start).minusDays(1);
         return from.isAfter(start.plusDays(period.slack())) || to.isBefore(last.minusDays(period.slack()));
     }
+
+    /** The shortest period that has rows more often than not: months where the dates are the firsts of months. */
+    public Period closest() {
+        if (daily()) {
+            return Period.DAY;
+        }
+        double gap = days < 2 ? 1 : (double) (span() - 1) / (days - 1);
+        return gap <= 10 ? Period.WEEK : gap <= 45 ? Period.MONTH : gap <= 135 ? Period.QUARTER : Period.YEAR;
+    }
 }

@@ -8,16 +8,33 @@ import java.util.Optional;
 
 /** A length of time on the calendar. */
 public enum Period {
-    DAY(0),
-    WEEK(0),
-    MONTH(3),
-    QUARTER(5),
-    YEAR(10);
+    DAY(1, 0),
+    WEEK(7, 0),
+    MONTH(30, 3),
+    QUARTER(91, 5),
+    YEAR(365, 10);
 
+    private final int days;
     private final int slack;
 
-    Period(int slack) {
+    Period(int days, int slack) {
+        this.days = days;
         this.slack = slack;
+    }
+
+    /** About how many days it has. */
+    public int days() {
+        return days;
+    }
+
+    /** The next longer period; a year has none and is its own. */
+    public Period longer() {
+        return switch (this) {
+            case DAY -> WEEK;
+            case WEEK -> MONTH;
+            case MONTH -> QUARTER;
+            case QUARTER, YEAR -> YEAR;
+        };
     }
 
     /** For headings: {@code day}, {@code week} … */

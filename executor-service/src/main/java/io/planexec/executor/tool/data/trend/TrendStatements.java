@@ -70,7 +70,7 @@ final class TrendStatements {
         said.put("points", trend.series().size());
         said.put("from", trend.series().label(0));
         said.put("to", trend.series().label(trend.series().size() - 1));
-        said.put("confidence", Figures.output(trend.confidence()));
+        said.put("confidence", Figures.output(Math.min(trend.confidence(), SHOWN_AS_CERTAIN)));
         return said;
     }
 

@@ -169,10 +169,7 @@ public final class Trends {
 
     /** The shortest period in which there mostly are rows and of which there are not too many. */
     private Period finest() {
-        double gap = calendar.days() < 2 ? 1 : (double) (calendar.span() - 1) / (calendar.days() - 1);
-        Period closest = calendar.daily()
-                ? Period.DAY
-                : gap <= 10 ? Period.WEEK : gap <= 45 ? Period.MONTH : gap <= 135 ? Period.QUARTER : Period.YEAR;
+        Period closest = calendar.closest();
         if (closest == Period.DAY && calendar.span() > MOST_POINTS) {
             closest = Period.WEEK;
         }

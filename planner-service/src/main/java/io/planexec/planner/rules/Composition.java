@@ -1,0 +1,411 @@
+package io.planexec.planner.rules;
+
+import io.planexec.planner.rules.Draft.Entry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one goal's plan: serves what it asks for, one demand after the other, and judges what is left open. */
+final class Composition {
+
+    private static final int MOST_WORDS_NAMED = 12;
+
+    /**
+     * What came of it.
+     *
+     * @param refusals why there is no plan; empty where there is one
+     */
+    record Outcome(List<Entry> entries, String summary, String reason, List<String> refusals) {}
+
+    private final List<Capability> tools;
+    private final List<Clause> clauses;
+    private final Sources sources;
+    private final Draft draft = new Draft();
+    private final Fitter fitter;
+    private final Map<Entry, Demand> served = new LinkedHashMap<>();
+    private final List<String> unserved = new ArrayList<>();
+    private final Set<Clause> failed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Composition(List<Capability> tools, List<Clause> clauses, Map<String, @Nullable Object> inputs) {
+        this.tools = tools;
+        this.clauses = clauses;
+        this.sources = new Sources(clauses);
+        this.fitter = new Fitter(tools, clauses, sources, inputs, draft);
+    }
+
+    Outcome compose() {
+        var interpreter = new Interpreter(tools, sources);
+        var demands = new ArrayList<Demand>();
+        clauses.forEach(clause -> demands.addAll(interpreter.demands(clause)));
+        // Reports show what the other steps give, and files are written of what there is by then.
+        demands.stream().filter(demand -> phase(demand) == 0).forEach(this::serve);
+        demands.stream().filter(demand -> phase(demand) == 1).forEach(this::serve);
+        demands.stream().filter(demand -> phase(demand) == 2).forEach(this::serve);
+        clauses.forEach(this::deliver);
+        var refusals = refusals();
+        if (!refusals.isEmpty()) {
+            return new Outcome(List.of(), "", "", refusals);
+        }
+        var entries = needed();
+        return new Outcome(entries, summary(), reason(entries), List.of());
+    }
+
+    private static int phase(Demand demand) {
+        if (demand.tools().isEmpty()) {
+            return 0;
+        }
+        if (demand.best().collects()) {
+            return 1;
+        }
+        return demand.best().has(Param.Role.TEXT) ? 2 : 0;
+    }
+
+    private void serve(Demand demand) {
+        var before = before(demand);
+        var lost = demand.phrase() != null && demand.phrase().pointsBack() && before == null && followsFailure(demand);
+        var any = false;
+        if (!lost) {
+            var found = sources.inReachOf(demand.clause());
+            for (var source : found.isEmpty() ? Collections.<@Nullable Token>singletonList(null) : found) {
+                any |= serve(demand, source, before);
+            }
+        }
+        if (!any) {
+            failed.add(demand.clause());
+            var why = demand.tools().isEmpty() || fitter.obstacle().isEmpty()
+                    ? "nothing in the catalogue does or gives that"
+                    : fitter.obstacle();
+            unserved.add("cannot serve \"" + shortened(demand.text()) + "\": " + why);
+        }
+    }
+
+    private boolean serve(Demand demand, @Nullable Token source, @Nullable Entry before) {
+        var any = false;
+        for (var tool : demand.tools()) {
+            for (var kind : kinds(demand, tool)) {
+                var need = new Fitter.Need(
+                        demand.clause(),
+                        demand.phrase(),
+                        true,
+                        source,
+                        kind,
+                        feed(demand),
+                        before,
+                        List.of(),
+                        Map.of());
+                var entry = tool.collects() ? collect(tool, need) : fitter.fit(tool, need);
+                entry.ifPresent(step -> served.putIfAbsent(step, demand));
+                any |= entry.isPresent();
+            }
+            if (any && !demand.all()) {
+                return true;
+            }
+        }
+        return any;
+    }
+
+    /** "Charts" without a kind: the two that say most, what happens over time and how groups compare. */
+    private static List<String> kinds(Demand demand, Capability tool) {
+        var phrase = demand.phrase();
+        var plural = Optional.ofNullable(phrase)
+                .flatMap(Phrase::head)
+                .filter(head -> Language.isPlural(head.lower()) && tool.gives(head.concept()));
+        if (plural.isEmpty()) {
+            return List.of("");
+        }
+        var named = demand.clause()
+                .find(word -> word.isWord() && tool.offersChoice(word.concept()))
+                .isPresent();
+        var kinds = List.of("line", "bar").stream()
+                .filter(kind -> tool.offersChoice(Language.concept(kind)))
+                .toList();
+        return named || kinds.size() < 2 ? List.of("") : kinds;
+    }
+
+    /** Sums and averages of the same clause, for the chart that shows them. */
+    private List<Entry> feed(Demand demand) {
+        return served.entrySet().stream()
+                .filter(entry -> entry.getValue().clause().equals(demand.clause()))
+                .map(Map.Entry::getKey)
+                .filter(entry -> entry.tool().aggregates())
+                .filter(entry -> entry.tool().params().stream()
+                        .anyMatch(param -> param.role() == Param.Role.COLUMN
+                                && entry.arguments().containsKey(param.name())))
+                .toList();
+    }
+
+    /** What "it", or a word for the result of an earlier step, stands for. */
+    private @Nullable Entry before(Demand demand) {
+        var phrase = demand.phrase();
+        Entry last = null;
+        for (var entry : served.entrySet()) {
+            var earlier = clauses.indexOf(entry.getValue().clause()) <= clauses.indexOf(demand.clause());
+            var head = phrase == null ? "" : phrase.head().map(Token::concept).orElse("");
+            if (phrase != null
+                    && !phrase.pointsBack()
+                    && !head.isEmpty()
+                    && entry.getKey().tool().gives(head)) {
+                return entry.getKey();
+            }
+            if (earlier && !entry.getValue().clause().equals(demand.clause())) {
+                last = entry.getKey();
+            }
+        }
+        var open = phrase == null || phrase.pointsBack();
+        return open && !followsFailure(demand) ? last : null;
+    }
+
+    private boolean followsFailure(Demand demand) {
+        var at = clauses.indexOf(demand.clause());
+        return at > 0 && failed.contains(clauses.get(at - 1));
+    }
+
+    private Optional<Entry> collect(Capability tool, Fitter.Need need) {
+        var mark = draft.mark();
+        var shown = new LinkedHashSet<Entry>();
+        served.keySet().stream()
+                .filter(entry -> !entry.tool().isMeans() && !entry.tool().collects())
+                .filter(entry -> entry.tool().isRepeatable() && !entry.tool().delivers())
+                .forEach(shown::add);
+        var findsOut = shown.stream().anyMatch(entry -> entry.tool().isHarmless() && !isPreparer(entry));
+        if (!findsOut) {
+            shown.addAll(analyses(need));
+        }
+        if (shown.stream().allMatch(this::isPreparer)) {
+            draft.backTo(mark);
+            return Optional.empty();
+        }
+        var withPreparers = new LinkedHashSet<Entry>();
+        for (var entry : shown) {
+            entry.dependsOn().stream()
+                    .flatMap(id -> draft.entry(id).stream())
+                    .filter(this::isPreparer)
+                    .forEach(withPreparers::add);
+        }
+        withPreparers.addAll(shown);
+        var report = fitter.fit(
+                tool,
+                new Fitter.Need(
+                        need.clause(),
+                        need.phrase(),
+                        true,
+                        need.source(),
+                        "",
+                        List.of(),
+                        null,
+                        List.copyOf(withPreparers),
+                        Map.of()));
+        if (report.isEmpty()) {
+            draft.backTo(mark);
+        }
+        return report;
+    }
+
+    private boolean isPreparer(Entry entry) {
+        return entry.tool().typesGiven().stream().anyMatch(entry.tool()::prepares);
+    }
+
+    /** A report of which nothing more is said shows what can be found out of the data. */
+    private List<Entry> analyses(Fitter.Need need) {
+        var found = new ArrayList<Entry>();
+        var narrower = Language.narrower("analyze");
+        for (var tool : tools) {
+            var derives = tool.isHarmless()
+                    && !tool.typedParams().isEmpty()
+                    && tool.typesGiven().stream().noneMatch(tool::transforms);
+            var belongs = tool.typesGiven().stream()
+                    .flatMap(type -> Language.nameConcepts(type).stream())
+                    .anyMatch(narrower::contains);
+            if (derives && belongs) {
+                fitter.fit(tool, need.indirect()).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** The file a clause asks for, where the tool that serves the clause does not write it by itself. */
+    private void deliver(Clause clause) {
+        var target = sources.target(clause);
+        if (target.isEmpty() || draft.accountsFor(target.get())) {
+            return;
+        }
+        Entry last = null;
+        Demand demand = null;
+        for (var entry : served.entrySet()) {
+            var better = last == null
+                    || !last.tool().collects()
+                    || entry.getKey().tool().collects();
+            if (entry.getValue().clause().equals(clause) && better) {
+                last = entry.getKey();
+                demand = entry.getValue();
+            }
+        }
+        if (last == null || demand == null) {
+            return;
+        }
+        for (var tool : tools) {
+            if (tool.delivers() && tool.isRepeatable()) {
+                var need = new Fitter.Need(clause, null, true, null, "", List.of(), last, List.of(), Map.of());
+                var entry = fitter.fit(tool, need);
+                if (entry.isPresent()) {
+                    served.putIfAbsent(entry.get(), demand);
+                    return;
+                }
+            }
+        }
+        unserved.add("cannot write " + target.get().text() + ": no tool in the catalogue writes a named file of it");
+    }
+
+    private List<String> refusals() {
+        if (served.isEmpty()) {
+            return unserved.isEmpty()
+                    ? List.of("the goal does not say what is to be done: begin it with what you want, such as \""
+                            + suggestion() + "\"")
+                    : unserved;
+        }
+        var open = open();
+        var reasons = new ArrayList<String>();
+        if (served.keySet().stream().allMatch(entry -> entry.tool().isMeans()) && !unserved.isEmpty()) {
+            return unserved;
+        }
+        if (draft.isAssuming() && !(open.isEmpty() && unserved.isEmpty())) {
+            reasons.addAll(unserved);
+            reasons.add("no file is named, and " + words(open) + " is not understood: name the file to work on");
+            return reasons;
+        }
+        for (var clause : clauses) {
+            var counted = served.entrySet().stream()
+                    .anyMatch(entry -> entry.getValue().clause().equals(clause) && narrows(entry.getKey()));
+            for (var phrase : clause.phrases()) {
+                var ignored = phrase.tokens().stream().filter(open::contains).toList();
+                var narrowing = Language.restricts(phrase.marker())
+                        || (counted && phrase.is("of", "for", "in", "about", "by", "from", "versus"));
+                if (narrowing && !ignored.isEmpty()) {
+                    reasons.add("cannot narrow the answer down to \"" + phrase.marker() + " " + shortened(phrase.text())
+                            + "\": no tool takes that, and without it the answer would be another one");
+                }
+            }
+        }
+        if (served.keySet().stream().allMatch(entry -> entry.tool().isMeans()) && open.size() > 1) {
+            reasons.add("cannot serve " + words(open) + ": nothing in the catalogue does or gives that");
+        }
+        return reasons;
+    }
+
+    /** Computes figures: what is left out of the question makes them wrong. */
+    private static boolean narrows(Entry entry) {
+        return entry.tool().aggregates()
+                && entry.tool().params().stream()
+                        .anyMatch(
+                                param -> param.isMeasure() && entry.arguments().containsKey(param.name()));
+    }
+
+    private String suggestion() {
+        return tools.stream().map(tool -> tool.spec().description()).findFirst().orElse("list the files");
+    }
+
+    /** Words of the goal that no step accounts for. */
+    private List<Token> open() {
+        var known = new HashSet<String>();
+        for (var clause : clauses) {
+            for (var token : clause.tokens()) {
+                if (token.kind() == Token.Kind.PATH && draft.accountsFor(token)) {
+                    for (var word : Schemas.words(token.text())) {
+                        known.add(word);
+                        known.add(Language.concept(word));
+                    }
+                    known.add("dataset");
+                    known.add("file");
+                }
+            }
+        }
+        var open = new ArrayList<Token>();
+        for (var clause : clauses) {
+            for (var token : clause.tokens()) {
+                var light = token.equals(clause.verb()) && Language.isLight(token.concept());
+                if (!draft.accountsFor(token)
+                        && !light
+                        && !token.concept().equals(Language.IT)
+                        && !known.contains(token.lower())
+                        && !known.contains(token.concept())) {
+                    open.add(token);
+                }
+            }
+        }
+        return open;
+    }
+
+    /** The steps, without a mere look at a file that other steps read anyway. */
+    private List<Entry> needed() {
+        var entries = draft.entries();
+        var used = entries.stream().flatMap(entry -> entry.dependsOn().stream()).collect(Collectors.toSet());
+        return entries.stream()
+                .filter(entry -> used.contains(entry.id())
+                        || !entry.tool().isMeans()
+                        || entries.stream().noneMatch(other -> !other.equals(entry) && readsSame(entry, other)))
+                .toList();
+    }
+
+    private static boolean readsSame(Entry means, Entry other) {
+        return other.tool().isMeans()
+                && !other.tool().equals(means.tool())
+                && means.arguments().values().stream().anyMatch(other.arguments()::containsValue);
+    }
+
+    private String summary() {
+        return clauses.stream().map(Clause::text).map(Composition::shortened).collect(Collectors.joining("; "));
+    }
+
+    private String reason(List<Entry> entries) {
+        var asked = new ArrayList<String>();
+        for (var entry : served.entrySet()) {
+            if (entries.contains(entry.getKey())) {
+                asked.add(entry.getKey().tool().name() + " serves \""
+                        + shortened(entry.getValue().text()) + "\"");
+            }
+        }
+        var means = entries.stream()
+                .filter(entry -> !served.containsKey(entry))
+                .map(entry -> entry.tool().name())
+                .distinct()
+                .toList();
+        var reason = new StringBuilder("Planned by rules: ").append(String.join(", ", asked));
+        if (!means.isEmpty()) {
+            reason.append("; ").append(String.join(", ", means)).append(means.size() == 1 ? " gives" : " give");
+            reason.append(" what those need");
+        }
+        reason.append('.');
+        if (draft.isAssuming()) {
+            reason.append(" No file is named: the only one of its kind is taken, and it fails if there are several.");
+        }
+        if (!unserved.isEmpty()) {
+            reason.append(" Left out: ").append(String.join("; ", unserved)).append('.');
+        }
+        var open = open();
+        if (!open.isEmpty() && unserved.isEmpty()) {
+            reason.append(" No tool takes ").append(words(open)).append('.');
+        }
+        return reason.toString();
+    }
+
+    private static String words(List<Token> tokens) {
+        var named = tokens.stream()
+                .limit(MOST_WORDS_NAMED)
+                .map(token -> "\"" + shortened(token.text()) + "\"")
+                .collect(Collectors.joining(", "));
+        return tokens.size() > MOST_WORDS_NAMED ? named + " and more" : tokens.isEmpty() ? "a part of it" : named;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+    }
+}

@@ -1,0 +1,358 @@
+package io.planexec.planner.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a goal's text apart into clauses and phrases. One reader reads one goal. */
+final class GoalReader {
+
+    /** What a goal says after this many words does not change a plan any more. */
+    private static final int MAX_TOKENS = 2_000;
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`"
+            + "|(?<![\\p{L}\\p{N}])['‘]([^'’]+)['’](?![\\p{L}\\p{N}])");
+    private static final Pattern PIECE =
+            Pattern.compile("(?<quoted>" + QUOTED.pattern() + ")|(?<plain>[^\\s\"“”„«»`]+)");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)-(\\p{L}+)");
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[^<>|*?]*[\\p{L}\\p{N}_)]\\.(\\p{Ll}[\\p{Ll}\\p{N}]{0,9}|\\p{Lu}{2,5})");
+    private static final Pattern HIDDEN_FILE = Pattern.compile("\\.\\p{Ll}[\\p{L}\\p{N}._-]+");
+    private static final Pattern NO_FILE_NAME =
+            Pattern.compile("(?:\\p{L}\\.)+\\p{L}|www\\..*|[^/]*\\.(?:com|org|net|io|dev|ai)|(?:node|vue|next)\\.js");
+    private static final Pattern NO_PATH = Pattern.compile(
+            "(?:and/or|either/or|his/her|he/she|s/he|w/o|n/a|c/o|\\d+(?:/\\d+)+|\\p{Lu}+/\\p{Lu}+|\\p{L}{1,2}/\\p{L})",
+            Pattern.CASE_INSENSITIVE);
+
+    private final Set<String> toolVerbs;
+    private final List<Token> tokens = new ArrayList<>();
+    private final List<Clause> clauses = new ArrayList<>();
+
+    private Clause.Ask ask = Clause.Ask.DO;
+    private @Nullable Token verb;
+    private List<Phrase> phrases = new ArrayList<>();
+    private String marker = "";
+    private boolean indefinite;
+    private List<Token> words = new ArrayList<>();
+    private List<Token> said = new ArrayList<>();
+    private boolean atStart = true;
+
+    private GoalReader(Set<String> toolVerbs) {
+        this.toolVerbs = toolVerbs;
+    }
+
+    /**
+     * Reads a goal.
+     *
+     * @param toolVerbs concepts of what the tools in reach do, verbs beside those the language has
+     */
+    static List<Clause> read(String goal, Set<String> toolVerbs) {
+        var reader = new GoalReader(toolVerbs);
+        reader.tokenize(goal);
+        reader.joinWords();
+        reader.parse();
+        return List.copyOf(reader.clauses);
+    }
+
+    private void tokenize(String goal) {
+        var pieces = PIECE.matcher(goal);
+        while (pieces.find() && tokens.size() < MAX_TOKENS) {
+            if (pieces.group("plain") != null) {
+                plain(pieces.group("plain"));
+            } else {
+                var quoted = pieces.group();
+                add(Token.Kind.QUOTE, quoted.substring(1, quoted.length() - 1));
+            }
+        }
+    }
+
+    private void plain(String piece) {
+        var start = 0;
+        while (start < piece.length() && "([{'‘,;".indexOf(piece.charAt(start)) >= 0) {
+            start++;
+        }
+        var end = piece.length();
+        while (end > start && ".,;:!?)]}'’…".indexOf(piece.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        if (end > start) {
+            word(piece.substring(start, end));
+        }
+        var after = piece.substring(end);
+        if (after.indexOf(',') >= 0) {
+            add(Token.Kind.COMMA, ",");
+        } else if (after.chars().anyMatch(c -> ".;:!?…".indexOf(c) >= 0)) {
+            add(Token.Kind.STOP, after);
+        }
+    }
+
+    private void word(String text) {
+        if (text.chars().noneMatch(Character::isLetterOrDigit) && !text.contains("*")) {
+            if (text.chars().anyMatch(c -> "-–—|→>".indexOf(c) >= 0)) {
+                add(Token.Kind.COMMA, text);
+            }
+            return;
+        }
+        var withUnit = NUMBER_AND_UNIT.matcher(text);
+        if (text.startsWith("http://") || text.startsWith("https://")) {
+            add(Token.Kind.URL, text);
+        } else if (NUMBER.matcher(text).matches()) {
+            add(Token.Kind.NUMBER, text);
+        } else if (withUnit.matches()) {
+            add(Token.Kind.NUMBER, withUnit.group(1));
+            add(Token.Kind.WORD, withUnit.group(2));
+        } else if (text.contains("*")) {
+            add(Token.Kind.GLOB, text);
+        } else if (isPath(text)) {
+            add(Token.Kind.PATH, text);
+        } else {
+            add(Token.Kind.WORD, text);
+        }
+    }
+
+    private static boolean isPath(String text) {
+        if (text.contains("/") || text.contains("\\")) {
+            return !NO_PATH.matcher(text).matches();
+        }
+        return (FILE_NAME.matcher(text).matches() || HIDDEN_FILE.matcher(text).matches())
+                && !NO_FILE_NAME.matcher(text).matches();
+    }
+
+    private void add(Token.Kind kind, String text) {
+        var concept = kind == Token.Kind.WORD ? Language.concept(text) : text;
+        tokens.add(new Token(kind, text, concept, tokens.size()));
+    }
+
+    /** Expressions of several words become the one word that they mean. */
+    private void joinWords() {
+        var joined = new ArrayList<Token>();
+        for (var i = 0; i < tokens.size(); ) {
+            var length = 1;
+            var word = tokens.get(i);
+            for (var expression : EXPRESSIONS) {
+                if (expression.startsAt(tokens, i)) {
+                    length = expression.words().size();
+                    word = new Token(Token.Kind.WORD, expression.meaning(), Language.concept(expression.meaning()), 0);
+                    break;
+                }
+            }
+            joined.add(new Token(word.kind(), word.text(), word.concept(), joined.size()));
+            i += length;
+        }
+        tokens.clear();
+        tokens.addAll(joined);
+    }
+
+    private void parse() {
+        for (var i = 0; i < tokens.size(); i++) {
+            var token = tokens.get(i);
+            switch (token.kind()) {
+                case STOP -> endClause();
+                case COMMA -> conjunction(i);
+                case WORD -> parseWord(i, token);
+                case NUMBER, QUOTE, PATH, GLOB, URL -> take(token);
+            }
+        }
+        endClause();
+    }
+
+    private void parseWord(int i, Token token) {
+        var lower = token.lower();
+        if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
+            conjunction(i);
+        } else if (atStart && question(lower)) {
+            said.add(token);
+        } else if (atStart && !Language.isMaterial(lower) && isVerb(i)) {
+            verb = token;
+            said.add(token);
+            atStart = false;
+            if (token.concept().equals("count")) {
+                ask = Clause.Ask.HOW_MANY;
+            }
+        } else if ((lower.equals("to") || lower.equals("that") || lower.equals("which")) && verbFollows(i + 1)) {
+            endClause();
+        } else if (atStart && lower.equals("to")) {
+            said.add(token);
+        } else if (Language.isPreposition(lower)) {
+            endPhrase(Language.marker(lower));
+            said.add(token);
+            atStart = false;
+        } else if (Language.pointsBack(lower)) {
+            take(new Token(Token.Kind.WORD, token.text(), Language.IT, token.index()));
+        } else if (Language.isMaterial(lower)) {
+            endPhrase("from");
+            atStart = false;
+        } else if (Language.isDeterminer(lower)) {
+            said.add(token);
+            indefinite |= words.isEmpty() && (lower.equals("a") || lower.equals("an"));
+        } else if (Language.isNeutral(lower)) {
+            said.add(token);
+            if (Language.isAuxiliary(lower) && !words.isEmpty()) {
+                endPhrase("");
+            }
+        } else {
+            take(token);
+        }
+    }
+
+    private boolean question(String lower) {
+        switch (lower) {
+            case "how-many" -> ask = Clause.Ask.HOW_MANY;
+            case "which" -> {
+                ask = Clause.Ask.WHICH;
+                marker = "which";
+                atStart = false;
+            }
+            case "why", "who", "whom", "whose", "when", "how" -> ask = Clause.Ask.UNANSWERABLE;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void take(Token token) {
+        words.add(token);
+        said.add(token);
+        if (!token.concept().equals(Language.IT)) {
+            atStart = false;
+        }
+    }
+
+    private void conjunction(int i) {
+        if (verbFollows(i + 1)) {
+            endClause();
+        } else if (!words.isEmpty()) {
+            said.add(tokens.get(i));
+            endPhrase(marker);
+        }
+    }
+
+    /** Whether a new clause begins here, words without content left aside. */
+    private boolean verbFollows(int from) {
+        var i = from;
+        while (i < tokens.size()
+                && tokens.get(i).isWord()
+                && fillsIn(tokens.get(i).lower())) {
+            i++;
+        }
+        return i < tokens.size()
+                && (isVerb(i)
+                        || Set.of("how-many", "how").contains(tokens.get(i).lower()));
+    }
+
+    private static boolean fillsIn(String lower) {
+        return Language.isNeutral(lower) || lower.equals("then") || lower.equals("and");
+    }
+
+    private boolean isVerb(int i) {
+        var token = tokens.get(i);
+        if (!token.isWord()
+                || Language.isPreposition(token.lower())
+                || Language.isDeterminer(token.lower())
+                || Language.isNeutral(token.lower())
+                || Language.pointsBack(token.lower())
+                || (i > 0 && Language.isDeterminer(tokens.get(i - 1).lower()))) {
+            return false;
+        }
+        var concept = token.concept();
+        var next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
+        var acts = next != null && startsObject(next);
+        var plural = Language.isPlural(token.lower());
+        if (Language.isAlsoNoun(concept) || (toolVerbs.contains(concept) && !Language.isVerb(concept))) {
+            return acts && !plural;
+        }
+        if (Language.isVerb(concept)) {
+            return !(plural && next == null);
+        }
+        // An unknown word is a verb where a noun could not stand: right before "the", a name or a file.
+        if (next == null) {
+            return false;
+        }
+        return (next.names() && atStartOrAfterConjunction(i))
+                || (Language.isDeterminer(next.lower()) && !next.lower().equals("all"));
+    }
+
+    private boolean atStartOrAfterConjunction(int i) {
+        return i == 0
+                || tokens.get(i - 1).kind() == Token.Kind.STOP
+                || Set.of("and", "then").contains(tokens.get(i - 1).lower());
+    }
+
+    private static boolean startsObject(Token token) {
+        return switch (token.kind()) {
+            case STOP, COMMA -> false;
+            case NUMBER, QUOTE, PATH, GLOB, URL -> true;
+            case WORD ->
+                !Language.isPreposition(token.lower())
+                        && !Set.of("and", "or", "then", "plus").contains(token.lower())
+                        && !Language.isAuxiliary(token.lower());
+        };
+    }
+
+    private void endPhrase(String nextMarker) {
+        if (!words.isEmpty()) {
+            phrases.add(new Phrase(marker, indefinite, List.copyOf(words)));
+            words = new ArrayList<>();
+        }
+        marker = nextMarker;
+        indefinite = false;
+    }
+
+    private void endClause() {
+        endPhrase("");
+        if (verb != null || !phrases.isEmpty() || ask != Clause.Ask.DO) {
+            var text = String.join(" ", said.stream().map(Token::text).toList());
+            clauses.add(new Clause(ask, verb, List.copyOf(phrases), text));
+        }
+        ask = Clause.Ask.DO;
+        verb = null;
+        phrases = new ArrayList<>();
+        said = new ArrayList<>();
+        atStart = true;
+    }
+
+    private record Expression(List<String> words, String meaning) {
+
+        boolean startsAt(List<Token> tokens, int from) {
+            if (from + words.size() > tokens.size()) {
+                return false;
+            }
+            for (var i = 0; i < words.size(); i++) {
+                var token = tokens.get(from + i);
+                if (!token.isWord() || !token.lower().equals(words.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private static Expression expression(String meaning, String... words) {
+        return new Expression(List.of(words), meaning);
+    }
+
+    private static final List<Expression> EXPRESSIONS = List.of(
+            expression("how-many", "how", "many"),
+            expression("how-many", "number", "of"),
+            expression("sum", "how", "much"),
+            expression("sum", "add", "up"),
+            expression("search", "look", "for"),
+            expression("search", "look", "up"),
+            expression("clean", "clean", "up"),
+            expression("calculate", "work", "out"),
+            expression("by", "grouped", "by"),
+            expression("by", "broken", "down", "by"),
+            expression("by", "split", "by"),
+            expression("by", "according", "to"),
+            expression("by", "for", "each"),
+            expression("by", "for", "every"),
+            expression("time", "over", "time"),
+            expression("and", "as", "well", "as"),
+            expression("and", "along", "with"),
+            expression("to", "in", "order", "to"),
+            expression("about", "based", "on"));
+}

@@ -1,0 +1,347 @@
+package io.planexec.planner.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a goal asks for and which tools speak of the same. A tool is a candidate only where verb and object both
+ * fit it: what merely sounds related is left unserved.
+ */
+final class Interpreter {
+
+    private static final double GIVES_IT = 6;
+    private static final double DOES_IT = 4;
+    private static final double AGGREGATES_IT = 4.5;
+    private static final double PART_OF_ANALYSIS = 4;
+    private static final double HOLDS_IT = 3.5;
+    private static final double SAYS_IT = 1.5;
+    private static final double COUNTS_IT = 5;
+
+    private static final Set<String> COMPARING = Language.concepts("compare group rank analyze split");
+
+    private final List<Capability> tools;
+    private final Sources sources;
+
+    Interpreter(List<Capability> tools, Sources sources) {
+        this.tools = tools;
+        this.sources = sources;
+    }
+
+    /** What a clause asks for; a demand without tools cannot be served. */
+    List<Demand> demands(Clause clause) {
+        if (clause.ask() == Clause.Ask.UNANSWERABLE) {
+            return List.of(new Demand(clause, null, List.of(), false));
+        }
+        var demands = new ArrayList<Demand>();
+        var objects = things(clause);
+        for (var object : objects) {
+            demands.add(demand(clause, object));
+        }
+        if (objects.isEmpty() && clause.verb() != null && !materialOnly(clause)) {
+            demands.add(demand(clause, null));
+        }
+        var served = demands.stream().anyMatch(demand -> !demand.tools().isEmpty());
+        if (served || Language.isLight(clause.verbConcept())) {
+            beside(clause, demands).forEach(demands::add);
+        }
+        aggregation(clause, demands).ifPresent(demand -> demands.addFirst(demand));
+        return demands;
+    }
+
+    private static boolean materialOnly(Clause clause) {
+        return Set.of("have", "let").contains(clause.verbConcept());
+    }
+
+    /** The objects that stand for themselves; a bare file beside other words is only where to look. */
+    private static List<Phrase> things(Clause clause) {
+        var objects = clause.objects();
+        var named = objects.stream().filter(object -> !object.words().isEmpty()).toList();
+        if (named.isEmpty() && objects.isEmpty()) {
+            return clause.phrase("which").map(List::of).orElse(List.of());
+        }
+        if (named.isEmpty() && clause.verb() == null) {
+            return clause.phrase("which").map(List::of).orElse(List.of());
+        }
+        return named.isEmpty() ? objects.subList(0, 1) : named;
+    }
+
+    private Demand demand(Clause clause, @Nullable Phrase object) {
+        record Scored(Capability tool, double score) {}
+        var scored = tools.stream()
+                .map(tool -> new Scored(tool, score(clause, object, tool)))
+                .filter(candidate -> candidate.score() > 0)
+                .sorted(Comparator.comparingDouble(Scored::score).reversed())
+                .toList();
+        var all = !scored.isEmpty()
+                && scored.getFirst().score() < AGGREGATES_IT
+                && partOfAnalysis(clause, object, scored.getFirst().tool());
+        var best = scored.stream()
+                .filter(candidate -> !all || partOfAnalysis(clause, object, candidate.tool()))
+                .map(Scored::tool)
+                .toList();
+        return new Demand(clause, object, best, all);
+    }
+
+    private double score(Clause clause, @Nullable Phrase object, Capability tool) {
+        var verb = clause.verbConcept();
+        var counting = clause.ask() == Clause.Ask.HOW_MANY;
+        var finalEffect = !tool.isRepeatable();
+        if (finalEffect && !tool.does(verb)) {
+            return 0;
+        }
+        var head = object == null ? "" : object.head().map(Token::concept).orElse("");
+        var wanted = counting || Language.isLight(verb) || Language.isDiscovering(verb) || tool.does(verb);
+        var score = 0.0;
+        if (counting) {
+            score = counts(clause, head, tool);
+        } else if (!head.isEmpty() && !head.equals(Language.IT) && wanted) {
+            if (tool.gives(head)) {
+                score = GIVES_IT;
+            } else if (tool.holds(head) && !Language.isMaking(verb) && !verb.equals("write")) {
+                score = HOLDS_IT;
+            } else if (tool.says(head) && sourceInReach(clause) && rarelySaid(head) && isPlain(clause, object)) {
+                score = SAYS_IT;
+            }
+        }
+        if (object != null && aggregates(clause, object, tool)) {
+            score = Math.max(score, AGGREGATES_IT);
+        }
+        if (partOfAnalysis(clause, object, tool)) {
+            score = Math.max(score, PART_OF_ANALYSIS);
+        }
+        if (!counting && !verb.isEmpty() && tool.does(verb)) {
+            score = Math.max(score, acting(clause, object, tool, verb));
+        }
+        return score == 0 ? 0 : score + nuances(clause, object, tool);
+    }
+
+    /** The verb is the tool's; whether what it acts on is something the tool takes. */
+    private double acting(Clause clause, @Nullable Phrase object, Capability tool, String verb) {
+        var named = tool.nameConcepts().contains(verb) ? DOES_IT : DOES_IT - 1;
+        if (object == null || object.head().isEmpty() || object.pointsBack()) {
+            return named;
+        }
+        var head = object.head().map(Token::concept).orElse("");
+        if (tool.gives(head)) {
+            return named + 2;
+        }
+        if (tool.has(Param.Role.PATTERN)) {
+            return looksForPattern(clause, object, named);
+        }
+        if (tool.has(Param.Role.QUERY)) {
+            return named - 0.5;
+        }
+        if (tool.delivers() && object.first(Token.Kind.QUOTE).isEmpty()) {
+            if (object.indefinite()) {
+                return 0;
+            }
+            return tool.takes(head) || tool.nameConcepts().contains(head) ? named - 1 : 0;
+        }
+        if (tool.takes(head) || tool.holds(head) || tool.nameConcepts().contains(head) || tool.says(head)) {
+            return named + 1;
+        }
+        if (object.first(Token.Kind.QUOTE).isPresent()
+                || object.first(Token.Kind.URL).isPresent()) {
+            return named;
+        }
+        var vague = Language.isLight(verb) || Language.isDiscovering(verb);
+        var aboutData = !vague && !tool.typedParams().isEmpty() && !object.indefinite() && sourceInReach(clause);
+        return aboutData || takesName(tool) ? named - 0.5 : 0;
+    }
+
+    /** A single free word is all it needs: {@code greet Bob}. */
+    private static boolean takesName(Capability tool) {
+        return tool.params().stream()
+                        .filter(Param::required)
+                        .filter(param -> param.role() == Param.Role.OTHER
+                                && param.jsonType().equals("string"))
+                        .count()
+                == 1;
+    }
+
+    /** What is looked for must be told apart from what is talked about: in quotes, in code, or one word in a named place. */
+    private static double looksForPattern(Clause clause, Phrase object, double score) {
+        var code = clause.find(token -> token.kind() == Token.Kind.QUOTE || token.looksLikeCode())
+                .isPresent();
+        var place = clause.phrases().stream().anyMatch(Sources::namesPlace);
+        var sought = clause.phrase("for").orElse(object);
+        if (clause.phrases().stream().noneMatch(phrase -> phrase.is("for"))) {
+            sought = clause.phrases().stream()
+                    .filter(phrase -> phrase.is("of"))
+                    .findFirst()
+                    .filter(phrase ->
+                            object.head().map(Token::concept).orElse("").equals("occurrence"))
+                    .orElse(object);
+        }
+        if (code) {
+            return score;
+        }
+        return place && sought.words().size() <= 1 ? score - 1 : 0;
+    }
+
+    private double counts(Clause clause, String head, Capability tool) {
+        if (!clause.groupings().isEmpty()) {
+            return tool.aggregates() && tool.aggregatesBy("count") ? COUNTS_IT : 0;
+        }
+        var number = tool.offers().stream()
+                .anyMatch(offer -> offer.list().isEmpty()
+                        && (offer.jsonType().equals("integer")
+                                || offer.jsonType().equals("number")
+                                || offer.jsonType().equals("array"))
+                        && offer.nameConcepts().contains(head));
+        if (number) {
+            return tool.typedParams().isEmpty() ? COUNTS_IT : COUNTS_IT - 1;
+        }
+        return tool.aggregates() && tool.aggregatesBy("count") && sourceInReach(clause) ? 1 : 0;
+    }
+
+    private boolean aggregates(Clause clause, Phrase object, Capability tool) {
+        if (!tool.aggregates()) {
+            return false;
+        }
+        var verb = clause.verbConcept();
+        var words = object.words();
+        if (object.pointsBack()) {
+            return false;
+        }
+        var described = words.size() > 1 && words.stream().anyMatch(word -> tool.aggregatesBy(word.concept()));
+        var named = described || (tool.aggregatesBy(verb) && !words.isEmpty());
+        var split = !clause.groupings().isEmpty()
+                || (clause.ask() == Clause.Ask.WHICH && object.isObject())
+                || words.stream().anyMatch(Columns::isPeriodic);
+        var asks = Language.isLight(verb)
+                || Language.isDiscovering(verb)
+                || tool.does(verb)
+                || tool.aggregatesBy(verb)
+                || COMPARING.contains(verb);
+        var isThing = object.indefinite() && !named;
+        var given = tools.stream()
+                .anyMatch(other ->
+                        object.head().map(head -> other.gives(head.concept())).orElse(false));
+        return asks && !isThing && !given && !Language.isMaking(verb) && (named || split);
+    }
+
+    /** "Analyze the data": whatever gives a part of an analysis. */
+    private boolean partOfAnalysis(Clause clause, @Nullable Phrase object, Capability tool) {
+        var head = object == null ? "" : object.head().map(Token::concept).orElse("");
+        var narrower = Language.narrower(clause.verbConcept());
+        if (narrower.isEmpty() && Language.isLight(clause.verbConcept())) {
+            narrower = Language.narrower(head);
+            head = "";
+        }
+        var subject = head;
+        var dataNamed = subject.isEmpty()
+                || subject.equals(Language.IT)
+                || tool.takes(subject)
+                || (sourceInReach(clause) && object != null && !object.indefinite());
+        return tool.isHarmless() && dataNamed && narrower.stream().anyMatch(tool::gives);
+    }
+
+    private double nuances(Clause clause, @Nullable Phrase object, Capability tool) {
+        var extra = 0.0;
+        var words = object == null ? List.<Token>of() : object.words();
+        for (var word : words) {
+            if (tool.gives(word.concept()) || tool.offersChoice(word.concept())) {
+                extra += 0.3;
+            } else if (tool.says(word.concept()) || tool.nameConcepts().contains(word.concept())) {
+                extra += 0.2;
+            }
+        }
+        for (var source : sources.of(clause)) {
+            for (var param : tool.params()) {
+                if (param.role() == Param.Role.URL && source.kind() == Token.Kind.URL) {
+                    extra += 0.5;
+                } else if (param.role() == Param.Role.PATH
+                        && param.fileEndings(tool.name()).contains(Sources.ending(source))) {
+                    extra += 0.1;
+                }
+            }
+        }
+        return extra;
+    }
+
+    /** Charts "with", reports "as", and what modifies a report: "a trend report". */
+    private List<Demand> beside(Clause clause, List<Demand> main) {
+        var found = new ArrayList<Demand>();
+        for (var demand : main) {
+            if (demand.phrase() != null
+                    && !demand.tools().isEmpty()
+                    && demand.best().collects()) {
+                var words = demand.phrase().words();
+                for (var word : words.subList(0, Math.max(0, words.size() - 1))) {
+                    derived(word.concept())
+                            .filter(tool -> !tool.name().equals(demand.best().name()))
+                            .findFirst()
+                            .ifPresent(tool -> found.add(new Demand(
+                                    clause, new Phrase("with", false, List.of(word)), List.of(tool), false)));
+                }
+            }
+        }
+        for (var phrase : clause.phrases()) {
+            var head = phrase.head().map(Token::concept).orElse("");
+            if (phrase.is("with", "as", "into", "containing", "of", "about", "for", "in", "to")) {
+                var tools = derived(head).toList();
+                if (!tools.isEmpty()) {
+                    found.add(new Demand(clause, phrase, tools, false));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Tools that give this, made from what other tools give. */
+    private Stream<Capability> derived(String noun) {
+        return tools.stream()
+                .filter(tool -> tool.gives(noun) && tool.isRepeatable())
+                .filter(tool -> !tool.typedParams().isEmpty() || tool.collects())
+                .filter(tool -> tool.typedParams().stream()
+                        .flatMap(param -> param.types().stream())
+                        .noneMatch(tool::transforms));
+    }
+
+    /** "A bar chart of revenue by region": the chart needs sums first, unless it can add up by itself. */
+    private Optional<Demand> aggregation(Clause clause, List<Demand> demands) {
+        var split = !clause.groupings().isEmpty()
+                || clause.find(Columns::isPeriodic).isPresent();
+        var served =
+                demands.stream().filter(demand -> !demand.tools().isEmpty()).toList();
+        if (!split
+                || served.isEmpty()
+                || served.stream().anyMatch(demand -> demand.best().aggregates())) {
+            return Optional.empty();
+        }
+        var measured = clause.phrases().stream()
+                .filter(phrase -> phrase.is("", "of") && !phrase.words().isEmpty())
+                .filter(phrase -> tools.stream()
+                        .noneMatch(tool -> tool.gives(phrase.words().getLast().concept())))
+                .findFirst();
+        return measured.flatMap(phrase -> {
+            var tools = this.tools.stream()
+                    .filter(tool -> tool.aggregates() && tool.isHarmless())
+                    .toList();
+            return tools.isEmpty() ? Optional.empty() : Optional.of(new Demand(clause, phrase, tools, false));
+        });
+    }
+
+    private boolean sourceInReach(Clause clause) {
+        return !sources.inReachOf(clause).isEmpty();
+    }
+
+    private boolean rarelySaid(String word) {
+        return tools.stream().filter(tool -> tool.says(word)).count() <= 2;
+    }
+
+    /** Nothing else in the clause that would have to be understood. */
+    private static boolean isPlain(Clause clause, @Nullable Phrase object) {
+        return object != null
+                && object.words().size() == 1
+                && clause.phrases().stream()
+                        .filter(phrase -> !phrase.equals(object))
+                        .allMatch(phrase -> phrase.words().isEmpty());
+    }
+}
