@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,6 +34,7 @@ class ExecutorConfiguration {
     @Bean
     ToolRegistry toolRegistry(ExecutorProperties properties, ObjectProvider<Tool> others) {
         List<Tool> tools = new ArrayList<>(FileTools.all());
+        tools.addAll(DataTools.all());
         if (properties.simulation()) {
             tools.addAll(SimulationTools.all());
         }

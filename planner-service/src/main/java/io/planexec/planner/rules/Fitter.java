@@ -98,7 +98,7 @@ final class Fitter {
         var dependsOn = new LinkedHashSet<String>();
         var criteria = List.<Criterion>of();
         for (var param : inOrder(tool)) {
-            var value = fill(tool, param, need, depth, arguments);
+            var value = fill(tool, param, need, depth);
             if (value.isPresent()) {
                 arguments.put(param.name(), value.get().value());
                 var stepId = value.get().stepId();
@@ -141,12 +141,10 @@ final class Fitter {
             return param.required();
         }
         var sole = param.collects() || tool.typedParams().size() == 1;
-        return sole
-                && tool.params().stream().noneMatch(other -> other.role() == Param.Role.TYPED && other.required());
+        return sole && tool.params().stream().noneMatch(other -> other.role() == Param.Role.TYPED && other.required());
     }
 
-    private Optional<Value> fill(
-            Capability tool, Param param, Need need, int depth, Map<String, @Nullable Object> sofar) {
+    private Optional<Value> fill(Capability tool, Param param, Need need, int depth) {
         var fixed = need.fixed().get(param.name());
         if (fixed != null) {
             return Optional.of(fixed);
@@ -155,31 +153,41 @@ final class Fitter {
         if (input.isPresent()) {
             return input;
         }
-        var said = fromWords(tool, param, need, depth, sofar);
+        var said = fromWords(tool, param, need, depth);
         if (said.isPresent() || !param.required()) {
             return said;
         }
         return fallback(param);
     }
 
-    private Optional<Value> fromWords(
-            Capability tool, Param param, Need need, int depth, Map<String, @Nullable Object> sofar) {
+    private Optional<Value> fromWords(Capability tool, Param param, Need need, int depth) {
         return switch (param.role()) {
             case URL -> url(param, need);
             case GLOB -> given(glob(param, need));
             case PATH -> path(tool, param, need, depth);
-            case COLUMN -> need.direct() ? given(columns.column(tool, param, need, draft)) : byName(param, need);
+            case COLUMN -> column(tool, param, need);
             case NUMBER -> given(number(tool, param, need));
             case FLAG -> given(flag(param));
             case GROUP -> group(tool, param, need, depth);
-            case CHOICE -> given(choice(tool, param, need, sofar));
+            case CHOICE -> given(choice(tool, param, need));
             case PATTERN -> need.direct() ? given(pattern(tool, need)) : Optional.empty();
             case QUERY -> need.direct() ? given(query(tool, need)) : Optional.empty();
             case TYPED -> typed(tool, param, need, depth);
-            case TEXT -> text(tool, param, need, depth);
-            case TITLE -> given(title(need, sofar));
+            case TEXT -> text(tool, need, depth);
+            case TITLE -> given(title(need));
             case OTHER -> other(tool, param, need);
         };
+    }
+
+    private Optional<Value> column(Capability tool, Param param, Need need) {
+        if (param.isGrouping() || param.isMeasure()) {
+            return need.direct() ? given(columns.column(tool, param, need, draft)) : Optional.empty();
+        }
+        // Said anywhere in the goal: rows are the same rows for every step that is fed with them.
+        return clauses.stream()
+                .flatMap(clause -> columns.named(param, clause, draft).stream())
+                .findFirst()
+                .map(Value::given);
     }
 
     private static Optional<Value> given(Optional<?> value) {
@@ -458,7 +466,7 @@ final class Fitter {
     private Optional<Value> group(Capability tool, Param param, Need need, int depth) {
         var parts = new LinkedHashMap<String, @Nullable Object>();
         for (var part : param.parts()) {
-            var value = fill(tool, part, need, depth, parts);
+            var value = fill(tool, part, need, depth);
             if (value.isPresent() && value.get().stepId() == null) {
                 parts.put(part.name(), value.get().value());
             } else if (part.required()) {
@@ -468,7 +476,7 @@ final class Fitter {
         return parts.isEmpty() ? Optional.empty() : Optional.of(Value.given(parts));
     }
 
-    private Optional<Object> choice(Capability tool, Param param, Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<Object> choice(Capability tool, Param param, Need need) {
         if (!need.kind().isEmpty() && param.choices().contains(need.kind())) {
             return Optional.of(need.kind());
         }
@@ -476,7 +484,7 @@ final class Fitter {
             return Optional.empty();
         }
         if (param.many()) {
-            return choices(tool, param, need, sofar);
+            return choices(tool, param, need);
         }
         if (columns.ranks(need.clause()) && param.choices().contains("sum") && tool.aggregates()) {
             var named = need.clause().find(token -> token.concept().equals("average"));
@@ -549,7 +557,7 @@ final class Fitter {
         return Optional.empty();
     }
 
-    private Optional<Object> choices(Capability tool, Param param, Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<Object> choices(Capability tool, Param param, Need need) {
         if (tool.collects()
                 && need.clause()
                         .find(word -> param.nameConcepts().contains(word.concept()))
@@ -560,8 +568,7 @@ final class Fitter {
         for (var choice : param.choices()) {
             var parts = Language.nameConcepts(choice.toString());
             var words = need.clause().tokens().stream()
-                    .filter(token -> token.isWord() && !sofar.containsValue(token.text()))
-                    .filter(token -> !columns.isColumn(need.clause(), token) || Language.suits("line", token.concept()))
+                    .filter(token -> token.isWord() && !draft.accountsFor(token))
                     .toList();
             var first = words.stream()
                     .filter(word -> !parts.isEmpty() && word.concept().equals(parts.getFirst()))
@@ -653,7 +660,7 @@ final class Fitter {
         return tool.params().stream().filter(Param::required).count() == 1;
     }
 
-    private Optional<String> title(Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<String> title(Need need) {
         if (!need.direct()) {
             return Optional.empty();
         }
@@ -662,7 +669,7 @@ final class Fitter {
             draft.account(called.get());
             return called.map(Token::text);
         }
-        return new Titles(clauses, tools).of(need, draft, sofar);
+        return new Titles(clauses, tools).of(need, draft);
     }
 
     // Values that other tools give.
@@ -679,6 +686,7 @@ final class Fitter {
         var before = need.before();
         if (need.direct()
                 && before != null
+                && !before.tool().equals(tool)
                 && need.phrase() != null
                 && need.phrase().pointsBack()
                 && param.types().stream().anyMatch(before.tool()::carries)) {
@@ -756,7 +764,7 @@ final class Fitter {
         return Optional.of(Value.given(byStep));
     }
 
-    private Optional<Value> text(Capability tool, Param param, Need need, int depth) {
+    private Optional<Value> text(Capability tool, Need need, int depth) {
         if (!need.direct()) {
             return Optional.empty();
         }
@@ -770,6 +778,10 @@ final class Fitter {
         }
         var source = need.source();
         var pointsBack = need.phrase() != null && need.phrase().pointsBack();
+        var ownWords = need.phrase() != null && need.phrase().head().isPresent() && !pointsBack;
+        if (tool.delivers() && ownWords && !speaksOf(tool, headOf(need))) {
+            return Optional.empty();
+        }
         if (source == null
                 || (pointsBack
                         && sources.of(need.clause()).isEmpty()
@@ -805,7 +817,8 @@ final class Fitter {
             }
         }
         var inWords = entry.tool().offers().stream()
-                .filter(offer -> offer.path().equals(".summary") && offer.jsonType().equals("string"))
+                .filter(offer ->
+                        offer.path().equals(".summary") && offer.jsonType().equals("string"))
                 .findFirst();
         if (inWords.isPresent()) {
             return Optional.of(new Value(entry.property(inWords.get()), entry.id()));
@@ -818,11 +831,11 @@ final class Fitter {
         for (var tool : tools) {
             var text = tool.offers().stream().filter(Offer::isText).findFirst();
             if (tool.collects() && text.isPresent() && tool.isRepeatable()) {
-                var showing =
-                        new Need(need.clause(), null, true, null, "", List.of(), null, List.of(entry), Map.of());
+                var showing = new Need(need.clause(), null, true, null, "", List.of(), null, List.of(entry), Map.of());
                 var report = fit(tool, showing);
                 if (report.isPresent()) {
-                    return Optional.of(new Value(report.get().property(text.get()), report.get().id()));
+                    return Optional.of(new Value(
+                            report.get().property(text.get()), report.get().id()));
                 }
             }
         }
@@ -854,6 +867,12 @@ final class Fitter {
                 || tool.nameConcepts().contains(word)
                 || tool.says(word)
                 || Language.narrower(word).stream().anyMatch(tool::gives);
+    }
+
+    private static String headOf(Need need) {
+        return need.phrase() == null
+                ? ""
+                : need.phrase().head().map(Token::concept).orElse("");
     }
 
     private static String missing(Capability tool, Param param) {

@@ -177,7 +177,9 @@ final class GoalReader {
         } else if (atStart && lower.equals("to")) {
             said.add(token);
         } else if (Language.isPreposition(lower)) {
-            endPhrase(Language.marker(lower));
+            // "Only for region North" narrows down as "only" does.
+            var narrowing = words.isEmpty() && Language.restricts(marker);
+            endPhrase(narrowing ? marker : Language.marker(lower));
             said.add(token);
             atStart = false;
         } else if (Language.pointsBack(lower)) {

@@ -19,6 +19,7 @@ final class Interpreter {
     private static final double AGGREGATES_IT = 4.5;
     private static final double PART_OF_ANALYSIS = 4;
     private static final double HOLDS_IT = 3.5;
+    private static final double ALTERS_IT = 3;
     private static final double SAYS_IT = 1.5;
     private static final double COUNTS_IT = 5;
 
@@ -58,7 +59,7 @@ final class Interpreter {
     }
 
     /** The objects that stand for themselves; a bare file beside other words is only where to look. */
-    private static List<Phrase> things(Clause clause) {
+    private List<Phrase> things(Clause clause) {
         var objects = clause.objects();
         var named = objects.stream().filter(object -> !object.words().isEmpty()).toList();
         if (named.isEmpty() && objects.isEmpty()) {
@@ -67,7 +68,29 @@ final class Interpreter {
         if (named.isEmpty() && clause.verb() == null) {
             return clause.phrase("which").map(List::of).orElse(List.of());
         }
-        return named.isEmpty() ? objects.subList(0, 1) : named;
+        return named.isEmpty() ? objects.subList(0, 1) : sharingNoun(named);
+    }
+
+    /** "The minimum and maximum price" is the minimum price and the maximum price. */
+    private List<Phrase> sharingNoun(List<Phrase> objects) {
+        var shared = new ArrayList<Phrase>();
+        for (var i = 0; i < objects.size(); i++) {
+            var object = objects.get(i);
+            var words = object.words();
+            var ways = words.size() == 1
+                    && tools.stream()
+                            .anyMatch(tool -> tool.aggregatesBy(words.getFirst().concept()));
+            if (ways && i + 1 < objects.size()) {
+                var together = new ArrayList<>(words);
+                objects.getLast().words().stream()
+                        .filter(word -> tools.stream().noneMatch(tool -> tool.aggregatesBy(word.concept())))
+                        .forEach(together::add);
+                shared.add(new Phrase(object.marker(), object.indefinite(), List.copyOf(together)));
+            } else {
+                shared.add(object);
+            }
+        }
+        return shared;
     }
 
     private Demand demand(Clause clause, @Nullable Phrase object) {
@@ -111,6 +134,9 @@ final class Interpreter {
         if (object != null && aggregates(clause, object, tool)) {
             score = Math.max(score, AGGREGATES_IT);
         }
+        if (alters(clause, object, tool)) {
+            score = Math.max(score, ALTERS_IT);
+        }
         if (partOfAnalysis(clause, object, tool)) {
             score = Math.max(score, PART_OF_ANALYSIS);
         }
@@ -118,6 +144,20 @@ final class Interpreter {
             score = Math.max(score, acting(clause, object, tool, verb));
         }
         return score == 0 ? 0 : score + nuances(clause, object, tool);
+    }
+
+    /** "Remove duplicates": verb and object stand in the words of a tool that gives its input back, altered. */
+    private boolean alters(Clause clause, @Nullable Phrase object, Capability tool) {
+        var verb = clause.verbConcept();
+        var alters = tool.isHarmless() && tool.typesGiven().stream().anyMatch(tool::transforms);
+        if (!alters || verb.isEmpty() || Language.isLight(verb) || !sourceInReach(clause)) {
+            return false;
+        }
+        var head = object == null || object.pointsBack() ? Optional.<Token>empty() : object.head();
+        var objectFits = head.isEmpty()
+                || tool.says(head.get().concept())
+                || tool.names(head.get().concept());
+        return objectFits && (tool.says(verb) || tool.names(verb));
     }
 
     /** The verb is the tool's; whether what it acts on is something the tool takes. */
@@ -140,7 +180,10 @@ final class Interpreter {
             if (object.indefinite()) {
                 return 0;
             }
-            return tool.takes(head) || tool.nameConcepts().contains(head) ? named - 1 : 0;
+            var known = tool.takes(head)
+                    || tool.nameConcepts().contains(head)
+                    || tools.stream().anyMatch(other -> other.gives(head) || other.holds(head));
+            return known ? named - 1 : 0;
         }
         if (tool.takes(head) || tool.holds(head) || tool.nameConcepts().contains(head) || tool.says(head)) {
             return named + 1;
@@ -310,8 +353,12 @@ final class Interpreter {
                 || clause.find(Columns::isPeriodic).isPresent();
         var served =
                 demands.stream().filter(demand -> !demand.tools().isEmpty()).toList();
+        var derives = served.stream()
+                .map(Demand::best)
+                .anyMatch(tool -> !tool.typedParams().isEmpty()
+                        && tool.typesGiven().stream().noneMatch(tool::transforms));
         if (!split
-                || served.isEmpty()
+                || !derives
                 || served.stream().anyMatch(demand -> demand.best().aggregates())) {
             return Optional.empty();
         }

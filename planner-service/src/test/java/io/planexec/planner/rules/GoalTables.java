@@ -123,6 +123,42 @@ final class GoalTables {
                 """);
     }
 
+    /** Written when the planner stood, before the goals that it had got wrong were looked at. */
+    static List<Expected> fresh() {
+        return parse("""
+                Give me the total quantity by product from data/orders.csv => load_csv clean_data calculate_stats
+                Could you read config.yaml for me? => read_file
+                Draw a bar chart of average price by brand from cars.csv => load_csv clean_data calculate_stats generate_chart
+                Make a markdown report with the trends in traffic.csv => load_csv clean_data detect_trends write_report
+                What files are in the examples folder? => list_files
+                Find "NullPointerException" in logs/server.log => search_files
+                Store "42" in answer.txt => write_file
+                Save a copy of notes.txt as backup.txt => read_file write_file
+                Show the number of rows in people.csv => load_csv
+                Calculate the growth of revenue per month in sales.csv => load_csv clean_data calculate_stats
+                List the python files in scripts => list_files
+                Detect outliers in sensor.csv and write an HTML report about them => load_csv clean_data detect_trends write_report
+                Show me how revenue developed over time in sales.csv as a line chart => load_csv clean_data generate_chart | load_csv clean_data calculate_stats generate_chart
+                Study the numbers in budget.csv and summarize them in a report => load_csv clean_data calculate_stats detect_trends write_report | load_csv clean_data calculate_stats write_report
+                Using sales.csv, compute the maximum revenue for each region and plot it => load_csv clean_data calculate_stats generate_chart
+                Locate FIXME in src/main and save the results to fixmes.txt => search_files write_file | search_files write_report write_file
+                Compare the average score by school in exams.csv => load_csv clean_data calculate_stats
+                Tidy up contacts.csv => load_csv clean_data
+                Create charts from sales.csv => load_csv clean_data generate_chart | load_csv clean_data calculate_stats generate_chart
+                Import sales.csv, then detect trends => load_csv clean_data detect_trends
+                Cook me dinner =>
+                Draw a cat =>
+                Summarize the plot of Hamlet =>
+                Deploy the service to production =>
+                Delete all rows from sales.csv =>
+                Merge a.csv and b.csv =>
+                Who won the world cup in 2014? =>
+                Write an email to my boss about sales.csv =>
+                Read the room =>
+                Count the stars in the sky =>
+                """);
+    }
+
     private static List<Expected> parse(String table) {
         return table.lines().map(GoalTables::row).toList();
     }

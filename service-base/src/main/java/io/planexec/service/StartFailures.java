@@ -1,4 +1,4 @@
-package io.planexec.executor;
+package io.planexec.service;
 
 import io.planexec.queue.QueueSetupException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
