@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.SubmissionRepeated.class, name = "submission-repeated"),
     @JsonSubTypes.Type(value = GoalEvent.PlanningRequested.class, name = "planning-requested"),
     @JsonSubTypes.Type(value = GoalEvent.PlanAdopted.class, name = "plan-adopted"),
+    @JsonSubTypes.Type(value = GoalEvent.PlanRefused.class, name = "plan-refused"),
     @JsonSubTypes.Type(value = GoalEvent.PlanPatched.class, name = "plan-patched"),
     @JsonSubTypes.Type(value = GoalEvent.ReplanDeclined.class, name = "replan-declined"),
     @JsonSubTypes.Type(value = GoalEvent.StepReady.class, name = "step-ready"),
@@ -48,6 +49,9 @@ public sealed interface GoalEvent {
     record PlanAdopted(Plan plan, Mode mode, String reason, String planner, String catalogueVersion, Usage usage)
             implements GoalEvent {}
 
+    /** There is no valid plan; the findings say why. */
+    record PlanRefused(List<Finding> findings, String planner, Usage usage) implements GoalEvent {}
+
     /**
      * A patch is in force.
      *
@@ -65,9 +69,10 @@ public sealed interface GoalEvent {
     /**
      * A task is to be put on the queue.
      *
+     * @param pool whose queue, null for the default pool
      * @param dueBy when its time on the queue or in an executor is looked at
      */
-    record StepQueued(Task task, Instant dueBy) implements GoalEvent {}
+    record StepQueued(Task task, @Nullable String pool, Instant dueBy) implements GoalEvent {}
 
     record StepStarted(String stepId, int attempt, String executor, Instant startedAt) implements GoalEvent {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId derived from goal and number; fences answers
  * @param plan the plan as it stands; null before there is one
  * @param planVersion of that plan, 0 before there is one
- * @param failure why planning is asked for again; null at first
+ * @param failures why planning is asked for again, {@value #MAX_FAILURES} at most; empty at first
  * @param statuses of the plan's steps, by id; empty at first
  * @param replyTo topic for the answer
  */
@@ -21,9 +21,12 @@ public record PlanningTask(
         Goal goal,
         @Nullable Plan plan,
         int planVersion,
-        @Nullable Failure failure,
+        List<Failure> failures,
         Map<String, StepStatus> statuses,
         String replyTo) {
+
+    /** How many failed steps one task asks about; further ones wait for the next. */
+    public static final int MAX_FAILURES = 20;
 
     /** Sorts of planning work. */
     public enum Kind {

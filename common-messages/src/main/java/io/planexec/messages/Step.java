@@ -74,6 +74,27 @@ public record Step(
         return copy(action, description, arguments, others);
     }
 
+    public Step withTimeout(Duration other) {
+        return new Step(
+                id,
+                action,
+                description,
+                arguments,
+                dependsOn,
+                criteria,
+                expectedOutput,
+                outputSchema,
+                effect,
+                approval,
+                verify,
+                compensation,
+                other,
+                retry,
+                pool,
+                tools,
+                maxIterations);
+    }
+
     private Step copy(
             String newAction, String words, Map<String, @Nullable Object> newArguments, List<String> newDependsOn) {
         return new Step(

@@ -24,12 +24,22 @@ public record Topics(String prefix) {
         return prefix + ".goals.dlt";
     }
 
+    /** Internal to the planner: goals under their id as key. */
+    public String goalSubmissions() {
+        return prefix + ".goal-submissions";
+    }
+
     public String goalCommands() {
         return prefix + ".goal-commands";
     }
 
     public String tasks() {
         return prefix + ".tasks";
+    }
+
+    /** The queue of a pool of executors. */
+    public String tasks(String pool) {
+        return tasks() + "." + pool;
     }
 
     public String planningTasks() {

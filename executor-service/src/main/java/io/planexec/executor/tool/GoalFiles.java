@@ -1,6 +1,10 @@
 package io.planexec.executor.tool;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * The files of one goal: reads below the workspace or the goal's output folder, writes below the latter only, symbolic
@@ -46,4 +50,30 @@ public interface GoalFiles {
      * @return the path to give to {@link #toRead}, relative to the output folder
      */
     String writeData(String name, byte[] content) throws ToolFailure;
+
+    /** Folders that hold what goals made, this one's and others'; listing and searching the workspace leaves them out. */
+    default Set<Path> outputFolders() {
+        return Set.of(output());
+    }
+
+    /**
+     * The shortest path, with {@code /} between folders, by which {@link #toRead} finds this file again.
+     *
+     * @param file a path that {@link #toRead} or {@link #write} gave
+     */
+    default String shown(Path file) {
+        if (file.startsWith(workspace()) && !file.startsWith(output())) {
+            return slashed(workspace().relativize(file));
+        }
+        if (file.startsWith(output())
+                && !Files.exists(workspace().resolve(output().relativize(file)), LinkOption.NOFOLLOW_LINKS)) {
+            return slashed(output().relativize(file));
+        }
+        return slashed(file);
+    }
+
+    private static String slashed(Path path) {
+        var text = path.toString();
+        return text.isEmpty() ? "." : text.replace(File.separatorChar, '/');
+    }
 }

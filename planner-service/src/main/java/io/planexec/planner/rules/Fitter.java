@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Fits a tool into a plan: gives each of its arguments a value from the goal's words, or chains backward to a tool whose
  * output is of the type that the argument needs, and so on up to {@value #DEPTH} tools deep.
  */
+@SuppressWarnings("UnusedVariable")
 final class Fitter {
 
     private static final int DEPTH = 6;

@@ -1,0 +1,52 @@
+package io.planexec.messages.json;
+
+import io.planexec.messages.Command;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads commands as users write them, as strictly as {@link GoalReader} reads goals. Stateless. */
+public final class CommandReader {
+    private static final Map<String, Command.Type> TYPES = PlanReader.words(Command.Type.values());
+
+    private CommandReader() {}
+
+    /** Reads a record of the commands topic. */
+    public static Reading<Command> read(byte[] value) {
+        var text = StrictJson.utf8(value).orElse(null);
+        if (text == null) {
+            return Reading.Refused.because("found bytes that are not UTF-8, expected a command as JSON");
+        }
+        var problems = new Problems();
+        var command = StrictJson.read(text, problems)
+                .flatMap(tree -> Fields.of(tree, "", problems))
+                .map(CommandReader::command)
+                .orElse(null);
+        return command == null || !problems.isEmpty() ? problems.refuse() : new Reading.Read<>(command);
+    }
+
+    private static Command command(Fields fields) {
+        var commandId = required(fields, "commandId");
+        var goalId = required(fields, "goalId");
+        var type = fields.word("type", TYPES);
+        if (!fields.has("type")) {
+            fields.problem("type", "missing; expected one of " + String.join(", ", TYPES.keySet()));
+        }
+        var reason = fields.textOr("", "reason");
+        fields.refuseUnknown();
+        return new Command(text(commandId), text(goalId), type == null ? Command.Type.CANCEL : type, reason);
+    }
+
+    private static @Nullable String required(Fields fields, String name) {
+        var text = fields.text(name);
+        if (!fields.has(name)) {
+            fields.problem(name, "missing; expected a string");
+        } else if (text != null && text.isBlank()) {
+            fields.problem(name, "found a blank string, expected an id");
+        }
+        return text;
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,59 @@
+package io.planexec.executor;
+
+import io.planexec.messages.TopicLayout;
+import io.planexec.messages.Topics;
+import io.planexec.queue.QueueSettings;
+import io.planexec.queue.QueueSetupException;
+import io.planexec.service.KafkaClients;
+import io.planexec.service.TopicProperties;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+/** What an executor needs of Kafka: topics, the queue's settings, a producer. */
+final class Broker {
+    /** A broker that goes away may take this long to come back before results are given up and their tasks released. */
+    private static final Duration PATIENCE_WITH_RESULTS = Duration.ofMinutes(5);
+
+    private final KafkaProperties kafka;
+    private final Topics topics;
+    private final TopicLayout layout;
+
+    Broker(KafkaProperties kafka, TopicProperties topics) {
+        this.kafka = kafka;
+        this.topics = topics.names();
+        this.layout = topics.topics().toLayout();
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    /**
+     * Creates missing topics and configures the queue.
+     *
+     * @throws QueueSetupException when the broker is not there or cannot serve the queue
+     */
+    QueueSettings prepare(String id, ExecutorProperties properties) {
+        var clients = new KafkaClients(kafka, id);
+        var group = Optional.ofNullable(properties.group()).orElse(topics.prefix() + ".executors");
+        var settings = clients.queue(topics.tasks(), group, id)
+                .withSlots(properties.slots())
+                .withLock(properties.lock())
+                .withPatience(properties.patience());
+        clients.prepare(layout.forExecutors(topics), settings);
+        return settings;
+    }
+
+    /** Sends in order, without duplicates, each record at once. */
+    Producer<byte[], byte[]> producer(String id) {
+        var settings = new KafkaClients(kafka, id).producer("reports");
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE_WITH_RESULTS.toMillis());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,164 @@
+package io.planexec.executor;
+
+import io.planexec.executor.announce.Announcer;
+import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.artifact.StoredOutputs;
+import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.worker.ReportSender;
+import io.planexec.executor.worker.TaskRunner;
+import io.planexec.executor.worker.TaskWork;
+import io.planexec.queue.TaskQueueWorker;
+import io.planexec.queue.WorkerFigures;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * An executor from its first announcement to its last: makes the broker ready, announces the tools, works on tasks, and
+ * drains when it is stopped. Safe for use by several threads.
+ */
+public final class Executor implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+    private static final Duration JOINING = Duration.ofSeconds(60);
+
+    private final String id;
+    private final ExecutorProperties properties;
+    private final Broker broker;
+    private final ToolRegistry tools;
+    private final GoalFolders folders;
+    private final QueueMeters meters;
+    private final InstantSource clock;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private @Nullable Running running;
+
+    Executor(
+            String id,
+            ExecutorProperties properties,
+            Broker broker,
+            ToolRegistry tools,
+            GoalFolders folders,
+            QueueMeters meters,
+            InstantSource clock) {
+        this.id = id;
+        this.properties = properties;
+        this.broker = broker;
+        this.tools = tools;
+        this.folders = folders;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Unique among executors alive. */
+    public String id() {
+        return id;
+    }
+
+    /** Waits until all slots have joined the queue and the ready announcement is on its way. */
+    public boolean awaitReady(Duration limit) throws InterruptedException {
+        return ready.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether all slots have joined the queue. */
+    public boolean isReady() {
+        return ready.getCount() == 0;
+    }
+
+    /** When the broker last confirmed a sign of life; empty before it ever did. */
+    public Optional<Instant> announcedAt() {
+        var now = current();
+        return now == null ? Optional.empty() : now.announcer.confirmedAt();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running != null) {
+            return;
+        }
+        var queue = broker.prepare(id, properties);
+        var producer = broker.producer(id);
+        var sender = new ReportSender(producer);
+        var runner = TaskRunner.create(
+                id, tools, folders, new StoredOutputs(properties.largestOutput().toBytes()), sender, clock);
+        var announcer = Announcer.start(
+                producer,
+                broker.topics().tools(),
+                id,
+                properties.slots(),
+                tools.specs(),
+                clock,
+                properties.announceEvery());
+        var worker = TaskQueueWorker.start(
+                queue, new TaskWork(runner, sender, broker.topics().results(), meters.registry()));
+        meters.watch(worker);
+        running = new Running(worker, announcer, runner, producer);
+        Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(worker, announcer));
+        LOG.info(
+                "Executor {} serves {} with {} slots on {}; workspace {}, output {}",
+                id,
+                tools.names(),
+                properties.slots(),
+                queue.topic(),
+                folders.workspacePath(),
+                folders.outputTemplate());
+    }
+
+    private void announceWhenReady(TaskQueueWorker worker, Announcer announcer) {
+        try {
+            while (isRunning()) {
+                if (worker.awaitReady(JOINING)) {
+                    announcer.ready();
+                    ready.countDown();
+                    return;
+                }
+                LOG.warn("Executor {} has not been given any tasks' partition within {} and waits on", id, JOINING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("Executor {} cannot find out whether it has joined the queue: {}", id, e.toString());
+        }
+    }
+
+    /** Takes no more tasks, lets those that run finish within the grace, and leaves. */
+    @Override
+    public void stop() {
+        Running stopping;
+        synchronized (this) {
+            stopping = running;
+            running = null;
+        }
+        if (stopping != null) {
+            LOG.info("Executor {} drains: running tasks have {}", id, properties.drainGrace());
+            stopping.worker.close(properties.drainGrace());
+            stopping.announcer.close();
+            stopping.runner.close();
+            stopping.producer.close(Duration.ofSeconds(5));
+            LOG.info("Executor {} has left", id);
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    WorkerFigures figures() {
+        var now = current();
+        return now == null ? new WorkerFigures(properties.slots(), 0, 0, 0, 0, 0, 0, 0, 0, 0) : now.worker.figures();
+    }
+
+    private synchronized @Nullable Running current() {
+        return running;
+    }
+
+    private record Running(
+            TaskQueueWorker worker, Announcer announcer, TaskRunner runner, Producer<byte[], byte[]> producer) {}
+}

@@ -1,0 +1,94 @@
+package io.planexec.executor;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.Tool;
+import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.tool.data.DataTools;
+import io.planexec.executor.tool.file.FileTools;
+import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.service.TopicProperties;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Puts an executor together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
+class ExecutorConfiguration {
+
+    @Bean
+    ToolRegistry toolRegistry(ExecutorProperties properties, ObjectProvider<Tool> others) {
+        List<Tool> tools = new ArrayList<>(FileTools.all());
+        tools.addAll(DataTools.all());
+        if (properties.simulation()) {
+            tools.addAll(SimulationTools.all());
+        }
+        others.orderedStream().forEach(tools::add);
+        return new ToolRegistry(tools);
+    }
+
+    @Bean
+    GoalFolders goalFolders(ExecutorProperties properties) throws IOException {
+        return new GoalFolders(Path.of(properties.workspace()), Path.of(""), properties.output());
+    }
+
+    @Bean
+    @Lazy(false)
+    Executor executor(
+            ExecutorProperties properties,
+            TopicProperties topics,
+            KafkaProperties kafka,
+            ToolRegistry tools,
+            GoalFolders folders,
+            ObjectProvider<MeterRegistry> meters) {
+        return new Executor(
+                Optional.ofNullable(properties.id()).orElseGet(ExecutorConfiguration::randomId),
+                properties,
+                new Broker(kafka, topics),
+                tools,
+                folders,
+                new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
+                clock());
+    }
+
+    @Bean
+    ExecutorHealth executorHealthIndicator(Executor executor) {
+        return new ExecutorHealth(executor, clock());
+    }
+
+    private static InstantSource clock() {
+        return Clock.systemUTC();
+    }
+
+    private static String randomId() {
+        var random = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
+        return hostName().replaceAll("[^A-Za-z0-9._-]", "-") + "-" + random;
+    }
+
+    private static String hostName() {
+        var name = System.getenv("HOSTNAME");
+        if (name != null && !name.isBlank()) {
+            return name;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "executor";
+        }
+    }
+}

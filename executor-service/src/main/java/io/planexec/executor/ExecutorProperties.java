@@ -1,0 +1,89 @@
+package io.planexec.executor;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How this executor works.
+ *
+ * @param id unique among executors alive; by default the host's name and some random characters
+ * @param group share group whose executors share the tasks; by default the topic prefix and {@code .executors}
+ * @param slots tasks that run at once, 1 to 512
+ * @param workspace folder that tools read from
+ * @param output folder that a goal's tools write to, <code>{goalId}</code> in it replaced; relative to the current
+ *     directory unless absolute
+ * @param simulation whether the simulation tools are served
+ * @param lock how long a task stays with an executor that falls silent, 1 s to 1 h
+ * @param patience how long short tasks are waited for before every free slot takes tasks of its own, 1 ms to 1 s
+ * @param drainGrace how long running tasks may go on when the executor is stopped, 0 to 1 h
+ * @param announceEvery interval of the announcement, 100 ms to 10 s; planners give up an executor after 15 s
+ * @param largestOutput what one output may have as JSON, 64 KiB to 1 GiB
+ */
+@ConfigurationProperties("planexec.executor")
+public record ExecutorProperties(
+        @Nullable String id,
+        @Nullable String group,
+        @DefaultValue("4") int slots,
+        @DefaultValue(".") String workspace,
+        @DefaultValue("planexec-out/{goalId}") String output,
+        @DefaultValue("false") boolean simulation,
+        @DefaultValue("30s") Duration lock,
+        @DefaultValue("20ms") Duration patience,
+        @DefaultValue("20s") Duration drainGrace,
+        @DefaultValue("5s") Duration announceEvery,
+        @DefaultValue("256MB") DataSize largestOutput) {
+
+    public ExecutorProperties {
+        if (id != null) {
+            require(
+                    id.matches("[A-Za-z0-9._-]{1,100}"),
+                    "id",
+                    id,
+                    "1 to 100 of letters, digits, '.', '_' and '-'; leave it out for a random one");
+        }
+        if (group != null) {
+            require(!group.isBlank(), "group", group, "a name; leave it out for the default");
+        }
+        requireBetween("slots", slots, 1, 512);
+        require(isFolder(workspace), "workspace", workspace, "an existing folder");
+        require(isPath(output), "output", output, "a path, such as planexec-out/{goalId}");
+        requireBetween("lock", lock, Duration.ofSeconds(1), Duration.ofHours(1));
+        requireBetween("patience", patience, Duration.ofMillis(1), Duration.ofSeconds(1));
+        requireBetween("drain-grace", drainGrace, Duration.ZERO, Duration.ofHours(1));
+        requireBetween("announce-every", announceEvery, Duration.ofMillis(100), Duration.ofSeconds(10));
+        requireBetween("largest-output", largestOutput, DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
+    }
+
+    private static boolean isFolder(String path) {
+        return isPath(path) && Files.isDirectory(Path.of(path));
+    }
+
+    private static boolean isPath(String path) {
+        try {
+            return !path.isBlank() && !Path.of(path).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static <T extends Comparable<T>> void requireBetween(String name, T value, T least, T most) {
+        require(
+                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                name,
+                value.toString(),
+                least + " to " + most);
+    }
+
+    private static void require(boolean fits, String name, String value, String expected) {
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "planexec.executor." + name + " is \"" + value + "\", expected " + expected);
+        }
+    }
+}

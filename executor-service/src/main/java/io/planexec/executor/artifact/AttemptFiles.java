@@ -1,0 +1,188 @@
+package io.planexec.executor.artifact;
+
+import io.planexec.executor.tool.GoalFiles;
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.Artifact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The files of one attempt. It remembers what was written, as artifacts. Safe for use by several threads. */
+public final class AttemptFiles implements GoalFiles, AutoCloseable {
+    static final String DATA = ".data";
+    static final String OUTPUTS = ".outputs";
+
+    private final GoalFolders folders;
+    private final String goalId;
+    private final Map<String, Artifact> written = new LinkedHashMap<>();
+    private @Nullable Folder output;
+    private volatile boolean ended;
+
+    AttemptFiles(GoalFolders folders, String goalId) {
+        this.folders = folders;
+        this.goalId = goalId;
+    }
+
+    @Override
+    public Path workspace() {
+        return folders.workspace().real();
+    }
+
+    @Override
+    public Path output() {
+        return outputFolder().real();
+    }
+
+    @Override
+    public Set<Path> outputFolders() {
+        return new LinkedHashSet<>(List.of(GoalFolders.realOf(folders.generated()), output()));
+    }
+
+    @Override
+    public Path toRead(String path) throws ToolFailure {
+        var asked = parse(path);
+        var inside = false;
+        for (var folder : readingOrder(asked)) {
+            var place = folder.below(asked);
+            if (place.isEmpty()) {
+                continue;
+            }
+            inside = true;
+            if (Files.exists(place.get())) {
+                return realInside(path, place.get());
+            }
+        }
+        if (!inside) {
+            throw ToolFailure.permanent("the path " + quoted(path) + " leads outside the folders that can be read: "
+                    + allowed() + "; give a path inside one of them");
+        }
+        throw ToolFailure.permanent("there is no file or folder " + quoted(path) + " in the " + allowed()
+                + "; list_files shows what is there");
+    }
+
+    /** What steps leave for each other lies in the output folder, whatever the workspace holds of that name. */
+    private List<Folder> readingOrder(Path asked) {
+        return asked.startsWith(DATA) || asked.startsWith(OUTPUTS)
+                ? List.of(outputFolder(), folders.workspace())
+                : List.of(folders.workspace(), outputFolder());
+    }
+
+    private Path realInside(String path, Path place) throws ToolFailure {
+        try {
+            var real = place.toRealPath();
+            if (real.startsWith(workspace()) || real.startsWith(output())) {
+                return real;
+            }
+        } catch (IOException e) {
+            throw ToolFailure.permanent("the path " + quoted(path) + " cannot be read: " + DiskErrors.reason(e));
+        }
+        throw ToolFailure.permanent("the path " + quoted(path)
+                + " leads through a symbolic link outside the folders that can be read: " + allowed());
+    }
+
+    @Override
+    public Path toWrite(String path) throws ToolFailure {
+        return place(path).file();
+    }
+
+    @Override
+    public Path write(String path, byte[] content) throws ToolFailure {
+        var place = place(path);
+        place.write(content, () -> ended);
+        var name = place.name();
+        synchronized (written) {
+            written.put(name, new Artifact(name, place.file().toString(), MediaTypes.of(name), content.length));
+        }
+        return place.file();
+    }
+
+    @Override
+    public String writeData(String name, byte[] content) throws ToolFailure {
+        var place = place(DATA + "/" + name);
+        place.write(content, () -> ended);
+        return place.name();
+    }
+
+    /**
+     * Keeps an output that is too large for a record, as JSON below {@value #OUTPUTS}; no artifact of the user's.
+     *
+     * @param attemptId names the file
+     * @throws ToolFailure as {@link #write}
+     */
+    public Artifact writeOutput(String attemptId, byte[] json) throws ToolFailure {
+        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + ".json");
+        place.write(json, () -> ended);
+        return new Artifact(place.name(), place.file().toString(), "application/json", json.length);
+    }
+
+    /** What was written for the user so far, in order. */
+    public List<Artifact> artifacts() {
+        synchronized (written) {
+            return List.copyOf(written.values());
+        }
+    }
+
+    /** Ends the attempt: later writes are refused. */
+    @Override
+    public void close() {
+        ended = true;
+    }
+
+    private WritePlace place(String path) throws ToolFailure {
+        var asked = parse(path);
+        var output = outputFolder();
+        folders.refuseLinks(output);
+        var place = output.below(asked)
+                .filter(file -> !file.equals(output.real()))
+                .orElseThrow(() -> ToolFailure.permanent("the path " + quoted(path)
+                        + " does not lie below the goal's output folder " + output.given()
+                        + ", the only one that can be written; give a path relative to it"));
+        if (Files.isSymbolicLink(place)) {
+            throw ToolFailure.permanent("the path " + quoted(path)
+                    + " is a symbolic link, and files are not written through links; below "
+                    + output.given() + " give the path of a file or one that is not there yet");
+        }
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw ToolFailure.permanent(
+                    "the path " + quoted(path) + " is a folder in " + output.given() + "; give the path of a file");
+        }
+        return WritePlace.prepare(quoted(path), output, place);
+    }
+
+    private static Path parse(String path) throws ToolFailure {
+        if (path.isBlank()) {
+            throw ToolFailure.permanent("the path is empty; give the path of a file or folder, such as data.csv");
+        }
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw ToolFailure.permanent("the path " + quoted(path) + " is no path: " + e.getReason());
+        }
+    }
+
+    private synchronized Folder outputFolder() {
+        var known = output;
+        if (known == null) {
+            known = folders.outputFolder(goalId);
+            output = known;
+        }
+        return known;
+    }
+
+    private String allowed() {
+        return "workspace " + folders.workspace().given() + " and the goal's output folder "
+                + outputFolder().given();
+    }
+
+    private static String quoted(String path) {
+        return '"' + path.replaceAll("\\p{Cntrl}", "?") + '"';
+    }
+}

@@ -1,0 +1,216 @@
+package io.planexec.executor.tool.data.chart;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.statistics.Aggregation;
+import io.planexec.executor.tool.data.statistics.Grouping;
+import io.planexec.executor.tool.data.statistics.Period;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.Figures;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.data.category.DefaultCategoryDataset;
+
+/** Compares categories or periods, the largest category first. */
+final class BarChart {
+    private static final int MOST_BARS = 15;
+    private static final int MOST_PERIODS = 60;
+    private static final int LABELLED_UP_TO = 15;
+    private static final int LYING_FROM = 9;
+    private static final int LONG_LABEL = 14;
+    private static final int LONGEST_LABEL = 40;
+
+    private final Subject subject;
+    private final DefaultCategoryDataset bars = new DefaultCategoryDataset();
+    private final List<String> notes;
+    private int longest;
+    private double largest;
+
+    private BarChart(Subject subject, List<String> notes) {
+        this.subject = subject;
+        this.notes = new ArrayList<>(notes);
+    }
+
+    /**
+     * The chart.
+     *
+     * @param notes why it became a bar chart, where another kind was asked for
+     * @throws ToolFailure when the rows can be told apart by nothing
+     */
+    static Drawing draw(Subject subject, String title, List<String> notes) throws ToolFailure {
+        return new BarChart(subject, notes).draw(title);
+    }
+
+    private Drawing draw(String title) throws ToolFailure {
+        boolean overTime = subject.dates().isPresent()
+                && (subject.period().isPresent() || subject.category().isEmpty());
+        String by;
+        if (overTime) {
+            by = addPeriods();
+        } else if (subject.category().isPresent()) {
+            by = addCategory(subject.category().get());
+        } else {
+            throw ToolFailure.permanent(
+                    "%s has neither a column of categories nor one of dates, so there are no bars to compare; a scatter chart shows columns of numbers"
+                            .formatted(subject.table().lineage().source()));
+        }
+        boolean lying = !overTime && (bars.getColumnCount() >= LYING_FROM || longest > LONG_LABEL);
+        String said = "%s by %s".formatted(subject.what(), by);
+        String subtitle = notes.isEmpty() ? said : said + ". " + String.join(" ", notes);
+        JFreeChart chart = Look.framed(title, subtitle, plot(lying), bars.getRowCount() > 1);
+        return new Drawing(chart, ChartKind.BAR, shows(said), notes);
+    }
+
+    private String shows(String said) {
+        List<String> values = new ArrayList<>();
+        if (bars.getRowCount() == 1) {
+            for (int i = 0; i < bars.getColumnCount(); i++) {
+                values.add(bars.getColumnKey(i) + " "
+                        + Figures.figure(bars.getValue(0, i).doubleValue()));
+            }
+        }
+        return values.isEmpty() ? said : said + ": " + Figures.list(values, 5);
+    }
+
+    private String addCategory(Column category) {
+        Grouping grouping = Grouping.by(List.of(category), subject.table().rows());
+        double[] values = grouping.aggregate(subject.counted().orElse(null), subject.aggregation());
+        List<Integer> order = IntStream.range(0, values.length)
+                .boxed()
+                .filter(group -> !Double.isNaN(values[group]))
+                .sorted(Comparator.comparingDouble((Integer group) -> -values[group]))
+                .toList();
+        int shown = Math.min(order.size(), MOST_BARS);
+        for (int group : order.subList(0, shown)) {
+            add(values[group], subject.what(), grouping.labels().get(group));
+        }
+        boolean additive = subject.aggregation() == Aggregation.SUM || subject.aggregation() == Aggregation.COUNT;
+        if (shown < order.size() && additive) {
+            double rest = order.subList(shown, order.size()).stream()
+                    .mapToDouble(group -> values[group])
+                    .sum();
+            add(rest, subject.what(), "%s others".formatted(Figures.count(order.size() - shown)));
+        } else if (shown < order.size()) {
+            notes.add("The %d highest of %s.".formatted(shown, Figures.count(order.size())));
+        }
+        return category.name();
+    }
+
+    private String addPeriods() {
+        if (subject.dates().isEmpty() || subject.calendar().isEmpty()) {
+            throw new IllegalStateException("bars over time need dates");
+        }
+        Period period = LineChart.period(subject, subject.calendar().get());
+        if (subject.period().isEmpty()
+                && period == Period.DAY
+                && subject.calendar().get().span() > MOST_PERIODS) {
+            period = Period.MONTH;
+        }
+        Grouping periods = Grouping.by(subject.dates().get(), period);
+        Optional<Column> series = subject.categoryNamed() ? subject.category() : Optional.empty();
+        int from = Math.max(0, periods.size() - MOST_PERIODS);
+        if (from > 0) {
+            notes.add("The latest %d of %s %ss.".formatted(MOST_PERIODS, Figures.count(periods.size()), period.word()));
+        }
+        if (series.isEmpty()) {
+            double[] values = periods.aggregate(subject.counted().orElse(null), subject.aggregation());
+            for (int i = from; i < values.length; i++) {
+                add(values[i], subject.what(), periods.labels().get(i));
+            }
+            return period.word();
+        }
+        Grouping both = Grouping.by(List.of(series.get()), subject.table().rows());
+        for (int group = 0; group < Math.min(both.size(), Look.colours()); group++) {
+            int wanted = group;
+            int[] rows = IntStream.range(0, subject.table().rows())
+                    .filter(row -> both.of(row) == wanted && periods.of(row) >= from)
+                    .toArray();
+            addPart(rows, both.labels().get(group), periods, from);
+        }
+        if (both.size() > Look.colours()) {
+            notes.add("%d of %s are shown.".formatted(Look.colours(), Figures.count(both.size())));
+        }
+        return "%s and %s".formatted(period.word(), series.get().name());
+    }
+
+    private void addPart(int[] rows, String series, Grouping periods, int from) {
+        List<List<Double>> values = new ArrayList<>();
+        for (int i = 0; i < periods.size(); i++) {
+            values.add(new ArrayList<>());
+        }
+        for (int row : rows) {
+            boolean has =
+                    subject.counted().isEmpty() || !subject.counted().get().isMissing(row);
+            if (has) {
+                values.get(periods.of(row))
+                        .add(subject.counted().map(column -> column.value(row)).orElse(1.0));
+            }
+        }
+        for (int i = from; i < periods.size(); i++) {
+            double[] all =
+                    values.get(i).stream().mapToDouble(Double::doubleValue).toArray();
+            add(subject.aggregation().of(all), series, periods.labels().get(i));
+        }
+    }
+
+    private void add(double value, String series, String label) {
+        String shortened = label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
+        String unique = shortened;
+        for (int n = 2;
+                bars.getColumnIndex(unique) >= 0
+                        && bars.getRowIndex(series) >= 0
+                        && bars.getValue(series, unique) != null;
+                n++) {
+            unique = shortened + " " + n;
+        }
+        longest = Math.max(longest, unique.length());
+        largest = Math.max(largest, Math.abs(value));
+        if (!Double.isNaN(value)) {
+            bars.addValue(value, series, unique);
+        }
+    }
+
+    private CategoryPlot plot(boolean lying) {
+        CategoryAxis categories = new CategoryAxis();
+        Look.dress(categories);
+        categories.setCategoryMargin(0.25);
+        categories.setMaximumCategoryLabelWidthRatio(lying ? 0.4f : 1f);
+        if (!lying && bars.getColumnCount() > 12) {
+            categories.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
+        }
+        NumberAxis values = Look.figures(subject.what());
+        BarRenderer renderer = new BarRenderer();
+        renderer.setBarPainter(new StandardBarPainter());
+        renderer.setShadowVisible(false);
+        renderer.setMaximumBarWidth(0.12);
+        renderer.setItemMargin(0.05);
+        for (int i = 0; i < bars.getRowCount(); i++) {
+            renderer.setSeriesPaint(i, Look.colour(i));
+        }
+        if (bars.getRowCount() * bars.getColumnCount() <= LABELLED_UP_TO + 1) {
+            renderer.setDefaultItemLabelGenerator(
+                    new StandardCategoryItemLabelGenerator("{2}", Look.barFormat(largest)));
+            renderer.setDefaultItemLabelsVisible(true);
+            renderer.setDefaultItemLabelFont(Look.SMALL);
+            renderer.setDefaultItemLabelPaint(Look.INK);
+            values.setUpperMargin(lying ? 0.14 : 0.1);
+        }
+        CategoryPlot plot = new CategoryPlot(bars, categories, values, renderer);
+        Look.fewTicks(values);
+        plot.setOrientation(lying ? PlotOrientation.HORIZONTAL : PlotOrientation.VERTICAL);
+        plot.setRangeGridlinePaint(Look.GRID);
+        plot.setRangeGridlineStroke(Look.HAIRLINE);
+        return plot;
+    }
+}

@@ -1,0 +1,211 @@
+package io.planexec.executor.tool.data.chart;
+
+import io.planexec.executor.tool.data.statistics.Aggregation;
+import io.planexec.executor.tool.data.statistics.Calendar;
+import io.planexec.executor.tool.data.statistics.Grouping;
+import io.planexec.executor.tool.data.statistics.Period;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.DateColumn;
+import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import java.text.SimpleDateFormat;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jfree.chart.axis.DateAxis;
+import org.jfree.chart.axis.DateTickUnit;
+import org.jfree.chart.axis.DateTickUnitType;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * A quantity over time, a line for each of the largest categories. Days are put together to weeks or months where there
+ * are too many to see; periods that the data cover only in part are left out, since they would look like a fall.
+ */
+final class LineChart {
+    private static final int MOST_LINES = 7;
+    private static final int MOST_POINTS = 130;
+    private static final int DOTS_UP_TO = 40;
+
+    private final Subject subject;
+    private final DateColumn dates;
+    private final Calendar calendar;
+    private final Period period;
+    private final List<String> notes = new ArrayList<>();
+    private final XYSeriesCollection lines = new XYSeriesCollection();
+    private final List<String> names = new ArrayList<>();
+    private int leftOut;
+    private int most;
+    private double least = Double.POSITIVE_INFINITY;
+    private double highest = Double.NEGATIVE_INFINITY;
+
+    private LineChart(Subject subject, DateColumn dates, Calendar calendar) {
+        this.subject = subject;
+        this.dates = dates;
+        this.calendar = calendar;
+        this.period = period(subject, calendar);
+    }
+
+    /** The chart; the subject has dates. */
+    static Drawing draw(Subject subject, DateColumn dates, Calendar calendar, String title) {
+        return new LineChart(subject, dates, calendar).draw(title);
+    }
+
+    /** What the title asks for, else the shortest period that gives no more points than can be told apart. */
+    static Period period(Subject subject, Calendar calendar) {
+        Period closest = calendar.closest();
+        Period wanted = subject.period().orElse(closest);
+        Period period = wanted.days() < closest.days() ? closest : wanted;
+        if (subject.period().isPresent() && points(period, calendar) <= 3 * MOST_POINTS) {
+            return period;
+        }
+        while (period != Period.YEAR && points(period, calendar) > MOST_POINTS) {
+            period = period.longer();
+        }
+        return period;
+    }
+
+    private static long points(Period period, Calendar calendar) {
+        return calendar.span() / period.days();
+    }
+
+    private Drawing draw(String title) {
+        Optional<Column> category = subject.category();
+        if (category.isPresent()) {
+            addLines(category.get());
+        } else {
+            add(subject.what(), row -> true);
+        }
+        if (leftOut > 0) {
+            notes.add("%s at the edges covered only in part by the data %s left out."
+                    .formatted(Figures.counted(leftOut, period.word()), leftOut == 1 ? "is" : "are"));
+        }
+        NumberAxis values = valueAxis();
+        XYPlot plot = new XYPlot(lines, timeAxis(calendar, period, most), values, renderer());
+        Look.fewTicks(values);
+        plot.setRangeGridlinePaint(Look.GRID);
+        plot.setRangeGridlineStroke(Look.HAIRLINE);
+        plot.setDomainGridlinesVisible(false);
+        String by = category.isPresent() ? " by " + category.get().name() : "";
+        String subtitle =
+                "%s a %s%s, %s to %s".formatted(subject.what(), period.word(), by, calendar.from(), calendar.to());
+        String shows = "%s a %s%s, %s to %s"
+                .formatted(
+                        subject.what(),
+                        period.word(),
+                        category.isPresent() ? " for " + Figures.list(names, MOST_LINES) : "",
+                        calendar.from(),
+                        calendar.to());
+        String more = notes.isEmpty() ? "" : ". " + String.join(" ", notes);
+        return new Drawing(Look.framed(title, subtitle + more, plot, names.size() > 1), ChartKind.LINE, shows, notes);
+    }
+
+    private void addLines(Column category) {
+        Grouping grouping = Grouping.by(List.of(category), subject.table().rows());
+        double[] totals = grouping.aggregate(subject.counted().orElse(null), subject.aggregation());
+        List<Integer> order = IntStream.range(0, totals.length)
+                .boxed()
+                .filter(group -> !Double.isNaN(totals[group]))
+                .sorted(Comparator.comparingDouble((Integer group) -> -totals[group]))
+                .toList();
+        for (int group : order.subList(0, Math.min(order.size(), MOST_LINES))) {
+            add(grouping.labels().get(group), row -> grouping.of(row) == group);
+        }
+        if (order.size() > MOST_LINES) {
+            notes.add("The %d largest of %s.".formatted(MOST_LINES, Figures.count(order.size())));
+        }
+    }
+
+    private void add(String name, IntPredicate rows) {
+        Optional<NumberColumn> measure = subject.counted();
+        TreeMap<LocalDate, List<Double>> values = new TreeMap<>();
+        for (int row = 0; row < dates.rows(); row++) {
+            boolean used = rows.test(row)
+                    && !dates.isMissing(row)
+                    && (measure.isEmpty() || !measure.get().isMissing(row));
+            if (used) {
+                values.computeIfAbsent(period.start(dates.day(row)), start -> new ArrayList<>())
+                        .add(measure.isEmpty() ? 1 : measure.get().value(row));
+            }
+        }
+        XYSeries line = new XYSeries(name, true, false);
+        int partial = 0;
+        for (Map.Entry<LocalDate, List<Double>> entry : values.entrySet()) {
+            if (calendar.coversPartOf(period, entry.getKey()) && values.size() > 2) {
+                partial++;
+            } else {
+                double value = aggregate(entry.getValue());
+                line.add(millis(entry.getKey()), value);
+                least = Math.min(least, value);
+                highest = Math.max(highest, value);
+            }
+        }
+        leftOut = Math.max(leftOut, partial);
+        most = Math.max(most, line.getItemCount());
+        lines.addSeries(line);
+        names.add(name);
+    }
+
+    private double aggregate(List<Double> values) {
+        double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+        return (subject.aggregation() == Aggregation.COUNT ? Aggregation.COUNT : subject.aggregation()).of(all);
+    }
+
+    static double millis(LocalDate day) {
+        return day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+    }
+
+    static DateAxis timeAxis(Calendar calendar, Period period, int points) {
+        TimeZone utc = TimeZone.getTimeZone("UTC");
+        DateAxis axis = new DateAxis(null, utc, Locale.ENGLISH);
+        Look.dress(axis);
+        boolean years = calendar.span() > 4000 || period == Period.YEAR;
+        boolean months = period == Period.MONTH || period == Period.QUARTER || calendar.span() > 200;
+        SimpleDateFormat format =
+                new SimpleDateFormat(years ? "yyyy" : months ? "MMM yyyy" : "d MMM yyyy", Locale.ENGLISH);
+        format.setTimeZone(utc);
+        axis.setDateFormatOverride(format);
+        if (period == Period.MONTH && points <= 12) {
+            axis.setTickUnit(new DateTickUnit(DateTickUnitType.MONTH, 1, format), true, false);
+        } else if (period == Period.DAY && calendar.span() <= 100 && calendar.span() > 20) {
+            axis.setTickUnit(
+                    new DateTickUnit(DateTickUnitType.DAY, calendar.span() > 45 ? 14 : 7, format), true, false);
+        }
+        axis.setLowerMargin(0.02);
+        axis.setUpperMargin(0.03);
+        return axis;
+    }
+
+    /** From 0, unless all the movement is far above it. */
+    private NumberAxis valueAxis() {
+        NumberAxis axis = Look.figures(subject.what());
+        boolean farFromZero = least > 0 && highest - least < highest * 0.25;
+        if (farFromZero) {
+            notes.add("The axis does not begin at 0.");
+        }
+        axis.setAutoRangeIncludesZero(!farFromZero);
+        return axis;
+    }
+
+    private XYLineAndShapeRenderer renderer() {
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, most <= DOTS_UP_TO);
+        for (int i = 0; i < lines.getSeriesCount(); i++) {
+            renderer.setSeriesPaint(i, Look.colour(i));
+            renderer.setSeriesStroke(i, Look.LINE);
+            renderer.setSeriesShape(i, Look.DOT);
+        }
+        return renderer;
+    }
+}

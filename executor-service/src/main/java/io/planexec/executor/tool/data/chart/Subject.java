@@ -1,0 +1,127 @@
+package io.planexec.executor.tool.data.chart;
+
+import io.planexec.executor.tool.data.statistics.Aggregation;
+import io.planexec.executor.tool.data.statistics.Calendar;
+import io.planexec.executor.tool.data.statistics.Period;
+import io.planexec.executor.tool.data.statistics.Selection;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.ColumnType;
+import io.planexec.executor.tool.data.table.DateColumn;
+import io.planexec.executor.tool.data.table.Fields;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import io.planexec.executor.tool.data.table.Table;
+import io.planexec.executor.tool.data.table.Words;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a chart is of. Columns and periods that the title speaks of come first, then those of the statistics or trends
+ * that were given, then what suits the table.
+ *
+ * @param measure what is shown; empty to count rows
+ * @param category whose values are compared
+ * @param categoryNamed whether the title or the data given ask for that category
+ * @param dates the column of dates
+ * @param calendar what it covers; present whenever {@code dates} is
+ * @param period the period that the title speaks of
+ * @param second another quantity, for scatter charts
+ */
+record Subject(
+        Table table,
+        Optional<NumberColumn> measure,
+        Aggregation aggregation,
+        Optional<Column> category,
+        boolean categoryNamed,
+        Optional<DateColumn> dates,
+        Optional<Calendar> calendar,
+        Optional<Period> period,
+        Optional<NumberColumn> second) {
+
+    static Subject of(Table table, Fields given, String title) {
+        Selection selection = Selection.of(table);
+        Set<String> words = new HashSet<>();
+        Words.of(title).forEach(word -> words.add(Words.singular(word)));
+        List<NumberColumn> named = named(table, words, title);
+        Optional<NumberColumn> measure = named.stream()
+                .findFirst()
+                .or(() -> table.find(given.text("measure"))
+                        .filter(NumberColumn.class::isInstance)
+                        .map(NumberColumn.class::cast))
+                .or(() -> selection.measures().stream().findFirst());
+        Optional<NumberColumn> second = named.stream()
+                .skip(1)
+                .findFirst()
+                .or(() -> selection.measures().stream()
+                        .filter(column -> measure.isEmpty() || column != measure.get())
+                        .findFirst());
+        Optional<Column> asked = table.columns().stream()
+                .filter(column -> column.type() == ColumnType.CATEGORY || column.type() == ColumnType.TEXT)
+                .filter(column -> speaksOf(words, column))
+                .findFirst();
+        Optional<Column> category = asked.or(() -> given.texts("groupBy").stream()
+                        .flatMap(name -> table.find(name).stream())
+                        .findFirst())
+                .or(() -> selection.categories().stream()
+                        .<Column>map(column -> column)
+                        .findFirst());
+        Optional<Aggregation> said = Words.of(title).stream()
+                .flatMap(word -> Aggregation.named(word).stream())
+                .findFirst()
+                .or(() -> Aggregation.named(given.text("agg")));
+        Aggregation aggregation =
+                measure.isEmpty() ? Aggregation.COUNT : said.orElseGet(() -> Selection.aggregation(measure.get()));
+        Optional<Calendar> calendar = selection.date().flatMap(Calendar::of);
+        return new Subject(
+                table,
+                measure,
+                aggregation,
+                category,
+                asked.isPresent(),
+                calendar.isPresent() ? selection.date() : Optional.empty(),
+                calendar,
+                Words.of(title).stream()
+                        .flatMap(word -> Period.named(word).stream())
+                        .findFirst(),
+                second);
+    }
+
+    /** Columns of numbers that the title speaks of, in the order in which it does. */
+    private static List<NumberColumn> named(Table table, Set<String> words, String title) {
+        List<String> order = Words.of(title).stream().map(Words::singular).toList();
+        List<NumberColumn> named = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (column instanceof NumberColumn numbers
+                    && column.type() == ColumnType.NUMBER
+                    && speaksOf(words, column)) {
+                named.add(numbers);
+            }
+        }
+        named.sort(Comparator.comparingInt(
+                column -> order.indexOf(Words.singular(Words.of(column.name()).getFirst()))));
+        return named;
+    }
+
+    private static boolean speaksOf(Set<String> words, Column column) {
+        List<String> own = Words.of(column.name()).stream().map(Words::singular).toList();
+        return !own.isEmpty() && words.containsAll(own);
+    }
+
+    /** {@code Total revenue}, {@code Mean price}, {@code Number of rows}. */
+    String what() {
+        return aggregation == Aggregation.COUNT || measure.isEmpty()
+                ? Aggregation.COUNT.title()
+                : aggregation.title() + " " + measure.get().name() + unit(measure.get());
+    }
+
+    static String unit(NumberColumn column) {
+        return column.unit().isEmpty() ? "" : " (" + column.unit() + ")";
+    }
+
+    Optional<NumberColumn> counted() {
+        return aggregation == Aggregation.COUNT ? Optional.empty() : measure;
+    }
+}

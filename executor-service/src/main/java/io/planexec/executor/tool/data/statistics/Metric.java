@@ -1,0 +1,35 @@
+package io.planexec.executor.tool.data.statistics;
+
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import java.util.List;
+import java.util.Optional;
+
+/** One figure or table of figures that was asked for, under the name it was asked for. */
+sealed interface Metric {
+
+    String name();
+
+    /** Whether it needs a column of dates. */
+    default boolean needsDates() {
+        return this instanceof ByPeriod || this instanceof Growth;
+    }
+
+    /** Count, sum, mean, median, extremes and deviation of every measure. */
+    record Summary(String name) implements Metric {}
+
+    /** One number over all rows. */
+    record Single(String name, Optional<NumberColumn> measure, Aggregation aggregation) implements Metric {}
+
+    /** One number for each value of some columns. */
+    record ByGroup(String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation)
+            implements Metric {}
+
+    /** One number for each period. */
+    record ByPeriod(String name, Period period, Optional<NumberColumn> measure, Aggregation aggregation)
+            implements Metric {}
+
+    /** Change from period to period. */
+    record Growth(String name, Period period, Optional<NumberColumn> measure, Aggregation aggregation)
+            implements Metric {}
+}

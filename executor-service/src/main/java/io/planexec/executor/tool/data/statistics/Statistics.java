@@ -1,0 +1,523 @@
+package io.planexec.executor.tool.data.statistics;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.DateColumn;
+import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import io.planexec.executor.tool.data.table.Table;
+import io.planexec.executor.tool.data.table.TextColumn;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes figures over a table, as the output of calculate_stats holds them. Figures are not rounded to what a report
+ * prints, only freed of binary dust.
+ */
+public final class Statistics {
+    private static final int MOST_ROWS = 100;
+    private static final int MOST_SUMMARISED = 30;
+    private static final int DEFAULT_BREAKDOWNS = 3;
+
+    private final Table table;
+    private final Request request;
+    private final Selection selection;
+    private final Optional<NumberColumn> measure;
+    private final Optional<DateColumn> date;
+    private final Optional<Calendar> calendar;
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * What is wanted.
+     *
+     * @param metrics names of metrics; none for those that suit the table
+     * @param measure the column of quantities, or null for the one most like money
+     * @param groupBy columns to group by; may be none
+     * @param aggregation or null for the one that suits the measure
+     */
+    public record Request(
+            List<String> metrics,
+            @Nullable String measure,
+            List<String> groupBy,
+            @Nullable Aggregation aggregation) {
+
+        /** Whatever suits the table. */
+        public static final Request ANYTHING = new Request(List.of(), null, List.of(), null);
+
+        public Request {
+            metrics = List.copyOf(metrics);
+            groupBy = List.copyOf(groupBy);
+        }
+    }
+
+    private Statistics(Table table, Request request) throws ToolFailure {
+        this.table = table;
+        this.request = request;
+        this.selection = Selection.of(table);
+        this.measure = measure(table, request, selection);
+        this.date = selection.date();
+        this.calendar = date.flatMap(Calendar::of);
+    }
+
+    /**
+     * The figures asked for, without the dataset.
+     *
+     * @throws ToolFailure when a column or metric is not known, or nothing of what was asked can be computed
+     */
+    public static Map<String, @Nullable Object> compute(Table table, Request request) throws ToolFailure {
+        return new Statistics(table, request).compute();
+    }
+
+    private static Optional<NumberColumn> measure(Table table, Request request, Selection selection)
+            throws ToolFailure {
+        if (request.measure == null) {
+            return selection.measures().stream().findFirst();
+        }
+        Column column = table.require(request.measure, "measure");
+        if (column instanceof NumberColumn numbers) {
+            return Optional.of(numbers);
+        }
+        if (request.aggregation == Aggregation.COUNT) {
+            return Optional.empty();
+        }
+        List<String> numeric =
+                selection.measures().stream().map(NumberColumn::name).toList();
+        throw ToolFailure.permanent("measure names column '%s', which holds %s, not numbers; %s"
+                .formatted(
+                        column.name(),
+                        column.type().word(),
+                        numeric.isEmpty()
+                                ? "no column of %s does; use agg count"
+                                        .formatted(table.lineage().source())
+                                : "columns of numbers are " + Figures.list(numeric, 10)));
+    }
+
+    private Map<String, @Nullable Object> compute() throws ToolFailure {
+        List<Metric> metrics = wanted();
+        Map<String, @Nullable Object> results = new LinkedHashMap<>();
+        List<String> impossible = new ArrayList<>();
+        for (Metric metric : metrics) {
+            if (metric.needsDates() && calendar.isEmpty()) {
+                impossible.add(metric.name());
+            } else {
+                results.put(metric.name(), result(metric));
+            }
+        }
+        if (!impossible.isEmpty()) {
+            String why = "%s: impossible, since %s has no column of dates"
+                    .formatted(String.join(", ", impossible), table.lineage().source());
+            if (results.isEmpty()) {
+                throw ToolFailure.permanent(why + "; its columns are " + Figures.list(table.names(), 20));
+            }
+            notes.add(why + ".");
+        }
+        if (request.metrics.isEmpty() && calendar.isEmpty()) {
+            notes.add("No column of dates: no figures over time.");
+        }
+        noteRows();
+        return output(results);
+    }
+
+    private void noteRows() {
+        measure.ifPresentOrElse(
+                column -> {
+                    int missing = missing(column);
+                    if (missing > 0) {
+                        notes.add("%s without a value of %s are left out of its figures."
+                                .formatted(Figures.counted(missing, "row"), column.name()));
+                    }
+                },
+                () -> notes.add("No column of quantities: figures count rows."));
+        date.ifPresent(dates -> {
+            int missing = missing(dates);
+            if (missing > 0) {
+                notes.add("%s without a date are left out of figures over time."
+                        .formatted(Figures.counted(missing, "row")));
+            }
+        });
+    }
+
+    private static int missing(Column column) {
+        return (int) IntStream.range(0, column.rows()).filter(column::isMissing).count();
+    }
+
+    private Map<String, @Nullable Object> output(Map<String, @Nullable Object> results) {
+        Map<String, @Nullable Object> output = new LinkedHashMap<>();
+        output.put("rows", table.rows());
+        output.put("measure", measure.map(NumberColumn::name).orElse(null));
+        output.put("unit", measure.map(NumberColumn::unit).orElse(""));
+        output.put("agg", aggregation().word());
+        output.put("groupBy", groupColumns());
+        output.put("date", date.map(DateColumn::name).orElse(null));
+        calendar.ifPresent(range -> output.put(
+                "period",
+                Map.of("from", range.from().toString(), "to", range.to().toString())));
+        measure.ifPresent(column -> output.put("overall", describe(column)));
+        output.put("metrics", results);
+        output.put("notes", List.copyOf(notes));
+        output.put("summary", new StatisticsSummary(output).sentence());
+        return output;
+    }
+
+    private List<String> groupColumns() {
+        if (!request.groupBy.isEmpty()) {
+            return request.groupBy;
+        }
+        return selection.categories().stream().limit(1).map(TextColumn::name).toList();
+    }
+
+    private Aggregation aggregation() {
+        if (request.aggregation != null) {
+            return request.aggregation;
+        }
+        return measure.map(Selection::aggregation).orElse(Aggregation.COUNT);
+    }
+
+    private List<Metric> wanted() throws ToolFailure {
+        MetricNames names = new MetricNames(table, selection, measure, Optional.ofNullable(request.aggregation));
+        List<Metric> wanted = new ArrayList<>();
+        for (String name : request.metrics) {
+            wanted.add(names.parse(name));
+        }
+        if (!request.groupBy.isEmpty()) {
+            wanted.add(grouped());
+        }
+        return wanted.isEmpty() ? suitable() : wanted;
+    }
+
+    private Metric grouped() throws ToolFailure {
+        if (measure.isEmpty() && aggregation() != Aggregation.COUNT) {
+            throw ToolFailure.permanent("%s of what? %s has no column of quantities; use agg count"
+                    .formatted(aggregation().word(), table.lineage().source()));
+        }
+        String of = measure.map(NumberColumn::name)
+                .filter(name -> aggregation() != Aggregation.COUNT)
+                .orElse("rows");
+        String name = "%s_of_%s_by_%s".formatted(aggregation().word(), of, String.join("_and_", request.groupBy));
+        Optional<Period> period = request.groupBy.size() == 1
+                        && table.find(request.groupBy.getFirst()).isEmpty()
+                ? Period.named(request.groupBy.getFirst())
+                : Optional.empty();
+        if (period.isPresent()) {
+            return new Metric.ByPeriod(name, period.get(), measure, aggregation());
+        }
+        List<Column> by = new ArrayList<>();
+        for (String column : request.groupBy) {
+            by.add(table.require(column, "groupBy"));
+        }
+        if (by.size() == 1 && by.getFirst() instanceof DateColumn) {
+            boolean daily = calendar.map(range -> range.span() <= MOST_ROWS).orElse(true);
+            return new Metric.ByPeriod(name, daily ? Period.DAY : Period.MONTH, measure, aggregation());
+        }
+        return new Metric.ByGroup(name, by, measure, aggregation());
+    }
+
+    /** What suits the table, where nobody says what is wanted. */
+    private List<Metric> suitable() {
+        List<Metric> suitable = new ArrayList<>();
+        if (measure.isPresent()) {
+            suitable.add(new Metric.Summary("summary"));
+        }
+        calendar.ifPresent(range -> {
+            boolean months = Period.MONTH.start(range.from()).isBefore(Period.MONTH.start(range.to()));
+            Period period = months ? (range.span() > 3660 ? Period.YEAR : Period.MONTH) : Period.DAY;
+            suitable.add(new Metric.ByPeriod(period.adverb() + "_totals", period, measure, aggregation()));
+            if (months) {
+                suitable.add(new Metric.Growth("growth_rate", period, measure, aggregation()));
+            }
+        });
+        selection.categories().stream()
+                .limit(DEFAULT_BREAKDOWNS)
+                .map(column ->
+                        new Metric.ByGroup(column.name() + "_breakdown", List.of(column), measure, aggregation()))
+                .forEach(suitable::add);
+        if (suitable.isEmpty()) {
+            suitable.add(new Metric.Single("count", Optional.empty(), Aggregation.COUNT));
+        }
+        return suitable;
+    }
+
+    private Map<String, @Nullable Object> result(Metric metric) {
+        return switch (metric) {
+            case Metric.Summary summary -> summary();
+            case Metric.Single single -> single(single);
+            case Metric.ByGroup byGroup -> byGroup(byGroup);
+            case Metric.ByPeriod byPeriod ->
+                byPeriod(byPeriod.period(), byPeriod.measure(), byPeriod.aggregation(), "period");
+            case Metric.Growth growth -> growth(growth);
+        };
+    }
+
+    private Map<String, @Nullable Object> summary() {
+        List<NumberColumn> columns = new ArrayList<>();
+        measure.ifPresent(columns::add);
+        selection.measures().stream()
+                .filter(column -> !columns.contains(column))
+                .forEach(columns::add);
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("kind", "summary");
+        result.put("title", "Overview");
+        result.put(
+                "rows",
+                columns.stream().limit(MOST_SUMMARISED).map(this::describeNamed).toList());
+        if (columns.size() > MOST_SUMMARISED) {
+            notes.add("The summary describes %d of %d columns of numbers.".formatted(MOST_SUMMARISED, columns.size()));
+        }
+        return result;
+    }
+
+    private Map<String, @Nullable Object> describeNamed(NumberColumn column) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("column", column.name());
+        row.putAll(describe(column));
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> describe(NumberColumn column) {
+        double[] values = values(column);
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        figures.put("count", values.length);
+        figures.put("sum", figure(Aggregation.SUM.of(values)));
+        figures.put("mean", figure(Aggregation.MEAN.of(values)));
+        figures.put("median", figure(Aggregation.MEDIAN.of(values)));
+        figures.put("min", figure(Aggregation.MIN.of(values)));
+        figures.put("max", figure(Aggregation.MAX.of(values)));
+        figures.put("deviation", figure(Aggregation.deviation(values)));
+        figures.put("additive", !Selection.isLevel(column));
+        figures.put("whole", column.whole());
+        return figures;
+    }
+
+    private static double[] values(NumberColumn column) {
+        return IntStream.range(0, column.rows())
+                .filter(row -> !column.isMissing(row))
+                .mapToDouble(column::value)
+                .toArray();
+    }
+
+    /** A figure for JSON, which knows no NaN. */
+    private static @Nullable Double figure(double value) {
+        return Double.isNaN(value) || Double.isInfinite(value) ? null : Figures.output(value);
+    }
+
+    private Map<String, @Nullable Object> single(Metric.Single metric) {
+        double value =
+                metric.aggregation() == Aggregation.COUNT || metric.measure().isEmpty()
+                        ? table.rows()
+                        : metric.aggregation().of(values(metric.measure().get()));
+        Map<String, @Nullable Object> result = head("single", metric.measure(), metric.aggregation());
+        result.put("title", title(metric.measure(), metric.aggregation()));
+        result.put("value", figure(value));
+        return result;
+    }
+
+    private static Map<String, @Nullable Object> head(
+            String kind, Optional<NumberColumn> measure, Aggregation aggregation) {
+        Map<String, @Nullable Object> head = new LinkedHashMap<>();
+        head.put("kind", kind);
+        head.put("measure", measure.map(NumberColumn::name).orElse(null));
+        head.put("agg", aggregation.word());
+        boolean counts = aggregation == Aggregation.COUNT || measure.isEmpty();
+        boolean keepsWhole = aggregation != Aggregation.MEAN && aggregation != Aggregation.MEDIAN;
+        head.put(
+                "whole",
+                counts || (keepsWhole && measure.map(NumberColumn::whole).orElse(true)));
+        return head;
+    }
+
+    private static String title(Optional<NumberColumn> measure, Aggregation aggregation) {
+        return aggregation == Aggregation.COUNT || measure.isEmpty()
+                ? Aggregation.COUNT.title()
+                : aggregation.title() + " " + measure.get().name();
+    }
+
+    private Map<String, @Nullable Object> byGroup(Metric.ByGroup metric) {
+        Grouping grouping = Grouping.by(metric.by(), table.rows());
+        double[] values = grouping.aggregate(metric.measure().orElse(null), metric.aggregation());
+        int[] counts = grouping.counts();
+        double total = Aggregation.sum(
+                Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray());
+        boolean shares = (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
+                && total > 0
+                && Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value >= 0);
+        List<Integer> order = IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer group) -> rank(values[group]))
+                        .thenComparing(group -> grouping.labels().get(group)))
+                .toList();
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (int group : order.subList(0, Math.min(order.size(), MOST_ROWS))) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("group", grouping.labels().get(group));
+            row.put("value", figure(values[group]));
+            if (shares) {
+                row.put("share", figure(Double.isNaN(values[group]) ? 0 : values[group] / total * 100));
+            }
+            row.put("rows", counts[group]);
+            rows.add(row);
+        }
+        String by = String.join(", ", metric.by().stream().map(Column::name).toList());
+        Map<String, @Nullable Object> result = head("group", metric.measure(), metric.aggregation());
+        result.put("title", title(metric.measure(), metric.aggregation()) + " by " + by);
+        result.put("by", by);
+        result.put("groups", order.size());
+        result.put("rows", rows);
+        if (order.size() > MOST_ROWS) {
+            notes.add("%s has %s values; the %d largest are listed."
+                    .formatted(by, Figures.count(order.size()), MOST_ROWS));
+        }
+        return result;
+    }
+
+    /** Largest first, groups without a value last. */
+    private static double rank(double value) {
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : -value;
+    }
+
+    private Map<String, @Nullable Object> byPeriod(
+            Period period, Optional<NumberColumn> over, Aggregation aggregation, String kind) {
+        Map<String, @Nullable Object> result = head(kind, over, aggregation);
+        result.put("title", title(over, aggregation) + " by " + period.word());
+        result.put("unit", period.word());
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (PeriodValue value : periods(period, over, aggregation)) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("period", value.label());
+            row.put("value", figure(value.value()));
+            row.put("rows", value.rows());
+            if (value.partial()) {
+                row.put("partial", true);
+            }
+            rows.add(row);
+        }
+        result.put("rows", latest(rows, period));
+        return result;
+    }
+
+    private List<Map<String, @Nullable Object>> latest(List<Map<String, @Nullable Object>> rows, Period period) {
+        if (rows.size() <= MOST_ROWS) {
+            return rows;
+        }
+        String note =
+                "Of %s %ss the latest %d are listed.".formatted(Figures.count(rows.size()), period.word(), MOST_ROWS);
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
+        return rows.subList(rows.size() - MOST_ROWS, rows.size());
+    }
+
+    /**
+     * @param partial whether the data cover only a part of the period
+     */
+    private record PeriodValue(String label, double value, int rows, boolean partial) {}
+
+    private List<PeriodValue> periods(Period period, Optional<NumberColumn> over, Aggregation aggregation) {
+        if (date.isEmpty() || calendar.isEmpty()) {
+            return List.of();
+        }
+        Grouping grouping = Grouping.by(date.get(), period);
+        double[] values = grouping.aggregate(over.orElse(null), aggregation);
+        int[] counts = grouping.counts();
+        List<LocalDate> starts = starts(date.get(), period);
+        List<PeriodValue> periods = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            boolean partial = calendar.get().coversPartOf(period, starts.get(i));
+            periods.add(new PeriodValue(grouping.labels().get(i), values[i], counts[i], partial));
+        }
+        return periods;
+    }
+
+    private static List<LocalDate> starts(DateColumn dates, Period period) {
+        TreeSet<LocalDate> starts = new TreeSet<>();
+        for (int row = 0; row < dates.rows(); row++) {
+            if (!dates.isMissing(row)) {
+                starts.add(period.start(dates.day(row)));
+            }
+        }
+        return List.copyOf(starts);
+    }
+
+    /** Change from each whole period to the next; periods covered in part are listed and not compared. */
+    private Map<String, @Nullable Object> growth(Metric.Growth metric) {
+        List<PeriodValue> periods = periods(metric.period(), metric.measure(), metric.aggregation());
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        List<PeriodValue> whole = new ArrayList<>();
+        for (PeriodValue value : periods) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("period", value.label());
+            row.put("value", figure(value.value()));
+            if (value.partial()) {
+                row.put("partial", true);
+            } else if (!Double.isNaN(value.value())) {
+                if (!whole.isEmpty()) {
+                    PeriodValue before = whole.getLast();
+                    row.put("change", figure(value.value() - before.value()));
+                    row.put("percent", percent(before.value(), value.value()));
+                    if (before.value() > 0) {
+                        rates.add((value.value() / before.value() - 1) * 100);
+                    }
+                }
+                whole.add(value);
+            }
+            rows.add(row);
+        }
+        Map<String, @Nullable Object> result = head("growth", metric.measure(), metric.aggregation());
+        result.put(
+                "title",
+                "Growth of the %s from %s to %s"
+                        .formatted(
+                                title(metric.measure(), metric.aggregation())
+                                        .replaceFirst("^Total", "total")
+                                        .replaceFirst("^Mean", "mean")
+                                        .replaceFirst("^Number", "number"),
+                                metric.period().word(),
+                                metric.period().word()));
+        result.put("unit", metric.period().word());
+        result.put("rows", latest(rows, metric.period()));
+        if (whole.size() > 1) {
+            result.put("from", whole.getFirst().label());
+            result.put("to", whole.getLast().label());
+            result.put(
+                    "firstToLastPercent",
+                    percent(whole.getFirst().value(), whole.getLast().value()));
+            result.put(
+                    "averagePercent",
+                    rates.isEmpty()
+                            ? null
+                            : figure(
+                                    rates.stream().mapToDouble(r -> r).average().orElse(0)));
+        } else {
+            notes.add("Growth takes at least two whole %ss; the data cover %d."
+                    .formatted(metric.period().word(), whole.size()));
+        }
+        long partial = periods.stream().filter(PeriodValue::partial).count();
+        if (partial > 0) {
+            notes.add("%s covered in part by the data (%s) not compared with the others."
+                    .formatted(
+                            partial == 1
+                                    ? "A " + metric.period().word() + " is"
+                                    : "Two " + metric.period().word() + "s are",
+                            String.join(
+                                    ", ",
+                                    periods.stream()
+                                            .filter(PeriodValue::partial)
+                                            .map(PeriodValue::label)
+                                            .toList())));
+        }
+        return result;
+    }
+
+    private static @Nullable Double percent(double before, double after) {
+        return before > 0 ? figure((after / before - 1) * 100) : null;
+    }
+}

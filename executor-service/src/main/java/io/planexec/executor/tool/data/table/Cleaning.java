@@ -1,0 +1,32 @@
+package io.planexec.executor.tool.data.table;
+
+import java.util.List;
+
+/**
+ * What cleaning did to a table, so that a report several steps later can still tell.
+ *
+ * @param rowsIn rows before
+ * @param rowsOut rows left
+ * @param droppedNulls rows dropped because a mandatory column was empty
+ * @param duplicates rows dropped because they repeated an earlier one
+ * @param unreadableCells cells made empty because they could not be read as their column's type
+ * @param optionalColumns columns filled in fewer than 90 % of the rows; their empty cells dropped nothing
+ */
+public record Cleaning(
+        int rowsIn, int rowsOut, int droppedNulls, int duplicates, int unreadableCells, List<String> optionalColumns) {
+
+    public Cleaning {
+        optionalColumns = List.copyOf(optionalColumns);
+    }
+
+    /** This cleaning, seen together with one that went before it. */
+    public Cleaning after(Cleaning earlier) {
+        return new Cleaning(
+                earlier.rowsIn,
+                rowsOut,
+                earlier.droppedNulls + droppedNulls,
+                earlier.duplicates + duplicates,
+                earlier.unreadableCells + unreadableCells,
+                optionalColumns);
+    }
+}

@@ -1,0 +1,134 @@
+package io.planexec.executor.tool.data.table;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A column of days or local points in time, kept to the microsecond. A zone offset in the source is not kept. */
+public final class DateColumn implements Column {
+    /** Stands in the array where a cell has no date. */
+    public static final long MISSING = Long.MIN_VALUE;
+
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+    private final String name;
+    private final long[] micros;
+    private final Map<Integer, String> unreadable;
+
+    /**
+     * @param micros local microseconds since 1970-01-01T00:00, or {@link #MISSING}; not copied, and not to be changed
+     *     afterwards
+     * @param unreadable text by row, for cells that hold something else than a date
+     */
+    public DateColumn(String name, long[] micros, Map<Integer, String> unreadable) {
+        this.name = name;
+        this.micros = micros;
+        this.unreadable = Map.copyOf(unreadable);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ColumnType type() {
+        return ColumnType.DATE;
+    }
+
+    @Override
+    public int rows() {
+        return micros.length;
+    }
+
+    /** Days since 1970-01-01. Only for cells that are not missing. */
+    public long epochDay(int row) {
+        return Math.floorDiv(micros[row], MICROS_PER_DAY);
+    }
+
+    /** The day of a cell that is not missing. */
+    public LocalDate day(int row) {
+        return LocalDate.ofEpochDay(epochDay(row));
+    }
+
+    long micros(int row) {
+        return micros[row];
+    }
+
+    static long microsOf(LocalDateTime time) {
+        return ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
+    }
+
+    @Override
+    public boolean isMissing(int row) {
+        return micros[row] == MISSING;
+    }
+
+    @Override
+    public boolean isEmpty(int row) {
+        return micros[row] == MISSING && !unreadable.containsKey(row);
+    }
+
+    @Override
+    public String text(int row) {
+        if (isMissing(row)) {
+            return unreadable.getOrDefault(row, "");
+        }
+        long rest = Math.floorMod(micros[row], MICROS_PER_DAY);
+        return rest == 0
+                ? day(row).toString()
+                : day(row).atStartOfDay().plus(rest, ChronoUnit.MICROS).toString();
+    }
+
+    @Override
+    public boolean sameCell(int row, int other) {
+        return micros[row] == micros[other] && (!isMissing(row) || text(row).equals(text(other)));
+    }
+
+    @Override
+    public int cellHash(int row) {
+        return Long.hashCode(micros[row]);
+    }
+
+    @Override
+    public int distinct() {
+        return (int) Arrays.stream(micros)
+                .filter(value -> value != MISSING)
+                .sorted()
+                .distinct()
+                .count();
+    }
+
+    @Override
+    public int unreadable() {
+        return unreadable.size();
+    }
+
+    /** Text by row, for cells that hold something else than a date. */
+    Map<Integer, String> unreadableCells() {
+        return unreadable;
+    }
+
+    @Override
+    public DateColumn withoutUnreadable() {
+        return unreadable.isEmpty() ? this : new DateColumn(name, micros, Map.of());
+    }
+
+    @Override
+    public DateColumn select(int[] rows) {
+        long[] selected = new long[rows.length];
+        Map<Integer, String> kept = new HashMap<>();
+        for (int i = 0; i < rows.length; i++) {
+            selected[i] = micros[rows[i]];
+            String text = unreadable.get(rows[i]);
+            if (text != null) {
+                kept.put(i, text);
+            }
+        }
+        return new DateColumn(name, selected, kept);
+    }
+}

@@ -1,0 +1,63 @@
+package io.planexec.executor.tool.data.table;
+
+import io.planexec.executor.tool.ToolFailure;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows, held by column. Immutable, safe for use by several threads.
+ *
+ * @param columns at least one, all with {@code rows} cells, no two with the same name
+ * @param rows at least 0
+ * @param lineage where the rows come from
+ */
+public record Table(List<Column> columns, int rows, Lineage lineage) {
+
+    public Table {
+        columns = List.copyOf(columns);
+        for (Column column : columns) {
+            if (column.rows() != rows) {
+                throw new IllegalArgumentException(
+                        "column %s has %d cells, the table %d rows".formatted(column.name(), column.rows(), rows));
+            }
+        }
+    }
+
+    /** The names of the columns, in order. */
+    public List<String> names() {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    /** A column by its exact name, else by its name in another case or spelling of the gaps ({@code Unit Price}, {@code unit_price}). */
+    public Optional<Column> find(String name) {
+        return columns.stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(column -> Words.of(column.name()).equals(Words.of(name)))
+                        .findFirst());
+    }
+
+    /**
+     * A column that a user named.
+     *
+     * @param argument what the name was given for, for the message
+     * @throws ToolFailure when there is none, with the nearest name
+     */
+    public Column require(String name, String argument) throws ToolFailure {
+        return find(name)
+                .orElseThrow(
+                        () -> ToolFailure.permanent("%s names column '%s', which %s does not have%s; its columns are %s"
+                                .formatted(
+                                        argument,
+                                        name,
+                                        lineage.source(),
+                                        Nearest.hint(name, names()),
+                                        Figures.list(names(), 20))));
+    }
+
+    /** The given rows, in that order. */
+    public Table select(int[] selected, Lineage newLineage) {
+        return new Table(columns.stream().map(column -> column.select(selected)).toList(), selected.length, newLineage);
+    }
+}

@@ -1,0 +1,35 @@
+package io.planexec.executor.tool.data.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Splits a name such as {@code unitPrice}, {@code Unit Price} or {@code unit_price} into its words in lower case. */
+public final class Words {
+    private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\d])(?=\\p{Lu})");
+    private static final Pattern GAP = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+    private Words() {}
+
+    /** The words of a name, in order; none for a name without letters and digits. */
+    public static List<String> of(String name) {
+        List<String> words = new ArrayList<>();
+        for (String word : GAP.split(HUMP.matcher(name).replaceAll(" "), -1)) {
+            if (!word.isEmpty()) {
+                words.add(word.toLowerCase(Locale.ROOT));
+            }
+        }
+        return words;
+    }
+
+    /** A word without its English plural ending, so that {@code products} meets {@code product}. */
+    public static String singular(String word) {
+        if (word.length() > 4 && word.endsWith("ies")) {
+            return word.substring(0, word.length() - 3) + "y";
+        }
+        return word.length() > 3 && word.endsWith("s") && !word.endsWith("ss")
+                ? word.substring(0, word.length() - 1)
+                : word;
+    }
+}

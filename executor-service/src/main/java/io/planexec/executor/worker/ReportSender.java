@@ -1,0 +1,135 @@
+package io.planexec.executor.worker;
+
+import io.planexec.messages.Report;
+import io.planexec.messages.TaskError;
+import io.planexec.messages.TaskError.Kind;
+import io.planexec.messages.TopicLayout;
+import io.planexec.messages.Topics;
+import io.planexec.messages.json.MessageCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Sends reports to the planner that asked. The reports of a goal keep their order: they have its id as their key. Safe for
+ * use by several threads.
+ */
+public final class ReportSender {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
+    private static final byte[] VERSION = Topics.VERSION.getBytes(StandardCharsets.UTF_8);
+
+    /** Leaves room for the record around it. */
+    private static final int MOST_BYTES = TopicLayout.MAX_MESSAGE_BYTES - 64 * 1024;
+
+    private final Producer<byte[], byte[]> producer;
+
+    public ReportSender(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** What became of a result. */
+    enum Sent {
+        /** The broker has it. */
+        CONFIRMED,
+        /** It did not get there in minutes; it may later. */
+        UNREACHED,
+        /** Its topic can never take it. */
+        REFUSED
+    }
+
+    /** Sends and does not wait. A progress that is lost is missed by nobody but a watcher. */
+    void progress(String replyTo, Report.Progress progress) {
+        try {
+            var _ = producer.send(record(replyTo, progress.goalId(), MessageCodec.write(progress)), (sent, e) -> {
+                if (e != null) {
+                    LOG.debug("Progress of {} was not sent", progress.attemptId(), e);
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.debug("Progress of {} was not sent", progress.attemptId(), e);
+        }
+    }
+
+    /** Sends a result and waits until the broker has it. */
+    Sent result(String replyTo, Report.Result result) throws InterruptedException {
+        try {
+            try {
+                send(replyTo, result).get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RecordTooLargeException)) {
+                    throw e;
+                }
+                send(replyTo, without(result, String.valueOf(e.getCause().getMessage())))
+                        .get();
+            }
+            return Sent.CONFIRMED;
+        } catch (ExecutionException e) {
+            return failed(replyTo, result, e.getCause() == null ? e : e.getCause());
+        } catch (org.apache.kafka.common.errors.InterruptException e) {
+            throw new InterruptedException("interrupted while the result of " + result.attemptId() + " was sent");
+        } catch (KafkaException | IllegalStateException e) {
+            return failed(replyTo, result, e);
+        }
+    }
+
+    private Future<RecordMetadata> send(String replyTo, Report.Result result) {
+        return producer.send(record(replyTo, result.goalId(), bytes(result)));
+    }
+
+    private static byte[] bytes(Report.Result result) {
+        try {
+            var json = MessageCodec.write(result);
+            return json.length <= MOST_BYTES
+                    ? json
+                    : MessageCodec.write(without(
+                            result,
+                            "it has " + json.length + " bytes, at most " + MOST_BYTES + " are possible; it names "
+                                    + result.artifacts().size() + " artifacts"));
+        } catch (JacksonException e) {
+            return MessageCodec.write(without(result, String.valueOf(e.getOriginalMessage())));
+        }
+    }
+
+    /** The same attempt, failed, without what made it impossible to send. */
+    private static Report.Result without(Report.Result result, String reason) {
+        return new Report.Result(
+                result.goalId(),
+                result.stepId(),
+                result.attempt(),
+                result.attemptId(),
+                result.executor(),
+                null,
+                new TaskError(Kind.OUTPUT, TaskRunner.shortened("the result cannot be sent: " + reason), false),
+                result.usage(),
+                List.of(),
+                result.startedAt(),
+                result.finishedAt());
+    }
+
+    private static Sent failed(String replyTo, Report.Result result, Throwable cause) {
+        var refused = cause instanceof InvalidTopicException;
+        LOG.warn(
+                "The result of {} was not sent to {}, and its task is {}: {}",
+                result.attemptId(),
+                replyTo,
+                refused ? "rejected" : "given back to the queue",
+                cause.toString());
+        return refused ? Sent.REFUSED : Sent.UNREACHED;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String goalId, byte[] value) {
+        var record = new ProducerRecord<>(topic, goalId.getBytes(StandardCharsets.UTF_8), value);
+        record.headers().add(Topics.VERSION_HEADER, VERSION);
+        return record;
+    }
+}

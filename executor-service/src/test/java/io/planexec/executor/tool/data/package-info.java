@@ -1,0 +1,4 @@
+@NullMarked
+package io.planexec.executor.tool.data;
+
+import org.jspecify.annotations.NullMarked;

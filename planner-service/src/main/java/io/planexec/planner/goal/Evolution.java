@@ -1,0 +1,252 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Usage;
+import io.planexec.planner.goal.GoalHeader.StepLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only code that changes a goal's state: it applies one event. A live goal and one rebuilt from its log take the same
+ * path, so they come out the same.
+ */
+public final class Evolution {
+    private Evolution() {}
+
+    /**
+     * Applies an event.
+     *
+     * @param at when it was decided
+     */
+    public static void evolve(GoalRecords records, GoalEvent event, Instant at) {
+        switch (event) {
+            case GoalEvent.GoalSubmitted submitted ->
+                records.create(new GoalHeader(submitted.goal().id(), at, submitted.deadline()), submitted.goal());
+            case GoalEvent.PlanningRequested requested -> planningRequested(records.header(), requested);
+            case GoalEvent.PlanAdopted adopted -> planAdopted(records, adopted);
+            case GoalEvent.PlanRefused refused -> planningEnded(records.header(), refused.usage());
+            case GoalEvent.PlanPatched patched -> planPatched(records, patched);
+            case GoalEvent.ReplanDeclined declined -> replanDeclined(records, declined);
+            case GoalEvent.StepReady ready -> stepReady(records, ready.stepId());
+            case GoalEvent.StepQueued queued -> stepQueued(records, queued, at);
+            case GoalEvent.StepStarted started -> stepStarted(records, started);
+            case GoalEvent.StepSucceeded succeeded -> stepSucceeded(records, succeeded);
+            case GoalEvent.AttemptFailed failed -> attemptFailed(records, failed);
+            case GoalEvent.RetryScheduled retry -> retryScheduled(records, retry);
+            case GoalEvent.StepFailed failed -> stepFailed(records, failed);
+            case GoalEvent.StepSkipped skipped ->
+                stepEnded(records, skipped.stepId(), StepStatus.SKIPPED, skipped.reason());
+            case GoalEvent.StepCancelled cancelled ->
+                stepEnded(records, cancelled.stepId(), StepStatus.CANCELLED, cancelled.reason());
+            case GoalEvent.TimerRearmed rearmed -> records.changeStep(rearmed.stepId()).wakeAt = rearmed.dueBy();
+            case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
+            case GoalEvent.ReportIgnored ignored -> addUsage(records.header(), ignored.usage());
+            case GoalEvent.GoalEnded ended -> goalEnded(records.header(), ended, at);
+            case GoalEvent.SubmissionRepeated repeated -> Objects.requireNonNull(repeated);
+        }
+    }
+
+    private static void planningRequested(GoalHeader header, GoalEvent.PlanningRequested requested) {
+        var task = requested.task();
+        header.planningTasks++;
+        header.planning = new GoalHeader.Planning(
+                task.taskId(),
+                task.kind(),
+                task.failures().stream().map(PlanningTask.Failure::stepId).toList(),
+                requested.dueBy());
+        header.status = switch (task.kind()) {
+            case PLAN -> GoalStatus.PLANNING;
+            case REPLAN -> GoalStatus.REPLANNING;
+        };
+    }
+
+    private static void planAdopted(GoalRecords records, GoalEvent.PlanAdopted adopted) {
+        var header = records.header();
+        planningEnded(header, adopted.usage());
+        header.status = GoalStatus.RUNNING;
+        header.planVersion = 1;
+        header.mode = adopted.mode();
+        header.steps = adopted.plan().steps().size();
+        header.open = header.steps;
+        records.replacePlan(StepDefinition.of(adopted.plan()));
+    }
+
+    private static void planningEnded(GoalHeader header, Usage usage) {
+        header.planning = null;
+        addUsage(header, usage);
+    }
+
+    private static void planPatched(GoalRecords records, GoalEvent.PlanPatched patched) {
+        var header = records.header();
+        var causes = new ArrayList<>(header.replanCauses);
+        for (var stepId : Objects.requireNonNull(header.planning).failedSteps()) {
+            causes.add(ReplanCause.of(records.step(stepId)));
+            header.failed = popped(records, header.failed, stepId);
+        }
+        header.replanCauses = List.copyOf(causes);
+        planningEnded(header, patched.usage());
+        header.status = GoalStatus.RUNNING;
+        header.planVersion = patched.version();
+        header.replans++;
+        PlanChange.apply(records, patched.patch());
+    }
+
+    private static void replanDeclined(GoalRecords records, GoalEvent.ReplanDeclined declined) {
+        var header = records.header();
+        addUsage(header, declined.usage());
+        header.failed = popped(records, header.failed, declined.stepId());
+        header.planning = null;
+        header.status = GoalStatus.RUNNING;
+    }
+
+    private static void stepReady(GoalRecords records, String stepId) {
+        var header = records.header();
+        var step = records.changeStep(stepId);
+        step.status = StepStatus.READY;
+        step.wakeAt = null;
+        header.ready = appended(records, header.ready, step);
+    }
+
+    private static void stepQueued(GoalRecords records, GoalEvent.StepQueued queued, Instant at) {
+        var header = records.header();
+        var task = queued.task();
+        var step = records.changeStep(task.stepId());
+        if (step.status == StepStatus.READY) {
+            header.ready = popped(records, header.ready, step.id);
+        }
+        step.status = StepStatus.QUEUED;
+        step.attempt = task.attempt();
+        step.tries++;
+        step.attemptId = task.attemptId();
+        step.reason = null;
+        step.executor = null;
+        step.queuedAt = at;
+        step.startedAt = null;
+        step.finishedAt = null;
+        step.wakeAt = queued.dueBy();
+        header.inFlight++;
+    }
+
+    private static void stepStarted(GoalRecords records, GoalEvent.StepStarted started) {
+        var step = records.changeStep(started.stepId());
+        step.status = StepStatus.RUNNING;
+        step.executor = started.executor();
+        step.startedAt = started.startedAt();
+    }
+
+    private static void stepSucceeded(GoalRecords records, GoalEvent.StepSucceeded succeeded) {
+        var header = records.header();
+        var step = records.changeStep(succeeded.stepId());
+        step.executor = succeeded.executor();
+        step.output = succeeded.output();
+        step.addArtifacts(succeeded.artifacts());
+        step.startedAt = succeeded.startedAt();
+        step.finishedAt = succeeded.finishedAt();
+        addUsage(header, succeeded.usage());
+        stepEnded(records, step.id, StepStatus.SUCCEEDED, null);
+        header.succeeded++;
+        for (var dependent : records.definition(step.id).dependents()) {
+            records.changeStep(dependent).dependenciesLeft--;
+        }
+    }
+
+    private static void attemptFailed(GoalRecords records, GoalEvent.AttemptFailed failed) {
+        var header = records.header();
+        var step = records.changeStep(failed.stepId());
+        leaveFlight(header, step);
+        step.status = StepStatus.AWAITING_RETRY;
+        step.reason = failed.error().message();
+        step.addArtifacts(failed.artifacts());
+        if (failed.executor() != null) {
+            step.executor = failed.executor();
+        }
+        if (failed.startedAt() != null) {
+            step.startedAt = failed.startedAt();
+        }
+        step.finishedAt = failed.finishedAt();
+        step.wakeAt = null;
+        addUsage(header, failed.usage());
+    }
+
+    private static void retryScheduled(GoalRecords records, GoalEvent.RetryScheduled retry) {
+        var step = records.changeStep(retry.stepId());
+        step.status = StepStatus.AWAITING_RETRY;
+        step.wakeAt = retry.dueBy();
+    }
+
+    private static void stepFailed(GoalRecords records, GoalEvent.StepFailed failed) {
+        var header = records.header();
+        stepEnded(records, failed.stepId(), StepStatus.FAILED, failed.reason());
+        var step = records.changeStep(failed.stepId());
+        step.failedActions =
+                with(step.failedActions, records.definition(step.id).step().action());
+        header.failed = appended(records, header.failed, step);
+    }
+
+    private static void stepEnded(GoalRecords records, String stepId, StepStatus status, @Nullable String reason) {
+        var header = records.header();
+        var step = records.changeStep(stepId);
+        leaveFlight(header, step);
+        step.status = status;
+        step.reason = reason;
+        step.wakeAt = null;
+        header.open--;
+    }
+
+    private static void leaveFlight(GoalHeader header, StepState step) {
+        if (step.status.inFlight()) {
+            header.inFlight--;
+        }
+    }
+
+    private static void commandAnswered(GoalHeader header, GoalEvent.CommandAnswered answered) {
+        var known = with(header.commands, answered.commandId());
+        header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
+    }
+
+    private static void goalEnded(GoalHeader header, GoalEvent.GoalEnded ended, Instant at) {
+        header.status = ended.status();
+        header.reason = ended.reason();
+        header.answer = ended.answer();
+        header.planning = null;
+        header.ready = StepLine.EMPTY;
+        header.failed = StepLine.EMPTY;
+        header.endedAt = at;
+    }
+
+    private static void addUsage(GoalHeader header, Usage usage) {
+        header.usage = header.usage.plus(usage);
+    }
+
+    private static StepLine appended(GoalRecords records, StepLine line, StepState step) {
+        step.next = null;
+        if (line.last() == null) {
+            return new StepLine(step.id, step.id);
+        }
+        records.changeStep(line.last()).next = step.id;
+        return new StepLine(line.first(), step.id);
+    }
+
+    /** The line without its first step, which must be the one named. */
+    private static StepLine popped(GoalRecords records, StepLine line, String stepId) {
+        if (!stepId.equals(line.first())) {
+            throw new IllegalStateException("step " + stepId + " is not the first of the line " + line);
+        }
+        var step = records.changeStep(stepId);
+        var next = step.next;
+        step.next = null;
+        return next == null ? StepLine.EMPTY : new StepLine(next, line.last());
+    }
+
+    private static List<String> with(List<String> list, String item) {
+        var longer = new ArrayList<>(list);
+        longer.add(item);
+        return List.copyOf(longer);
+    }
+}

@@ -1,0 +1,73 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.Artifact;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Output;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where a goal stands, as a document for users. Takes time in proportion to the plan. */
+public final class Outcomes {
+    private Outcomes() {}
+
+    /** The whole document. */
+    public static Outcome of(GoalRecords records, Instant now) {
+        return of(records, now, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The document with the outputs of the first steps only.
+     *
+     * @param outputs how many steps' outputs it may hold
+     */
+    public static Outcome of(GoalRecords records, Instant now, int outputs) {
+        var header = records.header();
+        var steps = new ArrayList<Outcome.StepOutcome>();
+        var artifacts = new LinkedHashMap<String, Artifact>();
+        for (var definition : records.definitions()) {
+            var state = records.step(definition.step().id());
+            state.artifacts.forEach(artifact -> artifacts.put(artifact.name(), artifact));
+            steps.add(new Outcome.StepOutcome(
+                    state.id,
+                    definition.step().action(),
+                    state.status,
+                    state.reason,
+                    state.attempt,
+                    state.executor,
+                    definition.step().dependsOn(),
+                    steps.size() < outputs ? shown(state.output) : null,
+                    state.queuedAt,
+                    state.startedAt,
+                    state.finishedAt));
+        }
+        var end = Objects.requireNonNullElse(header.endedAt, now);
+        return new Outcome(
+                header.goalId,
+                header.status,
+                header.reason,
+                header.answer,
+                header.mode,
+                header.planVersion,
+                steps,
+                List.copyOf(artifacts.values()),
+                header.usage,
+                header.replans,
+                Math.max(0, Duration.between(header.submittedAt, end).toMillis()));
+    }
+
+    private static @Nullable Map<String, @Nullable Object> shown(@Nullable Output output) {
+        if (output == null) {
+            return null;
+        }
+        var artifact = output.artifact();
+        return artifact == null
+                ? output.value()
+                : Map.of("storedAs", artifact.path(), "bytes", artifact.bytes(), "mediaType", artifact.mediaType());
+    }
+}

@@ -1,0 +1,123 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.Artifact;
+import io.planexec.messages.Output;
+import io.planexec.messages.StepStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a step stands. Changed by {@link Evolution} alone; others read. Not thread-safe: a goal is worked on by one
+ * thread at a time.
+ */
+public final class StepState {
+    final String id;
+    StepStatus status = StepStatus.PENDING;
+    int dependenciesLeft;
+    int attempt;
+    int tries;
+    String attemptId = "";
+
+    @Nullable
+    String reason;
+
+    @Nullable
+    String executor;
+
+    @Nullable
+    Output output;
+
+    List<Artifact> artifacts = List.of();
+    List<String> failedActions = List.of();
+
+    @Nullable
+    Instant queuedAt;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant finishedAt;
+
+    @Nullable
+    Instant wakeAt;
+
+    @Nullable
+    String next;
+
+    StepState(String id) {
+        this.id = id;
+    }
+
+    /** A step that has not been touched yet. */
+    public static StepState pending(StepDefinition definition) {
+        var state = new StepState(definition.step().id());
+        state.dependenciesLeft = definition.step().dependsOn().size();
+        return state;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public StepStatus status() {
+        return status;
+    }
+
+    /** Tries so far within the goal, the current one included; 0 before the first. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Of the current or last attempt; empty before the first. */
+    public String attemptId() {
+        return attemptId;
+    }
+
+    /** When its time is looked at, null where it waits for nothing that takes time. */
+    public @Nullable Instant wakeAt() {
+        return wakeAt;
+    }
+
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    public @Nullable String executor() {
+        return executor;
+    }
+
+    public @Nullable Output output() {
+        return output;
+    }
+
+    public List<Artifact> artifacts() {
+        return artifacts;
+    }
+
+    public @Nullable Instant queuedAt() {
+        return queuedAt;
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
+    void addArtifacts(List<Artifact> more) {
+        if (more.isEmpty()) {
+            return;
+        }
+        var all = new ArrayList<>(artifacts);
+        for (var artifact : more) {
+            all.removeIf(known -> known.name().equals(artifact.name()));
+            all.add(artifact);
+        }
+        artifacts = all;
+    }
+}

@@ -1,0 +1,180 @@
+package io.planexec.planner.plan;
+
+import io.planexec.messages.Finding;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a patch makes of a plan. */
+public final class Patches {
+    private Patches() {}
+
+    /** What came of it. */
+    public sealed interface Patched {}
+
+    /** The plan as the patch makes it, its structure sound. */
+    public record Applied(Plan plan) implements Patched {}
+
+    /** The patch does not fit the plan: everything that is wrong, at least one finding. */
+    public record Refused(List<Finding> findings) implements Patched {}
+
+    /**
+     * Applies a patch. Whether it was written for the plan's version is for the caller to check.
+     *
+     * @param statuses of the plan's steps, by id; a step without one counts as not started
+     * @param maxSteps of the plan that comes out, at least 1
+     */
+    public static Patched apply(Plan plan, Patch patch, Map<String, StepStatus> statuses, int maxSteps) {
+        return new Application(plan, patch, statuses, maxSteps).run();
+    }
+
+    /** The patch with the steps it adds or changes as they stand in a plan that was made explicit. */
+    public static Patch bound(Patch patch, Plan explicit) {
+        var steps = new LinkedHashMap<String, Step>();
+        explicit.steps().forEach(step -> steps.put(step.id(), step));
+        var operations = patch.operations().stream()
+                .<Patch.Operation>map(operation -> switch (operation) {
+                    case Patch.Add(var step) -> new Patch.Add(steps.getOrDefault(step.id(), step));
+                    case Patch.Change(var step) -> new Patch.Change(steps.getOrDefault(step.id(), step));
+                    case Patch.Drop drop -> drop;
+                    case Patch.Retry retry -> retry;
+                })
+                .toList();
+        return new Patch(patch.baseVersion(), patch.reason(), operations);
+    }
+
+    private static final class Application {
+        private static final Set<StepStatus> STAND = Set.of(StepStatus.SUCCEEDED, StepStatus.COMPENSATED);
+        private static final Set<StepStatus> LOST = Set.of(StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED);
+
+        private final Plan plan;
+        private final Patch patch;
+        private final Map<String, StepStatus> statuses;
+        private final int maxSteps;
+        private final Map<String, Step> steps = new LinkedHashMap<>();
+        private final Set<String> touched = new HashSet<>();
+        private final Set<String> dropped = new LinkedHashSet<>();
+        private final Set<String> anew = new LinkedHashSet<>();
+        private final Findings findings = new Findings();
+
+        Application(Plan plan, Patch patch, Map<String, StepStatus> statuses, int maxSteps) {
+            this.plan = plan;
+            this.patch = patch;
+            this.statuses = statuses;
+            this.maxSteps = maxSteps;
+        }
+
+        Patched run() {
+            plan.steps().forEach(step -> steps.put(step.id(), step));
+            if (patch.operations().isEmpty()) {
+                findings.add(null, "operations", () -> "the patch changes nothing");
+            }
+            for (var i = 0; i < patch.operations().size(); i++) {
+                operation(patch.operations().get(i), "operations[" + i + "]");
+            }
+            waiting();
+            var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), plan.rollback());
+            if (findings.isEmpty()) {
+                PlanStructure.check(patched, maxSteps, findings);
+            }
+            return findings.isEmpty() ? new Applied(patched) : new Refused(findings.toList());
+        }
+
+        private void operation(Patch.Operation operation, String field) {
+            switch (operation) {
+                case Patch.Add(var step) -> {
+                    once(step.id(), field);
+                    if (steps.putIfAbsent(step.id(), step) != null) {
+                        findings.add(step.id(), field, () -> "a step to add has a new id, this one is taken");
+                    }
+                    anew.add(step.id());
+                }
+                case Patch.Drop(var id) -> {
+                    if (open(id, field, "dropped")) {
+                        steps.remove(id);
+                        dropped.add(id);
+                    }
+                }
+                case Patch.Change(var step) -> {
+                    if (open(step.id(), field, "changed")) {
+                        steps.put(step.id(), step);
+                        anew.add(step.id());
+                    }
+                }
+                case Patch.Retry(var id) -> {
+                    once(id, field);
+                    var status = statuses.getOrDefault(id, StepStatus.PENDING);
+                    if (!steps.containsKey(id)) {
+                        findings.add(id, field, () -> "there is no such step to retry");
+                    } else if (!LOST.contains(status)) {
+                        findings.add(
+                                id,
+                                field,
+                                () -> "only a failed, skipped or cancelled step can be retried, this one is "
+                                        + word(status));
+                    }
+                    anew.add(id);
+                }
+            }
+        }
+
+        private boolean open(String id, String field, String verb) {
+            once(id, field);
+            if (!steps.containsKey(id)) {
+                findings.add(id, field, () -> "there is no such step to be " + verb);
+                return false;
+            }
+            var status = statuses.getOrDefault(id, StepStatus.PENDING);
+            if (STAND.contains(status)) {
+                findings.add(id, field, () -> "a step that is " + word(status) + " cannot be " + verb);
+                return false;
+            }
+            return true;
+        }
+
+        private void once(String id, String field) {
+            if (!touched.add(id)) {
+                findings.add(id, field, () -> "the patch names the step twice");
+            }
+        }
+
+        /** Steps that would wait for one that is gone or will not run. */
+        private void waiting() {
+            for (var step : steps.values()) {
+                for (var id : step.dependsOn()) {
+                    if (dropped.contains(id)) {
+                        findings.add(
+                                step.id(),
+                                "dependsOn",
+                                () -> "depends on step " + id
+                                        + ", which the patch drops; change or drop this one as well");
+                    } else if (anew.contains(step.id()) && isLost(id)) {
+                        findings.add(
+                                step.id(),
+                                "dependsOn",
+                                () -> "depends on step " + id + ", which is "
+                                        + word(statuses.getOrDefault(id, StepStatus.FAILED))
+                                        + "; retry or change that one as well");
+                    }
+                }
+            }
+        }
+
+        private boolean isLost(String id) {
+            return LOST.contains(statuses.getOrDefault(id, StepStatus.PENDING)) && !anew.contains(id);
+        }
+
+        private static String word(StepStatus status) {
+            return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+}

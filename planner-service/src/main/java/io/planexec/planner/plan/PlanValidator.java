@@ -1,0 +1,313 @@
+package io.planexec.planner.plan;
+
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Criterion;
+import io.planexec.messages.Effect;
+import io.planexec.messages.Goal;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.ToolSpec;
+import io.planexec.messages.expression.Criteria;
+import io.planexec.messages.expression.References;
+import io.planexec.messages.expression.Scope;
+import io.planexec.messages.naming.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a plan before anything of it runs, all findings at once, and makes explicit what it leaves to be understood.
+ * Takes time in proportion to the plan. Safe for use by several threads.
+ */
+public final class PlanValidator {
+    private static final int MAX_TOOLS_SHOWN = 20;
+
+    private final ArgumentSchemas schemas;
+    private final boolean agents;
+
+    /**
+     * A validator.
+     *
+     * @param agents whether a model is configured, so that steps may be left to an agent
+     */
+    public PlanValidator(ArgumentSchemas schemas, boolean agents) {
+        this.schemas = schemas;
+        this.agents = agents;
+    }
+
+    /** Checks a new plan; see {@link #validate(Goal, Plan, Catalogue, int, Set)}. */
+    public Validation validate(Goal goal, Plan plan, Catalogue catalogue, int maxSteps) {
+        return validate(goal, plan, catalogue, maxSteps, Set.of());
+    }
+
+    /**
+     * Checks a plan.
+     *
+     * @param goal whose plan it is; its inputs and tools count
+     * @param catalogue all tools that live executors announce
+     * @param maxSteps at least 1
+     * @param done ids of steps that have succeeded: they stand as they are, whatever tools there are now
+     */
+    public Validation validate(Goal goal, Plan plan, Catalogue catalogue, int maxSteps, Set<String> done) {
+        return new Check(goal, plan, catalogue, maxSteps, done).run();
+    }
+
+    private final class Check {
+        private final Goal goal;
+        private final Plan plan;
+        private final Catalogue announced;
+        private final Catalogue allowed;
+        private final int maxSteps;
+        private final Set<String> done;
+        private final Scope scope;
+        private final Findings findings = new Findings();
+        private final Map<String, References.Scan> scans = new LinkedHashMap<>();
+        private final Map<String, Integer> positions = new LinkedHashMap<>();
+
+        Check(Goal goal, Plan plan, Catalogue catalogue, int maxSteps, Set<String> done) {
+            this.goal = goal;
+            this.plan = plan;
+            this.announced = catalogue;
+            this.allowed = catalogue.restrictedTo(goal.tools());
+            this.maxSteps = maxSteps;
+            this.done = done;
+            this.scope = Scope.of(
+                    plan.steps().stream().map(Step::id).toList(), goal.inputs().keySet());
+        }
+
+        Validation run() {
+            goal();
+            var connected = new ArrayList<Step>();
+            for (var step : plan.steps()) {
+                positions.putIfAbsent(step.id(), connected.size());
+                connected.add(connect(step));
+            }
+            var whole = new Plan(plan.summary(), connected, plan.rollback());
+            PlanStructure.check(whole, maxSteps, findings);
+            var bound = bind(whole);
+            for (var step : bound.steps()) {
+                if (!done.contains(step.id())) {
+                    step(step);
+                }
+            }
+            return findings.isEmpty() ? new Validation.Valid(bound) : new Validation.Invalid(findings.toList());
+        }
+
+        private void goal() {
+            for (var name : goal.tools()) {
+                if (announced.tool(name).isEmpty()) {
+                    findings.add(
+                            null, "tools", () -> "no executor has a tool \"" + name + "\"" + hint(name, announced));
+                }
+            }
+            if (goal.approval() == ApprovalPolicy.ALWAYS) {
+                findings.add(null, "approval", () -> "waiting for a human's approval is not available yet");
+            }
+            if (!plan.rollback().isEmpty()) {
+                findings.add(null, "rollback", () -> "rolling back is not available yet; leave the list out");
+            }
+        }
+
+        /** Adds the steps it refers to to those it depends on. */
+        private Step connect(Step step) {
+            if (findings.isFull()) {
+                return step;
+            }
+            var scan = References.scan(step.arguments(), scope);
+            scans.put(step.id(), scan);
+            for (var finding : scan.findings()) {
+                findings.add(step.id(), field(step, finding.field()), finding::message);
+            }
+            var dependsOn = DataBinding.missing(scan.steps(), step.dependsOn());
+            return dependsOn.equals(step.dependsOn()) ? step : step.withDependsOn(dependsOn);
+        }
+
+        private Plan bind(Plan whole) {
+            var steps = new LinkedHashMap<String, Step>();
+            whole.steps().forEach(step -> steps.putIfAbsent(step.id(), step));
+            if (steps.size() < whole.steps().size() || findings.isFull()) {
+                return whole;
+            }
+            var binding = new DataBinding(allowed);
+            for (var id : PlanGraph.of(whole).topologicalOrder()) {
+                var written = steps.getOrDefault(id, whole.steps().getFirst());
+                var step = bound(binding, written);
+                steps.put(id, step);
+                var scan = step.equals(written) ? scan(step) : References.scan(step.arguments(), scope);
+                scans.put(id, scan);
+                binding.take(step, scan);
+            }
+            return new Plan(whole.summary(), List.copyOf(steps.values()), whole.rollback());
+        }
+
+        private Step bound(DataBinding binding, Step step) {
+            if (done.contains(step.id())) {
+                return step;
+            }
+            return switch (binding.choose(step)) {
+                case DataBinding.Nothing ignored -> step;
+                case DataBinding.Bound(var value) -> with(step, value);
+                case DataBinding.Undecided(var reason) -> {
+                    findings.add(step.id(), field(step, "arguments.data"), () -> reason);
+                    // Stands for the data that is missing, so that the schema does not say so once more.
+                    yield with(step, "${steps}");
+                }
+            };
+        }
+
+        private static Step with(Step step, @Nullable Object data) {
+            var arguments = new LinkedHashMap<>(step.arguments());
+            arguments.put(DataBinding.DATA, data);
+            return step.withArguments(arguments);
+        }
+
+        private References.Scan scan(Step step) {
+            return scans.getOrDefault(
+                    step.id(), new References.Scan(new LinkedHashSet<>(), Set.of(), List.of(), List.of()));
+        }
+
+        private void step(Step step) {
+            unavailable(step);
+            switch (step.action()) {
+                case Step.AGENT -> agent(step);
+                case Step.GOAL ->
+                    findings.add(
+                            step.id(),
+                            field(step, "action"),
+                            () -> "steps that are goals of their own are not available yet");
+                default -> tool(step);
+            }
+            for (var i = 0; i < step.criteria().size(); i++) {
+                if (step.criteria().get(i) instanceof Criterion.Expression(var cel)) {
+                    var field = field(step, "criteria[" + i + "].cel");
+                    Criteria.problem(cel)
+                            .ifPresent(problem -> findings.add(step.id(), field, () -> cel + ": " + problem));
+                }
+            }
+            var outputSchema = step.outputSchema();
+            if (outputSchema != null) {
+                schemas.defect(outputSchema)
+                        .ifPresent(defect -> findings.add(step.id(), field(step, "outputSchema"), () -> defect));
+            }
+        }
+
+        private void unavailable(Step step) {
+            if (step.approval()) {
+                findings.add(
+                        step.id(),
+                        field(step, "approval"),
+                        () -> "waiting for a human's approval is not available yet");
+            }
+            if (step.verify() != null) {
+                findings.add(step.id(), field(step, "verify"), () -> "verification steps are not available yet");
+            }
+            if (step.compensation() != null) {
+                findings.add(step.id(), field(step, "compensation"), () -> "compensation is not available yet");
+            }
+        }
+
+        private void agent(Step step) {
+            if (!agents) {
+                findings.add(
+                        step.id(),
+                        field(step, "action"),
+                        () ->
+                                "agent steps need a model; none is configured. Name a tool as the action, or configure one");
+            }
+            for (var i = 0; i < step.tools().size(); i++) {
+                var name = step.tools().get(i);
+                if (allowed.tool(name).isEmpty()) {
+                    findings.add(step.id(), field(step, "tools[" + i + "]"), () -> unknown(name));
+                }
+            }
+        }
+
+        private void tool(Step step) {
+            var tool = allowed.tool(step.action()).orElse(null);
+            if (tool == null) {
+                findings.add(step.id(), field(step, "action"), () -> unknown(step.action()));
+                return;
+            }
+            effect(step, tool);
+            var scan = scan(step);
+            if (!findings.isFull()) {
+                for (var violation : schemas.violations(tool, step.arguments(), scan.places())) {
+                    findings.add(step.id(), field(step, violation.place()), violation::message);
+                }
+            }
+            scan.outputPaths().forEach(path -> path(step, path));
+        }
+
+        private void effect(Step step, ToolSpec tool) {
+            var declared = step.effect();
+            if (declared != null && declared.compareTo(tool.effect()) < 0) {
+                findings.add(
+                        step.id(),
+                        field(step, "effect"),
+                        () -> "the effect of " + tool.name() + " is " + word(tool.effect())
+                                + "; a step may only declare a sharper one, not " + word(declared));
+                return;
+            }
+            var effect = declared == null ? tool.effect() : declared;
+            if (!effect.repeatable()) {
+                findings.add(
+                        step.id(),
+                        field(step, declared == null ? "action" : "effect"),
+                        () -> "running a step whose effect is " + word(effect) + " is not available yet, only "
+                                + word(Effect.READ) + " and " + word(Effect.IDEMPOTENT) + " ones are");
+            }
+        }
+
+        private static String word(Effect effect) {
+            return effect.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** A field that the other step's tool certainly does not give. */
+        private void path(Step step, References.OutputPath path) {
+            var producer = plan.steps().get(positions.getOrDefault(path.step(), 0));
+            var schema = announced
+                    .tool(producer.action())
+                    .map(ToolSpec::outputSchema)
+                    .orElse(null);
+            if (schema == null || path.keys().isEmpty() || !(path.keys().getFirst() instanceof String field)) {
+                return;
+            }
+            var closed = Boolean.FALSE.equals(schema.get("additionalProperties"));
+            if (closed && schema.get("properties") instanceof Map<?, ?> properties && !properties.containsKey(field)) {
+                var names = properties.keySet().stream().map(String::valueOf).toList();
+                findings.add(
+                        step.id(),
+                        field(step, path.place()),
+                        () -> "the output of step " + producer.id() + " (" + producer.action() + ") has no field \""
+                                + field + "\"; it has " + String.join(", ", names));
+            }
+        }
+
+        private String unknown(String name) {
+            if (announced.tool(name).isPresent()) {
+                return "the tool \"" + name + "\" is not among the goal's tools: " + String.join(", ", goal.tools());
+            }
+            return "no executor has a tool \"" + name + "\"" + hint(name, allowed);
+        }
+
+        private static String hint(String name, Catalogue catalogue) {
+            var names = catalogue.tools().keySet();
+            var nearest = Nearest.hint(name, names);
+            if (!nearest.isEmpty() || names.isEmpty()) {
+                return nearest.isEmpty() ? "; there are none" : nearest;
+            }
+            var shown = String.join(", ", names.stream().limit(MAX_TOOLS_SHOWN).toList());
+            return "; there are " + shown
+                    + (names.size() > MAX_TOOLS_SHOWN ? " and " + (names.size() - MAX_TOOLS_SHOWN) + " more" : "");
+        }
+
+        private String field(Step step, String field) {
+            return "steps[" + positions.getOrDefault(step.id(), 0) + "]." + field;
+        }
+    }
+}

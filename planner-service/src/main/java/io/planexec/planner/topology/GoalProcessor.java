@@ -1,0 +1,196 @@
+package io.planexec.planner.topology;
+
+import io.planexec.messages.Decision;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.json.MessageCodec;
+import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.goal.Input;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds inputs and timers to the state machine, keeps what it decides and writes the log.
+ *
+ * <p>Working copies of the goals used last stay in memory. They are as good as the stores: only this processor writes
+ * those, and when a transaction is aborted the processor is made anew, without working copies.
+ */
+final class GoalProcessor implements Processor<String, Input, String, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(GoalProcessor.class);
+
+    /** Timers taken up at one look; the next look follows after {@link TopologySettings#timerInterval}. */
+    private static final int MOST_TIMERS = 10_000;
+
+    private final GoalMachine machine;
+    private final TopologySettings settings;
+    private final InstantSource clock;
+    private final GoalMeters meters;
+
+    private final Map<String, StoredGoal> workingCopies;
+    private @Nullable ProcessorContext<String, byte[]> context;
+    private @Nullable KeyValueStore<Bytes, byte[]> store;
+    private @Nullable KeyValueStore<Bytes, byte[]> timers;
+    private @Nullable StatusDocuments documents;
+
+    GoalProcessor(GoalMachine machine, TopologySettings settings, InstantSource clock, GoalMeters meters) {
+        this.machine = machine;
+        this.settings = settings;
+        this.clock = clock;
+        this.meters = meters;
+        this.workingCopies = new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, StoredGoal> eldest) {
+                return size() > settings.goalsInMemory();
+            }
+        };
+    }
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> newContext) {
+        context = newContext;
+        store = newContext.getStateStore(PlannerTopology.GOAL_STORE);
+        timers = newContext.getStateStore(PlannerTopology.TIMER_STORE);
+        documents = new StatusDocuments(settings.statusInterval());
+        newContext.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> wakeWhatIsDue());
+        newContext.schedule(
+                settings.statusInterval().dividedBy(4), PunctuationType.WALL_CLOCK_TIME, time -> publishWhatIsDue());
+    }
+
+    @Override
+    public void process(Record<String, Input> record) {
+        handle(record.key(), record.value());
+    }
+
+    private void handle(String goalId, Input input) {
+        var goal = workingCopy(goalId);
+        var now = clock.instant();
+        List<GoalEvent> events;
+        try {
+            events = machine.decide(goal, input, now);
+        } catch (RuntimeException e) {
+            // A fault in the machine must not stop every other goal. What it had begun to change is thrown away.
+            workingCopies.remove(goalId);
+            meters.inputFailed();
+            LOG.error("goal {}: {} could not be handled and was left out", goalId, input.cause(), e);
+            return;
+        }
+        if (events.isEmpty()) {
+            if (!goal.exists()) {
+                workingCopies.remove(goalId);
+                meters.unknownGoal();
+            }
+            return;
+        }
+        var decision = new Decision(goalId, goal.header().nextDecision(), now, input.cause(), events);
+        write(decision);
+        meters.decided(decision);
+        if (documents().changed(goal, now)) {
+            publish(goal, now);
+        }
+        goal.keep();
+    }
+
+    private StoredGoal workingCopy(String goalId) {
+        return workingCopies.computeIfAbsent(goalId, id -> new StoredGoal(id, store(), timers(), settings.retention()));
+    }
+
+    private void write(Decision decision) {
+        var headers = new RecordHeaders();
+        if (Dispatcher.concerns(decision)) {
+            headers.add(Dispatcher.HEADER, Dispatcher.HEADER_VALUE);
+        }
+        context()
+                .forward(
+                        new Record<>(
+                                decision.goalId(),
+                                MessageCodec.write(decision),
+                                decision.at().toEpochMilli(),
+                                headers),
+                        PlannerTopology.EVENTS_SINK);
+    }
+
+    private void publish(StoredGoal goal, Instant now) {
+        context()
+                .forward(
+                        new Record<>(goal.header().goalId(), StatusDocuments.document(goal, now), now.toEpochMilli()),
+                        PlannerTopology.STATUS_SINK);
+    }
+
+    private void publishWhatIsDue() {
+        var now = clock.instant();
+        for (var goalId : documents().due(now)) {
+            var goal = workingCopy(goalId);
+            if (goal.exists() && !goal.header().status().ended()) {
+                publish(goal, now);
+            }
+        }
+    }
+
+    private void wakeWhatIsDue() {
+        var now = clock.instant();
+        for (var key : dueTimers(now)) {
+            timers().delete(key);
+            var timer = StateKey.timer(key);
+            var goal = workingCopy(timer.goalId());
+            if (!goal.exists()) {
+                continue;
+            }
+            if (goal.header().status().ended()) {
+                retire(goal, now);
+                continue;
+            }
+            goal.timerFired(timer.stepId());
+            handle(timer.goalId(), new Input.Woken(timer.stepId()));
+        }
+    }
+
+    private List<Bytes> dueTimers(Instant now) {
+        var due = new ArrayList<Bytes>();
+        try (var range = timers().range(null, StateKey.timersAfter(now))) {
+            while (range.hasNext() && due.size() < MOST_TIMERS) {
+                due.add(range.next().key);
+            }
+        }
+        return due;
+    }
+
+    /** The retention time is over: the goal's id is free again. */
+    private void retire(StoredGoal goal, Instant now) {
+        var goalId = goal.header().goalId();
+        goal.forget();
+        workingCopies.remove(goalId);
+        context().forward(new Record<>(goalId, null, now.toEpochMilli()), PlannerTopology.STATUS_SINK);
+    }
+
+    private ProcessorContext<String, byte[]> context() {
+        return Objects.requireNonNull(context);
+    }
+
+    private KeyValueStore<Bytes, byte[]> store() {
+        return Objects.requireNonNull(store);
+    }
+
+    private KeyValueStore<Bytes, byte[]> timers() {
+        return Objects.requireNonNull(timers);
+    }
+
+    private StatusDocuments documents() {
+        return Objects.requireNonNull(documents);
+    }
+}

@@ -1,0 +1,93 @@
+package io.planexec.planner.topology;
+
+import io.planexec.messages.Command;
+import io.planexec.messages.Goal;
+import io.planexec.messages.Report;
+import io.planexec.messages.Topics;
+import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.goal.Input;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The whole flow of the planner's state machine.
+ *
+ * <pre>
+ * goals ──► intake ──► goal-submissions ──► submissions ─┐
+ *              └─────► goals.dlt                         │            ┌─► goal-events
+ *                              goal-commands ► commands ─┼──► goals ──┤
+ *                              results ──────► reports ──┘   [stores] └─► goal-status
+ * </pre>
+ *
+ * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
+ * that concerns one goal thus meets in one partition, in one thread, with one copy of its state.
+ */
+public final class PlannerTopology {
+    static final String GOAL_STORE = "goals";
+    static final String TIMER_STORE = "timers";
+    static final String SUBMISSIONS_SINK = "goal-submissions";
+    static final String DEAD_LETTER_SINK = "dead-letters";
+    static final String EVENTS_SINK = "goal-events";
+    static final String STATUS_SINK = "goal-status";
+
+    private PlannerTopology() {}
+
+    /** Adds sources, processors, stores and sinks to an empty topology. */
+    public static void describe(
+            Topology topology,
+            Topics topics,
+            GoalMachine machine,
+            TopologySettings settings,
+            InstantSource clock,
+            GoalMeters meters) {
+        var key = new StringDeserializer();
+        var bytes = new ByteArrayDeserializer();
+        var keyOut = new StringSerializer();
+        var bytesOut = new ByteArraySerializer();
+
+        topology.addSource("goals-in", bytes, bytes, topics.goals());
+        topology.addProcessor("intake", () -> new IntakeProcessor(meters), "goals-in");
+        topology.addSink(SUBMISSIONS_SINK, topics.goalSubmissions(), keyOut, bytesOut, "intake");
+        topology.addSink(DEAD_LETTER_SINK, topics.goalsDeadLetters(), bytesOut, bytesOut, "intake");
+
+        topology.addSource("submissions-in", key, bytes, topics.goalSubmissions());
+        topology.addSource("commands-in", key, bytes, topics.goalCommands());
+        topology.addSource("reports-in", key, bytes, topics.results());
+        topology.addProcessor(
+                "submissions",
+                () -> new InputReader<>(topics.goalSubmissions(), Goal.class, Input.Submitted::new, Goal::id, meters),
+                "submissions-in");
+        topology.addProcessor(
+                "commands",
+                () -> new InputReader<>(
+                        topics.goalCommands(), Command.class, Input.Commanded::new, Command::goalId, meters),
+                "commands-in");
+        topology.addProcessor(
+                "reports",
+                () -> new InputReader<>(topics.results(), Report.class, Input.Reported::new, Report::goalId, meters),
+                "reports-in");
+
+        topology.addProcessor(
+                "goals",
+                () -> new GoalProcessor(machine, settings, clock, meters),
+                "submissions",
+                "commands",
+                "reports");
+        for (var store : new String[] {GOAL_STORE, TIMER_STORE}) {
+            topology.addStateStore(
+                    Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
+                            .withCachingEnabled()
+                            .withLoggingEnabled(Map.of()),
+                    "goals");
+        }
+        topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
+        topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
+    }
+}

@@ -1,0 +1,71 @@
+package io.planexec.planner.topology;
+
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.json.MessageCodec;
+import io.planexec.planner.goal.GoalRecords;
+import io.planexec.planner.goal.Outcomes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * When to publish goals' status documents: at once when a goal's status changes, and while only its steps move once in
+ * an interval, which grows with the plan as the document does.
+ */
+final class StatusDocuments {
+    /** The largest document published: a record of one megabyte is what brokers take by default. */
+    private static final int MAX_BYTES = 900_000;
+
+    private static final Duration PER_STEP = Duration.ofMillis(5);
+
+    private final Duration interval;
+    private final Map<String, GoalStatus> published = new HashMap<>();
+    private final Map<String, Instant> pending = new HashMap<>();
+
+    StatusDocuments(Duration interval) {
+        this.interval = interval;
+    }
+
+    /** Notes that a goal has changed. Returns whether its document is to be published at once. */
+    boolean changed(GoalRecords goal, Instant now) {
+        var header = goal.header();
+        var status = header.status();
+        if (status.ended()) {
+            pending.remove(header.goalId());
+            // A late report changes the bill of an ended goal, whose steps are in the log only.
+            return published.remove(header.goalId()) != null || now.equals(header.endedAt());
+        }
+        if (published.put(header.goalId(), status) != status) {
+            pending.remove(header.goalId());
+            return true;
+        }
+        pending.computeIfAbsent(header.goalId(), id -> now.plus(interval).plus(PER_STEP.multipliedBy(header.steps())));
+        return false;
+    }
+
+    /** Goals whose document is due; they count as published. */
+    List<String> due(Instant now) {
+        var due = new ArrayList<String>();
+        pending.forEach((goalId, at) -> {
+            if (!now.isBefore(at)) {
+                due.add(goalId);
+            }
+        });
+        due.forEach(pending::remove);
+        return due;
+    }
+
+    /** The outcome document, without the last steps' outputs where it would grow too large for a record. */
+    static byte[] document(GoalRecords goal, Instant now) {
+        var outputs = goal.header().steps();
+        var document = MessageCodec.write(Outcomes.of(goal, now, outputs));
+        while (document.length > MAX_BYTES && outputs > 0) {
+            outputs /= 2;
+            document = MessageCodec.write(Outcomes.of(goal, now, outputs));
+        }
+        return document;
+    }
+}

@@ -1,0 +1,17 @@
+package io.planexec.planner.topology;
+
+import java.time.Duration;
+
+/**
+ * How the state machine is run.
+ *
+ * @param timerInterval how often timers are looked at, positive
+ * @param statusInterval how often a status document is renewed while steps move, positive
+ * @param retention how long an ended goal's id stays known, positive
+ * @param goalsInMemory working copies kept for each partition, at least 1
+ */
+public record TopologySettings(Duration timerInterval, Duration statusInterval, Duration retention, int goalsInMemory) {
+
+    public static final TopologySettings DEFAULT =
+            new TopologySettings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(7), 10_000);
+}

@@ -1,0 +1,170 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Goal;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Limits;
+import io.planexec.messages.Mode;
+import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
+import io.planexec.messages.Step;
+import io.planexec.messages.Task;
+import io.planexec.messages.TaskError;
+import io.planexec.messages.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A goal, the state machine, and everything around it played by the test: executors, planning workers, time. */
+final class GoalWorld {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    final GoalMemory records = new GoalMemory();
+    final List<At> log = new ArrayList<>();
+    final List<Task> queue = new ArrayList<>();
+    final List<PlanningTask> planning = new ArrayList<>();
+    Instant now = START;
+
+    private final GoalMachine machine;
+
+    /** An event and when it was decided. */
+    record At(GoalEvent event, Instant at) {}
+
+    GoalWorld() {
+        this(GoalSettings.defaults("results"));
+    }
+
+    GoalWorld(GoalSettings settings) {
+        machine = new GoalMachine(settings);
+    }
+
+    /** A goal that was submitted with a plan, which was adopted. */
+    static GoalWorld running(Step... steps) {
+        return running(Limits.UNSET, List.of(steps));
+    }
+
+    static GoalWorld running(Limits limits, List<Step> steps) {
+        var world = new GoalWorld();
+        world.submit(limits);
+        world.adopt(steps);
+        return world;
+    }
+
+    static Step step(String id, String... dependsOn) {
+        return Step.call(id, "echo", Map.of("value", id), List.of(dependsOn));
+    }
+
+    List<GoalEvent> submit(Limits limits) {
+        return give(new Input.Submitted(
+                new Goal("g", "do it", Mode.AUTO, Map.of(), null, ApprovalPolicy.AUTO, List.of(), limits, Map.of())));
+    }
+
+    List<GoalEvent> adopt(List<Step> steps) {
+        return answer(new Plan("", steps, List.of()), null);
+    }
+
+    List<GoalEvent> answer(@Nullable Plan plan, @Nullable Patch patch) {
+        var task = planning.removeLast();
+        return give(new Input.Reported(new Report.PlanningAnswer(
+                "g", task.taskId(), plan, patch, List.of(), Mode.PLAN, "", "test", "1", Usage.NONE)));
+    }
+
+    List<GoalEvent> give(Input input) {
+        var events = machine.decide(records, input, now);
+        for (var event : events) {
+            log.add(new At(event, now));
+            if (event instanceof GoalEvent.StepQueued queued) {
+                queue.add(queued.task());
+            } else if (event instanceof GoalEvent.PlanningRequested requested) {
+                planning.add(requested.task());
+            }
+        }
+        return events;
+    }
+
+    List<GoalEvent> succeed(Task task) {
+        queue.remove(task);
+        return give(new Input.Reported(result(task, Output.inline(Map.of("value", task.stepId())), null)));
+    }
+
+    List<GoalEvent> fail(Task task, boolean retryable) {
+        queue.remove(task);
+        return give(
+                new Input.Reported(result(task, null, new TaskError(TaskError.Kind.TOOL, "broken pipe", retryable))));
+    }
+
+    List<GoalEvent> start(Task task) {
+        return give(new Input.Reported(
+                new Report.Progress("g", task.stepId(), task.attempt(), task.attemptId(), "executor-1", now)));
+    }
+
+    Report.Result result(Task task, @Nullable Output output, @Nullable TaskError error) {
+        return new Report.Result(
+                "g",
+                task.stepId(),
+                task.attempt(),
+                task.attemptId(),
+                "executor-1",
+                output,
+                error,
+                Usage.ONE_TOOL_CALL,
+                List.of(),
+                now,
+                now.plusMillis(5));
+    }
+
+    Task queued(String stepId) {
+        return queue.stream()
+                .filter(task -> task.stepId().equals(stepId))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("step " + stepId + " is not on the queue: " + queue));
+    }
+
+    void passes(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Wakes whatever has set a time that has come. */
+    void wakeWhatIsDue() {
+        for (var definition : List.copyOf(records.definitions())) {
+            var id = definition.step().id();
+            if (records.header().status().ended() || !records.hasStep(id)) {
+                continue;
+            }
+            var wakeAt = records.step(id).wakeAt();
+            if (wakeAt != null && !wakeAt.isAfter(now)) {
+                give(new Input.Woken(id));
+            }
+        }
+        var wakeAt = records.header().wakeAt();
+        if (wakeAt != null && !wakeAt.isAfter(now)) {
+            give(new Input.Woken(null));
+        }
+    }
+
+    /** The next time something wakes up, null where nothing does. */
+    @Nullable
+    Instant nextWake() {
+        var next = records.header().wakeAt();
+        for (var definition : records.definitions()) {
+            var wakeAt = records.step(definition.step().id()).wakeAt();
+            if (wakeAt != null && (next == null || wakeAt.isBefore(next))) {
+                next = wakeAt;
+            }
+        }
+        return next;
+    }
+
+    /** The state that comes from applying the log anew. */
+    GoalMemory replayed() {
+        var rebuilt = new GoalMemory();
+        log.forEach(entry -> Evolution.evolve(rebuilt, entry.event(), entry.at()));
+        return rebuilt;
+    }
+}

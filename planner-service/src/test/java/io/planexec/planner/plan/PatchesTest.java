@@ -1,0 +1,109 @@
+package io.planexec.planner.plan;
+
+import static io.planexec.planner.plan.Samples.plan;
+import static io.planexec.planner.plan.Samples.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Finding;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PatchesTest {
+    private static final Plan PLAN = plan(
+            step("1", "echo", Map.of()),
+            step("2", "echo", Map.of(), "1"),
+            step("3", "echo", Map.of(), "2"),
+            step("4", "echo", Map.of(), "1"));
+    private static final Map<String, StepStatus> STATUSES =
+            Map.of("1", StepStatus.SUCCEEDED, "2", StepStatus.FAILED, "3", StepStatus.SKIPPED, "4", StepStatus.RUNNING);
+
+    private static Patches.Patched apply(Patch.Operation... operations) {
+        return Patches.apply(PLAN, new Patch(1, "why", List.of(operations)), STATUSES, 10);
+    }
+
+    private static List<String> findings(Patch.Operation... operations) {
+        return switch (apply(operations)) {
+            case Patches.Applied ignored -> List.of();
+            case Patches.Refused(var findings) ->
+                findings.stream().map(Finding::line).toList();
+        };
+    }
+
+    @Test
+    void stepsAreAddedDroppedChangedAndRetried() {
+        var other = step("2b", "other", Map.of(), "1");
+        var changed = step("3", "echo", Map.of("value", 1), "2b");
+
+        assertThat(apply(new Patch.Drop("2"), new Patch.Add(other), new Patch.Change(changed)))
+                .isEqualTo(new Patches.Applied(
+                        plan(PLAN.steps().get(0), changed, PLAN.steps().get(3), other)));
+        assertThat(apply(new Patch.Retry("2"), new Patch.Retry("3"))).isEqualTo(new Patches.Applied(PLAN));
+    }
+
+    @Test
+    void whatIsDoneAndGoodIsNotTouched() {
+        assertThat(findings(new Patch.Drop("1"), new Patch.Drop("4")))
+                .containsExactly("step 1: operations[0]: a step that is succeeded cannot be dropped");
+        assertThat(findings(new Patch.Change(step("1", "x", Map.of())), new Patch.Retry("4")))
+                .containsExactly(
+                        "step 1: operations[0]: a step that is succeeded cannot be changed",
+                        "step 4: operations[1]: only a failed, skipped or cancelled step can be retried, this one is"
+                                + " running");
+    }
+
+    @Test
+    void aStepThatOthersWaitForIsNotDroppedAlone() {
+        assertThat(findings(new Patch.Drop("2")))
+                .containsExactly(
+                        "step 3: dependsOn: depends on step 2, which the patch drops; change or drop this one as"
+                                + " well");
+        assertThat(findings(new Patch.Drop("2"), new Patch.Drop("3"))).isEmpty();
+    }
+
+    @Test
+    void aStepThatWouldWaitForALostOneIsFound() {
+        assertThat(findings(new Patch.Retry("3")))
+                .containsExactly(
+                        "step 3: dependsOn: depends on step 2, which is failed; retry or change that one as well");
+    }
+
+    @Test
+    void whatDoesNotFitThePlanIsFound() {
+        assertThat(findings()).containsExactly("operations: the patch changes nothing");
+        assertThat(findings(
+                        new Patch.Add(step("4", "echo", Map.of())),
+                        new Patch.Drop("9"),
+                        new Patch.Retry("8"),
+                        new Patch.Change(step("7", "echo", Map.of())),
+                        new Patch.Drop("9")))
+                .containsExactly(
+                        "step 4: operations[0]: a step to add has a new id, this one is taken",
+                        "step 9: operations[1]: there is no such step to be dropped",
+                        "step 8: operations[2]: there is no such step to retry",
+                        "step 7: operations[3]: there is no such step to be changed",
+                        "step 9: operations[4]: the patch names the step twice",
+                        "step 9: operations[4]: there is no such step to be dropped");
+        assertThat(findings(new Patch.Change(step("2", "echo", Map.of(), "3"))))
+                .contains("step 2: dependsOn: depends on step 3, which is skipped; retry or change that one as well");
+        assertThat(findings(
+                        new Patch.Add(step("5", "echo", Map.of(), "6")),
+                        new Patch.Add(step("6", "echo", Map.of(), "5"))))
+                .containsExactly("step 5: steps[4].dependsOn: the steps wait for each other in a cycle: 5 -> 6 -> 5");
+    }
+
+    @Test
+    void thePatchIsMadeExplicitLikeThePlan() {
+        var added = step("5", "echo", Map.of());
+        var bound = step("5", "echo", Map.of("data", 1), "1");
+        var patch = new Patch(1, "why", List.of(new Patch.Add(added), new Patch.Retry("2")));
+
+        assertThat(Patches.bound(patch, plan(Step.call("1", "x", Map.of(), List.of()), bound))
+                        .operations())
+                .containsExactly(new Patch.Add(bound), new Patch.Retry("2"));
+    }
+}

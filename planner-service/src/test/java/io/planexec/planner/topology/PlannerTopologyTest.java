@@ -1,0 +1,352 @@
+package io.planexec.planner.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Decision;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Mode;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Output;
+import io.planexec.messages.Plan;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Task;
+import io.planexec.messages.TaskError;
+import io.planexec.messages.Topics;
+import io.planexec.messages.Usage;
+import io.planexec.messages.json.MessageCodec;
+import io.planexec.planner.goal.Evolution;
+import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.goal.GoalMemory;
+import io.planexec.planner.goal.GoalSettings;
+import io.planexec.planner.goal.Outcomes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole flow without a broker. One goal's working copy in memory at most, so that goals come back from the stores. */
+class PlannerTopologyTest {
+    private static final Topics TOPICS = new Topics("planexec");
+
+    private final CountingMeters meters = new CountingMeters();
+    private final ArrayDeque<Task> tasks = new ArrayDeque<>();
+    private final ArrayDeque<PlanningTask> planning = new ArrayDeque<>();
+    private final List<Decision> log = new ArrayList<>();
+    private final Map<String, Outcome> outcomesRead = new HashMap<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> goals;
+    private TestInputTopic<String, byte[]> results;
+    private TestInputTopic<String, byte[]> commands;
+    private TestOutputTopic<String, byte[]> events;
+    private TestOutputTopic<String, byte[]> status;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        var topology = new Topology();
+        var settings = new TopologySettings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(7), 1);
+        PlannerTopology.describe(
+                topology,
+                TOPICS,
+                new GoalMachine(GoalSettings.defaults(TOPICS.results())),
+                settings,
+                () -> now,
+                meters);
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+        driver = new TopologyTestDriver(topology, properties, now);
+        var bytes = new ByteArraySerializer();
+        goals = driver.createInputTopic(TOPICS.goals(), bytes, bytes);
+        results = driver.createInputTopic(TOPICS.results(), new StringSerializer(), bytes);
+        commands = driver.createInputTopic(TOPICS.goalCommands(), new StringSerializer(), bytes);
+        events = driver.createOutputTopic(TOPICS.goalEvents(), new StringDeserializer(), new ByteArrayDeserializer());
+        status = driver.createOutputTopic(TOPICS.goalStatus(), new StringDeserializer(), new ByteArrayDeserializer());
+        deadLetters = driver.createOutputTopic(
+                TOPICS.goalsDeadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    @Test
+    void goalsThatTakeTurnsComeBackFromTheStoresAsTheyWere() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()), Step.call("2", "echo", Map.of(), List.of("1")));
+        submit("b", Step.call("x", "echo", Map.of(), List.of()), Step.call("y", "echo", Map.of(), List.of("x")));
+
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        var outcome = outcome("b");
+        assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(outcome.steps()).extracting(Outcome.StepOutcome::output).containsOnly(Map.of("value", 1));
+        assertThat(outcome).isEqualTo(rebuilt("b"));
+    }
+
+    @Test
+    void aFailedAttemptIsTriedAgainWhenItsTimeHasCome() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        var first = next();
+        report(failed(first));
+        collect();
+        assertThat(tasks).isEmpty();
+
+        pass(Duration.ofSeconds(2));
+
+        var second = next();
+        assertThat(second.attempt()).isEqualTo(2);
+        report(succeeded(first));
+        report(succeeded(second));
+        var outcome = outcome("a");
+        assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(log.stream().flatMap(decision -> decision.events().stream()))
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.ReportIgnored.class,
+                                ignored -> assertThat(ignored.reason())
+                                        .contains("attempt 1 is not the current attempt, 2")));
+    }
+
+    @Test
+    void aRecordThatIsNoGoalIsPutAsideWithTheReasonAndTheNextGoalRuns() throws Exception {
+        goals.pipeInput(null, "{\"goal\": 5}".getBytes(StandardCharsets.UTF_8));
+        goals.pipeInput(null, new byte[] {(byte) 0xff, 0});
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        var letters = deadLetters.readRecordsToList();
+        assertThat(letters).hasSize(2);
+        assertThat(new String(
+                        letters.getFirst()
+                                .headers()
+                                .lastHeader(Topics.REASON_HEADER)
+                                .value(),
+                        StandardCharsets.UTF_8))
+                .contains("goal");
+    }
+
+    @Test
+    void aGoalWithoutAnIdIsNamedAfterItsPlaceInTheTopic() {
+        goals.pipeInput(null, "do it".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(events.readKeyValue().key).isEqualTo("planexec.goals-0-0");
+    }
+
+    @Test
+    void theSameIdTwiceIsTheSameGoal() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        goals.pipeInput(null, "{\"id\":\"a\",\"goal\":\"another\"}".getBytes(StandardCharsets.UTF_8));
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(planning).isEmpty();
+        assertThat(log.stream().flatMap(decision -> decision.events().stream()))
+                .contains(new GoalEvent.SubmissionRepeated());
+    }
+
+    @Test
+    void anEndedGoalIsForgottenAfterItsRetention() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+        assertThat(outcomes()).containsKey("a");
+
+        pass(Duration.ofDays(8));
+
+        assertThat(status.readKeyValue()).satisfies(tombstone -> {
+            assertThat(tombstone.key).isEqualTo("a");
+            assertThat(tombstone.value).isNull();
+        });
+        var left = driver.getKeyValueStore(PlannerTopology.GOAL_STORE);
+        try (var all = left.all()) {
+            assertThat(all.hasNext()).isFalse();
+        }
+        try (var all = driver.getKeyValueStore(PlannerTopology.TIMER_STORE).all()) {
+            assertThat(all.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsCountedAndPassedOver() throws Exception {
+        results.pipeInput("a", "nonsense".getBytes(StandardCharsets.UTF_8));
+        commands.pipeInput("a", "{}".getBytes(StandardCharsets.UTF_8));
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+
+        assertThat(meters.unreadable).isEqualTo(2);
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aPlanOfAThousandStepsIsKeptInPagesAndEnds() throws Exception {
+        var steps = new ArrayList<Step>();
+        for (var i = 0; i < 1_000; i++) {
+            steps.add(Step.call("s" + i, "echo", Map.of(), i == 0 ? List.of() : List.of("s" + (i / 3))));
+        }
+        submit("big", steps.toArray(Step[]::new));
+        submit("small", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+
+        var outcome = outcome("big");
+        assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(outcome.steps())
+                .hasSize(1_000)
+                .allSatisfy(step -> assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED));
+        assertThat(outcome).isEqualTo(rebuilt("big"));
+    }
+
+    private void submit(String id, Step... steps) throws Exception {
+        goals.pipeInput(null, ("{\"id\":\"" + id + "\",\"goal\":\"do it\"}").getBytes(StandardCharsets.UTF_8));
+        collect();
+        var task = planning.removeFirst();
+        report(new Report.PlanningAnswer(
+                id,
+                task.taskId(),
+                new Plan("", List.of(steps), List.of()),
+                null,
+                List.of(),
+                Mode.PLAN,
+                "",
+                "test",
+                "1",
+                Usage.NONE));
+    }
+
+    private interface Work {
+        Report.Result of(Task task);
+    }
+
+    private void workOff(Work work) throws Exception {
+        collect();
+        while (!tasks.isEmpty()) {
+            now = now.plusMillis(3);
+            report(work.of(tasks.removeFirst()));
+            collect();
+        }
+    }
+
+    private Task next() throws Exception {
+        collect();
+        return tasks.removeFirst();
+    }
+
+    private void report(Report report) {
+        results.pipeInput(report.goalId(), MessageCodec.write(report));
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    private void collect() throws Exception {
+        for (var entry : events.readValuesToList()) {
+            var decision = MessageCodec.read(entry, Decision.class);
+            log.add(decision);
+            for (var event : decision.events()) {
+                if (event instanceof GoalEvent.StepQueued queued) {
+                    tasks.add(queued.task());
+                } else if (event instanceof GoalEvent.PlanningRequested requested) {
+                    planning.add(requested.task());
+                }
+            }
+        }
+    }
+
+    private Map<String, Outcome> outcomes() throws Exception {
+        collect();
+        for (var entry : status.readKeyValuesToList()) {
+            outcomesRead.put(entry.key, MessageCodec.read(entry.value, Outcome.class));
+        }
+        return outcomesRead;
+    }
+
+    private Outcome outcome(String goalId) throws Exception {
+        return Objects.requireNonNull(outcomes().get(goalId), "no status of goal " + goalId);
+    }
+
+    private Outcome rebuilt(String goalId) throws Exception {
+        var memory = new GoalMemory();
+        log.stream()
+                .filter(decision -> decision.goalId().equals(goalId))
+                .forEach(
+                        decision -> decision.events().forEach(event -> Evolution.evolve(memory, event, decision.at())));
+        // Through JSON, as the published document went: 1 and 1L are the same there.
+        return MessageCodec.read(MessageCodec.write(Outcomes.of(memory, now)), Outcome.class);
+    }
+
+    private Report.Result succeeded(Task task) {
+        return result(task, Output.inline(Map.of("value", 1)), null);
+    }
+
+    private Report.Result failed(Task task) {
+        return result(task, null, new TaskError(TaskError.Kind.TOOL, "busy", true));
+    }
+
+    private Report.Result result(Task task, @Nullable Output output, @Nullable TaskError error) {
+        return new Report.Result(
+                task.goalId(),
+                task.stepId(),
+                task.attempt(),
+                task.attemptId(),
+                "executor-1",
+                output,
+                error,
+                Usage.ONE_TOOL_CALL,
+                List.of(),
+                now,
+                now);
+    }
+
+    private static final class CountingMeters implements GoalMeters {
+        private int unreadable;
+
+        @Override
+        public void decided(Decision decision) {}
+
+        @Override
+        public void unknownGoal() {}
+
+        @Override
+        public void unreadable(String topic) {
+            unreadable++;
+        }
+
+        @Override
+        public void goalRefused() {}
+
+        @Override
+        public void inputFailed() {
+            throw new AssertionError("the state machine failed");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.planexec.queue;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call of the handler, on a virtual thread of its own. */
+final class RunningTask {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningTask.class);
+
+    private final Delivery delivery;
+    private final Cancellation cancellation = new Cancellation();
+    private final int poisonAfter;
+
+    /** Written by the task's thread before it reports, read by the lane after. */
+    private volatile @Nullable Outcome outcome;
+
+    private volatile boolean failed;
+
+    /** Whether the broker still keeps the task for this run of it. */
+    private volatile boolean held = true;
+
+    RunningTask(Delivery delivery, int poisonAfter) {
+        this.delivery = delivery;
+        this.poisonAfter = poisonAfter;
+    }
+
+    void start(TaskHandler handler, String threadName, Consumer<RunningTask> whenDone) {
+        Thread thread = Thread.ofVirtual().name(threadName).unstarted(() -> {
+            outcome = call(handler);
+            whenDone.accept(this);
+        });
+        cancellation.interrupts(thread);
+        thread.start();
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** What to tell the broker; {@link Outcome#RELEASE} for a task that still runs. */
+    Outcome outcome() {
+        Outcome known = outcome;
+        return known == null ? Outcome.RELEASE : known;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    void letGo() {
+        held = false;
+    }
+
+    void cancel(Cancellation.Reason reason) {
+        cancellation.cancel(reason);
+    }
+
+    // A handler is other people's code: whatever it throws must not take the lane down with it.
+    private Outcome call(TaskHandler handler) {
+        try {
+            return handler.handle(delivery, cancellation);
+        } catch (Throwable e) {
+            if (cancellation.isCancelled()) {
+                log.debug("Task {} ended after it was cancelled", delivery.place(), e);
+                return Outcome.RELEASE;
+            }
+            failed = true;
+            Outcome next = delivery.count() < poisonAfter ? Outcome.RELEASE : Outcome.REJECT;
+            log.error(
+                    "The handler failed on task {} (delivery {}): the task is {}",
+                    delivery.place(),
+                    delivery.count(),
+                    next == Outcome.RELEASE ? "given back to the queue" : "rejected",
+                    e);
+            return next;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.planexec.queue.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.testing.KafkaFixture;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RawQueueBenchmarkTest {
+
+    @RegisterExtension
+    static final KafkaFixture kafka = new KafkaFixture();
+
+    @Test
+    void aShortRunReportsFiguresAndWhatTheyWereMeasuredWith() throws Exception {
+        RawFigures figures =
+                RawQueueBenchmark.run(kafka.bootstrapServers(), Duration.ofMillis(200), Duration.ofMillis(500));
+        assertThat(figures.roundTripMs()).isPositive();
+        assertThat(figures.perSecond()).isPositive();
+        assertThat(figures.settings()).containsKeys("slotsPerWorker", "workers", "inFlight", "messageBytes");
+    }
+}
