@@ -32,6 +32,7 @@ public final class Planexec implements Runnable {
     public static int execute(Caller caller, String... args) {
         var line = new CommandLine(new Planexec());
         line.addSubcommand(new RunCommand(caller));
+        line.addSubcommand(new BenchCommand(caller));
         line.setOut(new PrintWriter(caller.out(), true, caller.out().charset()));
         line.setErr(new PrintWriter(caller.err(), true, caller.err().charset()));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -85,12 +86,18 @@ public final class Planexec implements Runnable {
     }
 
     /** Tells the version of planexec and of what it runs on. */
-    static final class Version implements IVersionProvider {
+    public static final class Version implements IVersionProvider {
+
+        /** The version's number, as it is in the jar. */
+        public static String number() {
+            var version = Planexec.class.getPackage().getImplementationVersion();
+            return version == null ? "(not packaged)" : version;
+        }
+
         @Override
         public String[] getVersion() {
-            var version = Planexec.class.getPackage().getImplementationVersion();
             return new String[] {
-                "planexec " + (version == null ? "(not packaged)" : version) + " (Kafka " + AppInfoParser.getVersion()
+                "planexec " + number() + " (Kafka " + AppInfoParser.getVersion()
                         + ", Java " + Runtime.version().feature() + ")"
             };
         }

@@ -21,7 +21,7 @@ final class Surroundings {
 
     static Map<String, Object> versions() {
         var versions = new LinkedHashMap<String, Object>();
-        versions.put("planexec", Planexec.VERSION);
+        versions.put("planexec", Planexec.Version.number());
         versions.put("java", Runtime.version().toString());
         versions.put("kafka", AppInfoParser.getVersion());
         versions.put("springBoot", SpringBootVersion.getVersion());
