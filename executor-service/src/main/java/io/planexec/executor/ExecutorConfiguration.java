@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class ExecutorConfiguration {
     @Bean
     ToolRegistry toolRegistry(ExecutorProperties properties, ObjectProvider<Tool> others) {
         List<Tool> tools = new ArrayList<>(FileTools.all());
+        tools.addAll(DataTools.all());
         if (properties.simulation()) {
             tools.addAll(SimulationTools.all());
         }
