@@ -19,6 +19,7 @@ public class ExecutorApplication {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("spring.application.name", "planexec-executor"),
             Map.entry("spring.jmx.enabled", false),
+            Map.entry("spring.main.log-startup-info", false),
             Map.entry("server.port", 8081),
             Map.entry("server.shutdown", "graceful"),
             Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
@@ -35,8 +36,7 @@ public class ExecutorApplication {
 
     private static final Map<String, Object> EMBEDDED = Map.of(
             "spring.main.lazy-initialization", true,
-            "spring.main.register-shutdown-hook", false,
-            "spring.main.log-startup-info", false);
+            "spring.main.register-shutdown-hook", false);
 
     /** A process of its own: configuration from the usual places of Spring Boot, HTTP for health and metrics. */
     public static void main(String[] args) {
