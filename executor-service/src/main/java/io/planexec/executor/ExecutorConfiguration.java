@@ -8,6 +8,7 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

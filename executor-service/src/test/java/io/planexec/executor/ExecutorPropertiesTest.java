@@ -3,6 +3,7 @@ package io.planexec.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.planexec.service.TopicProperties;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

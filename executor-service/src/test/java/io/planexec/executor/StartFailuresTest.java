@@ -3,6 +3,7 @@ package io.planexec.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.planexec.service.StartFailures;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class StartFailuresTest {
         var failure = catchThrowable(
                 () -> ExecutorApplication.embedded().properties(settings).run().close());
         var analysis = Objects.requireNonNull(new StartFailures().analyze(Objects.requireNonNull(rooted(failure))));
-        return OneLineFailureReporter.oneLine(analysis.getDescription());
+        return analysis.getDescription();
     }
 
     /** The application throws what it has reported as the cause of its own exception. */

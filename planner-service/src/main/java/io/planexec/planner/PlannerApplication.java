@@ -1,16 +1,30 @@
 package io.planexec.planner;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import io.planexec.service.ServiceApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
-/** The planner service. */
-@SpringBootApplication
-@ConfigurationPropertiesScan
+/** The planner service, as a process of its own or inside another one. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(PlannerConfiguration.class)
 public class PlannerApplication {
+    private static final int PORT = 8080;
 
-    /** Starts the service with Spring Boot's arguments, such as {@code --spring.kafka.bootstrap-servers=…}. */
+    /** A process of its own: configuration from the usual places of Spring Boot, HTTP for health and metrics. */
     public static void main(String[] args) {
-        SpringApplication.run(PlannerApplication.class, args);
+        ServiceApplication.run(service(), args);
+    }
+
+    /** A planner with its HTTP endpoints. */
+    public static SpringApplicationBuilder service() {
+        return ServiceApplication.withHttp(PlannerApplication.class, "planexec-planner", PORT, "planner");
+    }
+
+    /** A planner inside another process. */
+    public static SpringApplicationBuilder embedded() {
+        return ServiceApplication.embedded(PlannerConfiguration.class);
     }
 }

@@ -11,139 +11,112 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the planner works. Checked when it is bound: a bad value stops the start, with its name.
  *
- * @param topicPrefix what every topic's name starts with
- * @param topics how topics are created that do not exist yet
- * @param planner what concerns this service alone
+ * @param group consumer group and transaction prefix; replicas of one planner share it
+ * @param deadline of a goal that sets none
+ * @param maxSteps of a plan that a user brings and that sets no limit
+ * @param maxPlannedSteps of a plan that a planner writes and that sets no limit
+ * @param maxReplans of a goal that sets no limit
+ * @param maxParallel steps of a goal that sets no limit
+ * @param stepTimeout of a step whose tool names none
+ * @param executorWait how long a task may wait for an executor
+ * @param planningWait how long a planning task may take
+ * @param lostGrace how long after its time-out an attempt is given up that nobody reported on
+ * @param catalogueWait how long a goal waits for the first tool to be announced
+ * @param toolLifetime how long an executor counts as alive after its last announcement
+ * @param planningSlots planning tasks at once in this process
+ * @param statusInterval how often a status document is renewed while steps move
+ * @param timerInterval how often timers are looked at
+ * @param retention how long an ended goal's id stays known
+ * @param goalsInMemory working copies of goals kept for each partition
+ * @param streamThreads threads of the state machine
+ * @param commitInterval of the state machine's transactions
+ * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
+ *     committed records may wait as long for a planner that was killed
+ * @param stateDir where Streams keeps its files
  */
-@ConfigurationProperties("planexec")
+@ConfigurationProperties("planexec.planner")
 public record PlannerProperties(
-        @DefaultValue("planexec") String topicPrefix,
-        @DefaultValue TopicCreation topics,
-        @DefaultValue Planner planner) {
+        @DefaultValue("planexec-planner") String group,
+        @DefaultValue("PT30M") Duration deadline,
+        @DefaultValue("10000") int maxSteps,
+        @DefaultValue("30") int maxPlannedSteps,
+        @DefaultValue("3") int maxReplans,
+        @DefaultValue("2147483647") int maxParallel,
+        @DefaultValue("PT5M") Duration stepTimeout,
+        @DefaultValue("PT5M") Duration executorWait,
+        @DefaultValue("PT5M") Duration planningWait,
+        @DefaultValue("PT15S") Duration lostGrace,
+        @DefaultValue("PT30S") Duration catalogueWait,
+        @DefaultValue("PT15S") Duration toolLifetime,
+        @DefaultValue("4") int planningSlots,
+        @DefaultValue("PT1S") Duration statusInterval,
+        @DefaultValue("PT0.05S") Duration timerInterval,
+        @DefaultValue("P7D") Duration retention,
+        @DefaultValue("10000") int goalsInMemory,
+        @DefaultValue("1") int streamThreads,
+        @DefaultValue("PT0.1S") Duration commitInterval,
 
-    /**
-     * How topics are created that do not exist yet.
-     *
-     * @param partitions of what is keyed by goal id; how far the state machine can be spread
-     * @param replication copies of each partition; -1 for the broker's default
-     */
-    public record TopicCreation(
-            @DefaultValue("4") int partitions,
-            @DefaultValue("-1") short replication) {
+        @DefaultValue("PT30S") Duration transactionTimeout,
 
-        public TopicCreation {
-            if (partitions < 1) {
-                throw new IllegalArgumentException(
-                        "planexec.topics.partitions is " + partitions + ", but must be at least 1");
-            }
+        @DefaultValue("${java.io.tmpdir}/planexec-streams") String stateDir) {
+
+    public PlannerProperties {
+        positive("deadline", deadline);
+        atLeast("max-steps", maxSteps, 1);
+        atLeast("max-planned-steps", maxPlannedSteps, 1);
+        atLeast("max-replans", maxReplans, 0);
+        atLeast("max-parallel", maxParallel, 1);
+        positive("step-timeout", stepTimeout);
+        positive("executor-wait", executorWait);
+        positive("planning-wait", planningWait);
+        positive("lost-grace", lostGrace);
+        positive("catalogue-wait", catalogueWait);
+        positive("tool-lifetime", toolLifetime);
+        atLeast("planning-slots", planningSlots, 1);
+        positive("status-interval", statusInterval);
+        positive("timer-interval", timerInterval);
+        positive("retention", retention);
+        atLeast("goals-in-memory", goalsInMemory, 1);
+        atLeast("stream-threads", streamThreads, 1);
+        positive("commit-interval", commitInterval);
+        positive("transaction-timeout", transactionTimeout);
+    }
+
+    /** What a goal gets where it says nothing itself. */
+    public GoalSettings goalSettings(String resultsTopic) {
+        return new GoalSettings(
+                maxReplans,
+                maxParallel,
+                deadline,
+                stepTimeout,
+                executorWait,
+                planningWait,
+                lostGrace,
+                RetryPolicy.DEFAULT,
+                resultsTopic);
+    }
+
+    /** How the state machine is run. */
+    public TopologySettings topologySettings() {
+        return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory);
+    }
+
+    /** How planning tasks are answered. */
+    public PlanningDesk.PlanningSettings planningSettings() {
+        return new PlanningDesk.PlanningSettings(catalogueWait, maxSteps, maxPlannedSteps);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(
+                    "planexec.planner." + name + " is " + value + ", but must be longer than nothing");
         }
     }
 
-    /**
-     * What concerns the planner service alone.
-     *
-     * @param group consumer group and transaction prefix; replicas of one planner share it
-     * @param deadline of a goal that sets none
-     * @param maxSteps of a plan that a user brings and that sets no limit
-     * @param maxPlannedSteps of a plan that a planner writes and that sets no limit
-     * @param maxReplans of a goal that sets no limit
-     * @param maxParallel steps of a goal that sets no limit
-     * @param stepTimeout of a step whose tool names none
-     * @param executorWait how long a task may wait for an executor
-     * @param planningWait how long a planning task may take
-     * @param lostGrace how long after its time-out an attempt is given up that nobody reported on
-     * @param catalogueWait how long a goal waits for the first tool to be announced
-     * @param toolLifetime how long an executor counts as alive after its last announcement
-     * @param planningSlots planning tasks at once in this process
-     * @param statusInterval how often a status document is renewed while steps move
-     * @param timerInterval how often timers are looked at
-     * @param retention how long an ended goal's id stays known
-     * @param goalsInMemory working copies of goals kept for each partition
-     * @param streamThreads threads of the state machine
-     * @param commitInterval of the state machine's transactions
-     * @param stateDir where Streams keeps its files
-     */
-    public record Planner(
-            @DefaultValue("planexec-planner") String group,
-            @DefaultValue("PT30M") Duration deadline,
-            @DefaultValue("10000") int maxSteps,
-            @DefaultValue("30") int maxPlannedSteps,
-            @DefaultValue("3") int maxReplans,
-            @DefaultValue("2147483647") int maxParallel,
-            @DefaultValue("PT5M") Duration stepTimeout,
-            @DefaultValue("PT5M") Duration executorWait,
-            @DefaultValue("PT5M") Duration planningWait,
-            @DefaultValue("PT15S") Duration lostGrace,
-            @DefaultValue("PT30S") Duration catalogueWait,
-            @DefaultValue("PT15S") Duration toolLifetime,
-            @DefaultValue("4") int planningSlots,
-            @DefaultValue("PT1S") Duration statusInterval,
-            @DefaultValue("PT0.05S") Duration timerInterval,
-            @DefaultValue("P7D") Duration retention,
-            @DefaultValue("10000") int goalsInMemory,
-            @DefaultValue("1") int streamThreads,
-            @DefaultValue("PT0.1S") Duration commitInterval,
-
-            @DefaultValue("${java.io.tmpdir}/planexec-streams")
-            String stateDir) {
-
-        public Planner {
-            positive("deadline", deadline);
-            atLeast("max-steps", maxSteps, 1);
-            atLeast("max-planned-steps", maxPlannedSteps, 1);
-            atLeast("max-replans", maxReplans, 0);
-            atLeast("max-parallel", maxParallel, 1);
-            positive("step-timeout", stepTimeout);
-            positive("executor-wait", executorWait);
-            positive("planning-wait", planningWait);
-            positive("lost-grace", lostGrace);
-            positive("catalogue-wait", catalogueWait);
-            positive("tool-lifetime", toolLifetime);
-            atLeast("planning-slots", planningSlots, 1);
-            positive("status-interval", statusInterval);
-            positive("timer-interval", timerInterval);
-            positive("retention", retention);
-            atLeast("goals-in-memory", goalsInMemory, 1);
-            atLeast("stream-threads", streamThreads, 1);
-            positive("commit-interval", commitInterval);
-        }
-
-        /** What a goal gets where it says nothing itself. */
-        public GoalSettings goalSettings(String resultsTopic) {
-            return new GoalSettings(
-                    maxReplans,
-                    maxParallel,
-                    deadline,
-                    stepTimeout,
-                    executorWait,
-                    planningWait,
-                    lostGrace,
-                    RetryPolicy.DEFAULT,
-                    resultsTopic);
-        }
-
-        /** How the state machine is run. */
-        public TopologySettings topologySettings() {
-            return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory);
-        }
-
-        /** How planning tasks are answered. */
-        public PlanningDesk.PlanningSettings planningSettings() {
-            return new PlanningDesk.PlanningSettings(catalogueWait, maxSteps, maxPlannedSteps);
-        }
-
-        private static void positive(String name, Duration value) {
-            if (value.isZero() || value.isNegative()) {
-                throw new IllegalArgumentException(
-                        "planexec.planner." + name + " is " + value + ", but must be longer than nothing");
-            }
-        }
-
-        private static void atLeast(String name, int value, int least) {
-            if (value < least) {
-                throw new IllegalArgumentException(
-                        "planexec.planner." + name + " is " + value + ", but must be at least " + least);
-            }
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "planexec.planner." + name + " is " + value + ", but must be at least " + least);
         }
     }
 }

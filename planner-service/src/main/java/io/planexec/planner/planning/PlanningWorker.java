@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
  * planning survives a crash the way a step does: the task comes back, and a second answer is dropped as not open.
  * Thread-safe.
  */
-public final class PlanningWorker implements TaskHandler {
+public final class PlanningWorker implements TaskHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanningWorker.class);
 
     private final PlanningDesk desk;
     private final Producer<String, byte[]> producer;
 
+    /** Takes over the producer and closes it when it is closed itself. */
     public PlanningWorker(PlanningDesk desk, Producer<String, byte[]> producer) {
         this.desk = desk;
         this.producer = producer;
@@ -46,5 +47,10 @@ public final class PlanningWorker implements TaskHandler {
         message.headers().add(Topics.VERSION_HEADER, Topics.VERSION.getBytes(StandardCharsets.UTF_8));
         producer.send(message).get();
         return Outcome.DONE;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
     }
 }

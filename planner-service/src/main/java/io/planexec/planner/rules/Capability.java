@@ -51,7 +51,8 @@ final class Capability {
     private void propertyGiven(Offer offer) {
         for (var type : offer.types()) {
             var concepts = Language.nameConcepts(type);
-            if (!offer.jsonType().equals("string") || offer.nameConcepts().stream().anyMatch(concepts::contains)) {
+            if (!offer.jsonType().equals("string")
+                    || offer.nameConcepts().stream().anyMatch(concepts::contains)) {
                 gives.addAll(concepts);
             }
         }
@@ -145,6 +146,11 @@ final class Capability {
                                 .anyMatch(type -> Language.nameConcepts(type).contains(noun)));
     }
 
+    /** Whether a parameter, or a part of one, is called so. */
+    boolean names(String concept) {
+        return flatParams().anyMatch(param -> param.nameConcepts().contains(concept));
+    }
+
     /** Choices that one word names: {@code sum} of an aggregation, {@code bar} of a kind of chart. */
     boolean offersChoice(String concept) {
         return flatParams()
@@ -160,7 +166,8 @@ final class Capability {
                 && params.stream()
                         .filter(param -> param.role() == Param.Role.CHOICE && !param.many())
                         .flatMap(param -> param.choices().stream())
-                        .anyMatch(choice -> Language.nameConcepts(choice.toString()).equals(List.of(concept)));
+                        .anyMatch(choice ->
+                                Language.nameConcepts(choice.toString()).equals(List.of(concept)));
     }
 
     /** The parameters, and those within them. */
@@ -190,8 +197,8 @@ final class Capability {
     boolean carries(String type) {
         return typesGiven().contains(type)
                 || offers.stream()
-                        .anyMatch(offer -> offer.path().equals("." + type)
-                                && offer.types().contains(type));
+                        .anyMatch(offer ->
+                                offer.path().equals("." + type) && offer.types().contains(type));
     }
 
     /** Only reads: harmless to run for the sake of another step. */

@@ -25,10 +25,13 @@ final class Columns {
 
     /** "Top 5 products by revenue" is revenue by product. */
     private static boolean ranksGroups(Clause clause) {
-        return clause.tokens().stream()
-                        .anyMatch(token ->
-                                FIRST.contains(token.concept()))
+        return clause.tokens().stream().anyMatch(token -> FIRST.contains(token.concept()))
                 && !clause.groupings().isEmpty();
+    }
+
+    /** Words such as "highest", which order what there is. */
+    static boolean isRanking(Token token) {
+        return RANKING.contains(token.concept());
     }
 
     /** "Monthly revenue" is revenue by month. */
@@ -46,28 +49,22 @@ final class Columns {
                     name(phrase, tool, draft).map(Columns::grouped).ifPresent(names::add);
                 }
             }
-        if (names.isEmpty()) {
-                clause.find(word -> isPeriodic(word) && !choosesTime(tool, word)).ifPresent(word -> {
-                    draft.account(word);
-                    names.add(word.concept());
-                });
+            if (names.isEmpty()) {
+                clause.find(word -> isPeriodic(word) && !choosesTime(tool, word))
+                        .ifPresent(word -> {
+                            draft.account(word);
+                            names.add(word.concept());
+                        });
             }
         } else if (param.isMeasure()) {
             measured(clause, need.phrase(), tool)
                     .flatMap(phrase -> name(phrase, tool, draft))
                     .ifPresent(names::add);
-        } else {
-            return ownBy(param, clause, draft);
         }
         if (names.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(param.many() ? List.copyOf(names) : names.getFirst());
-    }
-
-    /** Whether a word stands for a column of the clause. */
-    boolean isColumn(Clause clause, Token token) {
-        return clause.groupings().stream().anyMatch(phrase -> phrase.tokens().contains(token));
     }
 
     private static List<Phrase> groups(Clause clause, @Nullable Phrase object) {
@@ -89,13 +86,24 @@ final class Columns {
         }
         // "The sales data" is all of the data, not a column of it.
         return Optional.ofNullable(object)
-                .filter(phrase -> phrase.head().filter(head -> !NO_COLUMN.contains(head.concept())).isPresent())
+                .filter(phrase -> phrase.head()
+                        .filter(head -> !NO_COLUMN.contains(head.concept()))
+                        .isPresent())
+                .filter(phrase ->
+                        !namesWork(phrase, tool) || clause.phrase("of").isEmpty())
                 .or(() -> ofWhat(clause, object, tool));
+    }
+
+    /** What is done with a column, not the column: the sum, the growth. */
+    private static boolean namesWork(Phrase phrase, Capability tool) {
+        return phrase.words().stream()
+                .map(Token::concept)
+                .allMatch(word -> tool.gives(word) || tool.says(word) || tool.aggregatesBy(word));
     }
 
     /** "Trends in revenue", "statistics of the price". */
     private static Optional<Phrase> ofWhat(Clause clause, @Nullable Phrase object, Capability tool) {
-        var given = object != null && object.head().filter(head -> tool.gives(head.concept())).isPresent();
+        var given = object != null && namesWork(object, tool);
         return !given
                 ? Optional.empty()
                 : clause.phrases().stream()
@@ -145,7 +153,7 @@ final class Columns {
     }
 
     /** {@code deduplicateBy} takes what follows "by" only where the clause speaks of duplicates. */
-    private static Optional<Object> ownBy(Param param, Clause clause, Draft draft) {
+    Optional<Object> named(Param param, Clause clause, Draft draft) {
         var spoken = clause.find(token ->
                 token.isWord() && param.nameConcepts().stream().anyMatch(concept -> concept.equals(token.concept())));
         if (spoken.isEmpty()) {

@@ -98,7 +98,7 @@ final class Composition {
                         true,
                         source,
                         kind,
-                        feed(demand),
+                        feed(demand, tool),
                         before,
                         List.of(),
                         Map.of());
@@ -107,8 +107,11 @@ final class Composition {
                 any |= entry.isPresent();
             }
             if (any && !demand.all()) {
-                return true;
+                break;
             }
+        }
+        if (any && !draft.isAssuming() && demand.phrase() != null) {
+            demand.phrase().head().ifPresent(draft::account);
         }
         return any;
     }
@@ -132,7 +135,10 @@ final class Composition {
     }
 
     /** Sums and averages of the same clause, for the chart that shows them. */
-    private List<Entry> feed(Demand demand) {
+    private List<Entry> feed(Demand demand, Capability tool) {
+        if (tool.aggregates() || tool.typesGiven().stream().anyMatch(tool::transforms)) {
+            return List.of();
+        }
         return served.entrySet().stream()
                 .filter(entry -> entry.getValue().clause().equals(demand.clause()))
                 .map(Map.Entry::getKey)
@@ -153,7 +159,7 @@ final class Composition {
             if (phrase != null
                     && !phrase.pointsBack()
                     && !head.isEmpty()
-                    && entry.getKey().tool().gives(head)) {
+                    && speaksOf(entry.getKey().tool(), head)) {
                 return entry.getKey();
             }
             if (earlier && !entry.getValue().clause().equals(demand.clause())) {
@@ -162,6 +168,10 @@ final class Composition {
         }
         var open = phrase == null || phrase.pointsBack();
         return open && !followsFailure(demand) ? last : null;
+    }
+
+    private static boolean speaksOf(Capability tool, String head) {
+        return tool.gives(head) || (tool.holds(head) && !tool.isMeans());
     }
 
     private boolean followsFailure(Demand demand) {
@@ -283,12 +293,22 @@ final class Composition {
             return reasons;
         }
         for (var clause : clauses) {
+            if (!failed.contains(clause)) {
+                clause.tokens().stream()
+                        .filter(token -> token.names() && open.contains(token))
+                        .map(token -> "cannot use \"" + shortened(token.text())
+                                + "\": no tool that the rest of the goal asks for takes it")
+                        .forEach(reasons::add);
+            }
             var counted = served.entrySet().stream()
                     .anyMatch(entry -> entry.getValue().clause().equals(clause) && narrows(entry.getKey()));
             for (var phrase : clause.phrases()) {
                 var ignored = phrase.tokens().stream().filter(open::contains).toList();
+                var byName =
+                        ignored.stream().anyMatch(token -> token.capitalised() || token.kind() == Token.Kind.NUMBER);
                 var narrowing = Language.restricts(phrase.marker())
-                        || (counted && phrase.is("of", "for", "in", "about", "by", "from", "versus"));
+                        || (counted && phrase.is("of", "for", "in", "about", "by", "from", "versus"))
+                        || (byName && phrase.is("for", "in"));
                 if (narrowing && !ignored.isEmpty()) {
                     reasons.add("cannot narrow the answer down to \"" + phrase.marker() + " " + shortened(phrase.text())
                             + "\": no tool takes that, and without it the answer would be another one");
@@ -310,7 +330,10 @@ final class Composition {
     }
 
     private String suggestion() {
-        return tools.stream().map(tool -> tool.spec().description()).findFirst().orElse("list the files");
+        return tools.stream()
+                .map(tool -> tool.name().replace('_', ' '))
+                .findFirst()
+                .orElse("list the files");
     }
 
     /** Words of the goal that no step accounts for. */

@@ -198,8 +198,7 @@ final class Detour {
         for (var param : tool.params()) {
             var same = before.params().stream()
                     .filter(old -> step.arguments().get(old.name()) != null)
-                    .filter(old ->
-                            isSame(old, param) || fits(old, param))
+                    .filter(old -> isSame(old, param) || fits(old, param))
                     .findFirst();
             same.ifPresent(old -> {
                 var value = step.arguments().get(old.name());

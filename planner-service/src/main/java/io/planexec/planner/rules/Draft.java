@@ -188,8 +188,6 @@ final class Draft {
         return (sentence.isBlank() ? tool.name() : sentence) + details;
     }
 
-    
-
     /** A value for an argument, and the step it comes from, if any. */
     record Value(Object value, @Nullable String stepId) {
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,7 +99,7 @@ final class Fitter {
         var dependsOn = new LinkedHashSet<String>();
         var criteria = List.<Criterion>of();
         for (var param : inOrder(tool)) {
-            var value = fill(tool, param, need, depth, arguments);
+            var value = fill(tool, param, need, depth);
             if (value.isPresent()) {
                 arguments.put(param.name(), value.get().value());
                 var stepId = value.get().stepId();
@@ -141,12 +142,10 @@ final class Fitter {
             return param.required();
         }
         var sole = param.collects() || tool.typedParams().size() == 1;
-        return sole
-                && tool.params().stream().noneMatch(other -> other.role() == Param.Role.TYPED && other.required());
+        return sole && tool.params().stream().noneMatch(other -> other.role() == Param.Role.TYPED && other.required());
     }
 
-    private Optional<Value> fill(
-            Capability tool, Param param, Need need, int depth, Map<String, @Nullable Object> sofar) {
+    private Optional<Value> fill(Capability tool, Param param, Need need, int depth) {
         var fixed = need.fixed().get(param.name());
         if (fixed != null) {
             return Optional.of(fixed);
@@ -155,31 +154,41 @@ final class Fitter {
         if (input.isPresent()) {
             return input;
         }
-        var said = fromWords(tool, param, need, depth, sofar);
+        var said = fromWords(tool, param, need, depth);
         if (said.isPresent() || !param.required()) {
             return said;
         }
         return fallback(param);
     }
 
-    private Optional<Value> fromWords(
-            Capability tool, Param param, Need need, int depth, Map<String, @Nullable Object> sofar) {
+    private Optional<Value> fromWords(Capability tool, Param param, Need need, int depth) {
         return switch (param.role()) {
             case URL -> url(param, need);
             case GLOB -> given(glob(param, need));
             case PATH -> path(tool, param, need, depth);
-            case COLUMN -> need.direct() ? given(columns.column(tool, param, need, draft)) : byName(param, need);
+            case COLUMN -> column(tool, param, need);
             case NUMBER -> given(number(tool, param, need));
             case FLAG -> given(flag(param));
             case GROUP -> group(tool, param, need, depth);
-            case CHOICE -> given(choice(tool, param, need, sofar));
+            case CHOICE -> given(choice(tool, param, need));
             case PATTERN -> need.direct() ? given(pattern(tool, need)) : Optional.empty();
             case QUERY -> need.direct() ? given(query(tool, need)) : Optional.empty();
             case TYPED -> typed(tool, param, need, depth);
-            case TEXT -> text(tool, param, need, depth);
-            case TITLE -> given(title(need, sofar));
+            case TEXT -> text(tool, need, depth);
+            case TITLE -> given(title(need));
             case OTHER -> other(tool, param, need);
         };
+    }
+
+    private Optional<Value> column(Capability tool, Param param, Need need) {
+        if (param.isGrouping() || param.isMeasure()) {
+            return need.direct() ? given(columns.column(tool, param, need, draft)) : Optional.empty();
+        }
+        // Said anywhere in the goal: rows are the same rows for every step that is fed with them.
+        return clauses.stream()
+                .flatMap(clause -> columns.named(param, clause, draft).stream())
+                .findFirst()
+                .map(Value::given);
     }
 
     private static Optional<Value> given(Optional<?> value) {
@@ -257,21 +266,8 @@ final class Fitter {
         return Optional.empty();
     }
 
-    /** LICENSE, Makefile: no ending, no slash, but nothing of the language either. */
-    private Optional<Token> bareFileName(Need need) {
-        var phrase = need.phrase();
-        if (!need.direct() || phrase == null) {
-            return Optional.empty();
-        }
-        var words = phrase.words().stream()
-                .filter(word -> !word.concept().equals("file"))
-                .toList();
-        var calledFile = words.size() < phrase.words().size();
-        return words.size() == 1
-                        && (calledFile || words.getFirst().text().chars().allMatch(Character::isUpperCase))
-                        && words.getFirst().text().length() > 2
-                ? words.stream().findFirst()
-                : Optional.empty();
+    private static Optional<Token> bareFileName(Need need) {
+        return need.direct() ? Optional.ofNullable(need.phrase()).flatMap(Sources::bareFile) : Optional.empty();
     }
 
     private Optional<Value> accounted(Token token) {
@@ -375,7 +371,7 @@ final class Fitter {
             var next = tokens.get(i + 1);
             var named = word.isWord()
                     && (param.nameConcepts().contains(word.concept())
-                            || word.lower().equals(param.name().toLowerCase(java.util.Locale.ROOT)));
+                            || word.lower().equals(param.name().toLowerCase(Locale.ROOT)));
             if (named && !draft.accountsFor(next) && next.index() - word.index() <= 2) {
                 draft.account(word);
                 draft.account(next);
@@ -458,7 +454,7 @@ final class Fitter {
     private Optional<Value> group(Capability tool, Param param, Need need, int depth) {
         var parts = new LinkedHashMap<String, @Nullable Object>();
         for (var part : param.parts()) {
-            var value = fill(tool, part, need, depth, parts);
+            var value = fill(tool, part, need, depth);
             if (value.isPresent() && value.get().stepId() == null) {
                 parts.put(part.name(), value.get().value());
             } else if (part.required()) {
@@ -468,7 +464,7 @@ final class Fitter {
         return parts.isEmpty() ? Optional.empty() : Optional.of(Value.given(parts));
     }
 
-    private Optional<Object> choice(Capability tool, Param param, Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<Object> choice(Capability tool, Param param, Need need) {
         if (!need.kind().isEmpty() && param.choices().contains(need.kind())) {
             return Optional.of(need.kind());
         }
@@ -476,7 +472,7 @@ final class Fitter {
             return Optional.empty();
         }
         if (param.many()) {
-            return choices(tool, param, need, sofar);
+            return choices(tool, param, need);
         }
         if (columns.ranks(need.clause()) && param.choices().contains("sum") && tool.aggregates()) {
             var named = need.clause().find(token -> token.concept().equals("average"));
@@ -549,7 +545,7 @@ final class Fitter {
         return Optional.empty();
     }
 
-    private Optional<Object> choices(Capability tool, Param param, Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<Object> choices(Capability tool, Param param, Need need) {
         if (tool.collects()
                 && need.clause()
                         .find(word -> param.nameConcepts().contains(word.concept()))
@@ -560,8 +556,7 @@ final class Fitter {
         for (var choice : param.choices()) {
             var parts = Language.nameConcepts(choice.toString());
             var words = need.clause().tokens().stream()
-                    .filter(token -> token.isWord() && !sofar.containsValue(token.text()))
-                    .filter(token -> !columns.isColumn(need.clause(), token) || Language.suits("line", token.concept()))
+                    .filter(token -> token.isWord() && !draft.accountsFor(token))
                     .toList();
             var first = words.stream()
                     .filter(word -> !parts.isEmpty() && word.concept().equals(parts.getFirst()))
@@ -610,18 +605,27 @@ final class Fitter {
         }
     }
 
+    /** What the clause says, without the words that lead to the tool. */
     private Optional<String> query(Capability tool, Need need) {
-        var text = new ArrayList<String>();
-        for (var token : need.clause().tokens()) {
-            var named = token.isWord() && tool.nameConcepts().contains(token.concept());
-            draft.account(token);
-            if (!named
-                    && !token.equals(need.clause().verb())
-                    && !token.concept().equals(Language.IT)) {
-                text.add(token.text());
-            }
+        need.clause().tokens().forEach(draft::account);
+        var words = new ArrayList<>(Schemas.pieces(need.clause().text()));
+        var verb = need.clause().verb();
+        while (!words.isEmpty() && leads(words.getFirst(), tool, verb)) {
+            words.removeFirst();
         }
-        return text.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", text));
+        while (!words.isEmpty() && leads(words.getLast(), tool, null)) {
+            words.removeLast();
+        }
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
+    }
+
+    private static boolean leads(String word, Capability tool, @Nullable Token verb) {
+        var lower = word.toLowerCase(Locale.ROOT);
+        return Language.isNeutral(lower)
+                || Language.isPreposition(lower)
+                || Language.isDeterminer(lower)
+                || tool.nameConcepts().contains(Language.concept(lower))
+                || (verb != null && verb.text().equals(word));
     }
 
     private Optional<Value> other(Capability tool, Param param, Need need) {
@@ -653,7 +657,7 @@ final class Fitter {
         return tool.params().stream().filter(Param::required).count() == 1;
     }
 
-    private Optional<String> title(Need need, Map<String, @Nullable Object> sofar) {
+    private Optional<String> title(Need need) {
         if (!need.direct()) {
             return Optional.empty();
         }
@@ -662,7 +666,7 @@ final class Fitter {
             draft.account(called.get());
             return called.map(Token::text);
         }
-        return new Titles(clauses, tools).of(need, draft, sofar);
+        return new Titles(clauses, tools).of(need, draft);
     }
 
     // Values that other tools give.
@@ -679,6 +683,7 @@ final class Fitter {
         var before = need.before();
         if (need.direct()
                 && before != null
+                && !before.tool().equals(tool)
                 && need.phrase() != null
                 && need.phrase().pointsBack()
                 && param.types().stream().anyMatch(before.tool()::carries)) {
@@ -756,7 +761,7 @@ final class Fitter {
         return Optional.of(Value.given(byStep));
     }
 
-    private Optional<Value> text(Capability tool, Param param, Need need, int depth) {
+    private Optional<Value> text(Capability tool, Need need, int depth) {
         if (!need.direct()) {
             return Optional.empty();
         }
@@ -770,6 +775,10 @@ final class Fitter {
         }
         var source = need.source();
         var pointsBack = need.phrase() != null && need.phrase().pointsBack();
+        var ownWords = need.phrase() != null && need.phrase().head().isPresent() && !pointsBack;
+        if (tool.delivers() && ownWords && !speaksOf(tool, headOf(need))) {
+            return Optional.empty();
+        }
         if (source == null
                 || (pointsBack
                         && sources.of(need.clause()).isEmpty()
@@ -805,7 +814,8 @@ final class Fitter {
             }
         }
         var inWords = entry.tool().offers().stream()
-                .filter(offer -> offer.path().equals(".summary") && offer.jsonType().equals("string"))
+                .filter(offer ->
+                        offer.path().equals(".summary") && offer.jsonType().equals("string"))
                 .findFirst();
         if (inWords.isPresent()) {
             return Optional.of(new Value(entry.property(inWords.get()), entry.id()));
@@ -818,11 +828,11 @@ final class Fitter {
         for (var tool : tools) {
             var text = tool.offers().stream().filter(Offer::isText).findFirst();
             if (tool.collects() && text.isPresent() && tool.isRepeatable()) {
-                var showing =
-                        new Need(need.clause(), null, true, null, "", List.of(), null, List.of(entry), Map.of());
+                var showing = new Need(need.clause(), null, true, null, "", List.of(), null, List.of(entry), Map.of());
                 var report = fit(tool, showing);
                 if (report.isPresent()) {
-                    return Optional.of(new Value(report.get().property(text.get()), report.get().id()));
+                    return Optional.of(new Value(
+                            report.get().property(text.get()), report.get().id()));
                 }
             }
         }
@@ -854,6 +864,12 @@ final class Fitter {
                 || tool.nameConcepts().contains(word)
                 || tool.says(word)
                 || Language.narrower(word).stream().anyMatch(tool::gives);
+    }
+
+    private static String headOf(Need need) {
+        return need.phrase() == null
+                ? ""
+                : need.phrase().head().map(Token::concept).orElse("");
     }
 
     private static String missing(Capability tool, Param param) {

@@ -78,8 +78,7 @@ final class Language {
 
     /** What somebody who asks for the first may get: an analysis is made of statistics, trends, outliers. */
     private static final Map<String, Set<String>> NARROWER = Map.of(
-            "analyze", Set.of("statistic", "trend", "anomaly", "correlation"),
-            stem("compare"), Set.of("statistic"));
+            "analyze", Set.of("statistic", "trend", "anomaly", "correlation"), stem("compare"), Set.of("statistic"));
 
     /** Verbs that say that something is wanted, and nothing of how. */
     private static final Set<String> LIGHT = concepts("""
@@ -101,7 +100,7 @@ final class Language {
             delete email mail book order buy sing train deploy rename move sort compress zip encrypt decrypt install
             play call schedule cook explain describe rewrite refactor fix test compile commit push merge upload filter
             join convert transform notify remind answer compare rank split group extract discover compose check
-            convert turn update edit append replace insert approve cancel pay archive classify label tag
+            deduplicate turn update edit append replace insert approve cancel pay archive classify label tag
             determine include consider take use perform run draft draw give tell want need provide present
             compute calculate create make generate produce build prepare deliver supply return extend
             """);
@@ -384,6 +383,8 @@ final class Language {
 
     /** The concepts of words that are listed with blanks between them. */
     static Set<String> concepts(String text) {
-        return Arrays.stream(text.strip().split("\\s+", -1)).map(Language::concept).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(text.strip().split("\\s+", -1))
+                .map(Language::concept)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

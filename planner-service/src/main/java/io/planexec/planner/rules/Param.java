@@ -199,7 +199,10 @@ record Param(
     }
 
     private boolean begins(String concept) {
-        return Schemas.words(description).stream().limit(FIRST_WORDS).map(Language::concept).anyMatch(concept::equals);
+        return Schemas.words(description).stream()
+                .limit(FIRST_WORDS)
+                .map(Language::concept)
+                .anyMatch(concept::equals);
     }
 
     /** Endings of the files it says it takes; empty where it says nothing. */

@@ -25,9 +25,7 @@ record Phrase(String marker, boolean indefinite, List<Token> tokens) {
         var head = Optional.<Token>empty();
         for (var i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
-            var named = i + 1 < tokens.size()
-                    && tokens.get(i + 1).names()
-                    && APPOSITIONS.contains(token.concept());
+            var named = i + 1 < tokens.size() && tokens.get(i + 1).names() && APPOSITIONS.contains(token.concept());
             if (token.isWord() && !named) {
                 head = Optional.of(token);
             }

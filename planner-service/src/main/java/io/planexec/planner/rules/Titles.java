@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Makes headings of a goal's own words. */
 final class Titles {
@@ -21,7 +20,7 @@ final class Titles {
         this.tools = tools;
     }
 
-    Optional<String> of(Fitter.Need need, Draft draft, Map<String, @Nullable Object> sofar) {
+    Optional<String> of(Fitter.Need need, Draft draft) {
         var title = subject(need.clause(), draft);
         for (var i = 0; title.isEmpty() && i < clauses.size(); i++) {
             title = subject(clauses.get(i), draft);
@@ -51,11 +50,20 @@ final class Titles {
                     .filter(token -> token.isWord() && !namesWork(token.concept()))
                     .findFirst();
             if (own.isPresent() && !phrase.indefinite()) {
-                tokens.forEach(draft::account);
+                // A title repeats words, it does not understand them: enough only where a file says what they are
+                // about.
+                if (!draft.isAssuming()) {
+                    tokens.forEach(draft::account);
+                }
                 var split = clause.groupings().stream()
-                        .map(by -> " per " + by.text())
+                        .map(by -> " by " + by.text())
                         .collect(Collectors.joining());
-                return Optional.of(tokens.stream()
+                var verb = clause.verb();
+                var how = verb != null && tools.stream().anyMatch(tool -> tool.aggregatesBy(verb.concept()))
+                        ? verb.text() + " "
+                        : "";
+                return Optional.of(how
+                        + tokens.stream()
                                 .filter(token -> !token.isWord() || !pictures(token.concept()))
                                 .map(Token::text)
                                 .collect(Collectors.joining(" "))

@@ -118,7 +118,8 @@ class PlanGraphTest {
     @Example
     void theCycleIsNamed() {
         assertThat(findings(plan(step("x"), step("b", "a", "x"), step("a", "c"), step("c", "b"), step("d", "a"))))
-                .containsExactly("step b: steps[1].dependsOn: the steps wait for each other in a cycle: b -> a -> c -> b");
+                .containsExactly(
+                        "step b: steps[1].dependsOn: the steps wait for each other in a cycle: b -> a -> c -> b");
     }
 
     @Example

@@ -208,7 +208,8 @@ class PlanValidatorTest {
                                 .isEqualTo("step 4: steps[3].arguments.value: ${inputs.regoin}: the goal has no input"
                                         + " \"regoin\"; did you mean \"region\"?"),
                         line -> assertThat(line)
-                                .isEqualTo("step 5: steps[4].dependsOn: the steps wait for each other in a cycle: 5 -> 6 -> 5"),
+                                .isEqualTo(
+                                        "step 5: steps[4].dependsOn: the steps wait for each other in a cycle: 5 -> 6 -> 5"),
                         line -> assertThat(line).isEqualTo("step 7: steps[6].dependsOn: the step depends on itself"),
                         line -> assertThat(line)
                                 .startsWith(

@@ -15,11 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class AnnouncedTools {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String DATA =
-            """
+    private static final String DATA = """
             {"x-type": "dataset", "type": ["object", "array"], "items": {"type": "object"}, "description": "Rows: the output of an earlier data step, its dataset reference, or a list of objects"}""";
-    private static final String DATASET =
-            """
+    private static final String DATASET = """
             {"x-type": "dataset", "type": "object", "properties": {"path": {"type": "string"}, "rows": {"type": "integer"}}}""";
 
     private AnnouncedTools() {}

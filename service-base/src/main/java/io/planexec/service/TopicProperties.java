@@ -1,4 +1,4 @@
-package io.planexec.executor;
+package io.planexec.service;
 
 import io.planexec.messages.TopicLayout;
 import io.planexec.messages.Topics;
@@ -36,7 +36,8 @@ public record TopicProperties(
             }
         }
 
-        TopicLayout toLayout() {
+        /** The layout of missing topics. */
+        public TopicLayout toLayout() {
             return new TopicLayout(partitions, replication);
         }
     }
@@ -48,7 +49,8 @@ public record TopicProperties(
         }
     }
 
-    Topics names() {
+    /** The topics by their names. */
+    public Topics names() {
         return new Topics(topicPrefix);
     }
 }

@@ -1,4 +1,4 @@
-package io.planexec.executor;
+package io.planexec.service;
 
 import io.planexec.queue.QueueSetupException;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.springframework.core.annotation.Order;
 
 /** Explains what users can do something about: a broker that cannot serve the queue, and settings of this project. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class StartFailures implements FailureAnalyzer {
+public final class StartFailures implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {

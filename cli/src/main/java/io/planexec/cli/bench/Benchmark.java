@@ -1,0 +1,117 @@
+package io.planexec.cli.bench;
+
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Outcome.StepOutcome;
+import io.planexec.messages.Topics;
+import io.planexec.queue.bench.RawQueueBenchmark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Measures the engine against the raw queue: one broker, one process, everything warmed up first. */
+final class Benchmark {
+    private static final int IN_FLIGHT = 200;
+    private static final int SEQUENTIAL_STEPS = 50;
+    private static final int SMALL_PLAN = 10;
+    private static final int LARGE_PLAN = 1_000;
+
+    private final String bootstrapServers;
+    private final Duration warmUp;
+    private final Duration measured;
+    private final Consumer<String> progress;
+
+    /**
+     * A benchmark.
+     *
+     * @param warmUp before each figure, positive
+     * @param measured for each figure of throughput, positive
+     * @param progress told in words what is being done
+     */
+    Benchmark(String bootstrapServers, Duration warmUp, Duration measured, Consumer<String> progress) {
+        this.bootstrapServers = bootstrapServers;
+        this.warmUp = warmUp;
+        this.measured = measured;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs on a broker with a planner and executors that serve the simulation tools.
+     *
+     * @param engineSettings how the engine is set, to be printed
+     */
+    BenchFigures run(Map<String, Object> engineSettings) throws InterruptedException {
+        progress.accept("raw queue");
+        var raw = RawQueueBenchmark.run(bootstrapServers, warmUp, measured);
+        try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {
+            var chain = perSecond(load, "chains", Workload.chain(SMALL_PLAN));
+            var diamond = perSecond(load, "diamonds", Workload.diamond(SMALL_PLAN - 2));
+            progress.accept("one goal at a time");
+            var sequential = sequential(load, SEQUENTIAL_STEPS, 20);
+            var small = sequential(load, SMALL_PLAN, 50);
+            var large = sequential(load, LARGE_PLAN, 3);
+            progress.accept("parallel sleeps");
+            var sleeps = span(load.run(Workload.sleeps(8, 2.0)));
+            var bySize = new LinkedHashMap<String, Double>();
+            bySize.put(Integer.toString(SMALL_PLAN), rounded(small));
+            bySize.put(Integer.toString(SEQUENTIAL_STEPS), rounded(sequential));
+            bySize.put(Integer.toString(LARGE_PLAN), rounded(large));
+            var engine = new BenchFigures.Engine(
+                    rounded(sequential),
+                    Math.rint(chain),
+                    Math.rint(diamond),
+                    rounded(sleeps.toMillis() / 1e3),
+                    bySize,
+                    rounded(large / small),
+                    engineSettings);
+            var ratio = new BenchFigures.Ratio(
+                    rounded(sequential / raw.roundTripMs()), rounded(Math.min(chain, diamond) / raw.perSecond()));
+            return new BenchFigures(
+                    new BenchFigures.Raw(rounded(raw.roundTripMs()), Math.rint(raw.perSecond()), raw.settings()),
+                    engine,
+                    ratio,
+                    Surroundings.machine(),
+                    Surroundings.versions());
+        }
+    }
+
+    private double perSecond(GoalLoad load, String what, List<Map<String, Object>> steps)
+            throws InterruptedException {
+        progress.accept(what);
+        load.goalsPerSecond(steps, IN_FLIGHT, warmUp);
+        return load.goalsPerSecond(steps, IN_FLIGHT, measured) * steps.size();
+    }
+
+    /** Median of some goals' milliseconds per step, from the first task queued to the last tool ended. */
+    private static double sequential(GoalLoad load, int steps, int goals) throws InterruptedException {
+        load.run(Workload.chain(steps));
+        var figures = new ArrayList<Double>();
+        for (var i = 0; i < goals; i++) {
+            figures.add(span(load.run(Workload.chain(steps))).toNanos() / 1e6 / steps);
+        }
+        Collections.sort(figures);
+        return figures.get(goals / 2);
+    }
+
+    private static Duration span(Outcome outcome) {
+        var first = outcome.steps().stream()
+                .map(StepOutcome::queuedAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder());
+        var last = outcome.steps().stream()
+                .map(StepOutcome::finishedAt)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
+        return Duration.between(first.orElse(Instant.EPOCH), last.orElse(Instant.EPOCH));
+    }
+
+    private static double rounded(double figure) {
+        return Math.rint(figure * 1_000) / 1_000;
+    }
+}

@@ -1,0 +1,61 @@
+package io.planexec.cli.run;
+
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ctrl-C, SIGTERM and SIGHUP: the first asks the run to cancel and clean up, the second ends the process at once. A
+ * shutdown hook could not tell the two apart. The JDK has no supported interface for signals, hence the reflection on the
+ * one module that carries them ({@code jdk.unsupported}).
+ */
+final class Interrupts {
+    private static final int INTERRUPTED = 130;
+
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final AtomicBoolean seen = new AtomicBoolean();
+
+    /** Takes the signals of this process over, where the platform has them. */
+    static Interrupts ofProcess() {
+        var interrupts = new Interrupts();
+        for (var name : new String[] {"INT", "TERM", "HUP"}) {
+            handle(name, interrupts::interrupted);
+        }
+        return interrupts;
+    }
+
+    /** Completed at the first signal. */
+    CompletableFuture<Void> first() {
+        return first;
+    }
+
+    boolean any() {
+        return seen.get();
+    }
+
+    void interrupted() {
+        if (seen.compareAndSet(false, true)) {
+            first.completeAsync(() -> null);
+        } else {
+            Runtime.getRuntime().halt(INTERRUPTED);
+        }
+    }
+
+    /** Calls an action at each arrival of a signal; does nothing where there is no such signal. */
+    static void handle(String name, Runnable action) {
+        try {
+            var lookup = MethodHandles.publicLookup();
+            var signal = lookup.findClass("sun.misc.Signal");
+            var handler = lookup.findClass("sun.misc.SignalHandler");
+            var run = lookup.bind(action, "run", MethodType.methodType(void.class));
+            var handle = MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), handle);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            System.getLogger(Interrupts.class.getName())
+                    .log(System.Logger.Level.DEBUG, "signal " + name + " cannot be handled", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.planexec.cli.run;
+
+import io.planexec.broker.BrokerSettings;
+import io.planexec.broker.EmbeddedBroker;
+import io.planexec.executor.ExecutorApplication;
+import io.planexec.planner.PlannerApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A Kafka broker, a planner and executors in this process: the services' own beans, without HTTP. Nothing of it stays when
+ * it is closed. {@link #close()} may be called by any thread, and more than once.
+ */
+final class LocalCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    private static final Duration CLOSING = Duration.ofSeconds(6);
+    private static final Executor THREADS =
+            task -> Thread.ofPlatform().daemon().name("planexec-part").start(task);
+
+    private final Path folder;
+    private final EmbeddedBroker broker;
+    private final ConcurrentLinkedQueue<ConfigurableApplicationContext> contexts = new ConcurrentLinkedQueue<>();
+
+    private LocalCluster(Path folder, EmbeddedBroker broker) {
+        this.folder = folder;
+        this.broker = broker;
+    }
+
+    /**
+     * What the executors are to be.
+     *
+     * @param output folder of a goal's files, {@code {goalId}} in it replaced
+     */
+    record Executors(int number, int slots, Path workspace, String output, boolean simulation) {}
+
+    /**
+     * Starts everything; the executors have yet to join the queue when it returns.
+     *
+     * @throws io.planexec.broker.BrokerStartException when the broker does not start
+     * @throws IllegalStateException when a service does not start; nothing is left behind
+     */
+    static LocalCluster start(Executors executors) {
+        var folder = temporaryFolder();
+        EmbeddedBroker broker;
+        try {
+            broker = EmbeddedBroker.start(BrokerSettings.in(folder.resolve("kafka")));
+        } catch (RuntimeException e) {
+            delete(folder);
+            throw e;
+        }
+        var cluster = new LocalCluster(folder, broker);
+        try {
+            cluster.startServices(executors);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startServices(Executors executors) {
+        var parts = new ArrayList<CompletableFuture<Void>>();
+        parts.add(CompletableFuture.runAsync(() -> start(planner(), plannerSettings()), THREADS));
+        for (int number = 1; number <= executors.number(); number++) {
+            var settings = executorSettings(executorId(number), executors);
+            parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
+        }
+        try {
+            CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(message(e), e);
+        }
+    }
+
+    private void start(SpringApplicationBuilder service, List<String> settings) {
+        contexts.add(service.run(settings.toArray(String[]::new)));
+    }
+
+    private static SpringApplicationBuilder planner() {
+        return new SpringApplicationBuilder(PlannerApplication.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(Map.of(
+                        "spring.jmx.enabled", false,
+                        "spring.main.register-shutdown-hook", false,
+                        "spring.main.log-startup-info", false));
+    }
+
+    private List<String> plannerSettings() {
+        return List.of(
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "--planexec.planner.state-dir=" + folder.resolve("streams"));
+    }
+
+    private List<String> executorSettings(String id, Executors executors) {
+        return List.of(
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "--planexec.executor.id=" + id,
+                "--planexec.executor.slots=" + executors.slots(),
+                "--planexec.executor.workspace=" + executors.workspace(),
+                "--planexec.executor.output=" + executors.output(),
+                "--planexec.executor.simulation=" + executors.simulation(),
+                "--planexec.executor.drain-grace=0s");
+    }
+
+    /** The id of an executor, numbered from 1. */
+    static String executorId(int number) {
+        return "executor-" + number;
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        var parts = new ArrayList<CompletableFuture<Void>>();
+        for (var context : contexts) {
+            parts.add(CompletableFuture.runAsync(context::close, THREADS));
+        }
+        try {
+            CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                    .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("not every service stopped within {}", CLOSING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.warn("a service did not stop cleanly", e);
+        }
+        broker.close();
+        delete(folder);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("planexec-run-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "no temporary folder can be made below " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    private static void delete(Path root) {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("the temporary folder {} could not be removed: {}", root, e.toString());
+        }
+    }
+
+    private static String message(Throwable problem) {
+        var root = problem;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return Optional.ofNullable(root.getMessage()).orElseGet(root::toString);
+    }
+}

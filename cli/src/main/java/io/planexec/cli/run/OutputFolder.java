@@ -1,0 +1,99 @@
+package io.planexec.cli.run;
+
+import io.planexec.messages.Decision;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.json.MessageCodec;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The folder that a goal's files go to. Beside what the tools write, it gets the goal's log and its outcome; nothing is
+ * ever deleted there. Not thread-safe.
+ */
+final class OutputFolder implements AutoCloseable {
+    static final String EVENTS = "events.jsonl";
+    static final String OUTCOME = "outcome.json";
+    static final String LOG = "planexec.log";
+
+    private final Path path;
+    private final OutputStream events;
+
+    private OutputFolder(Path path, OutputStream events) {
+        this.path = path;
+        this.events = events;
+    }
+
+    /** A folder that cannot be written. The message is for the caller. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Creates the folder where it does not exist, and makes sure that it can be written. */
+    static OutputFolder open(Path path, String shownPath) throws Unusable {
+        try {
+            Files.createDirectories(path);
+            return new OutputFolder(path, new BufferedOutputStream(Files.newOutputStream(path.resolve(EVENTS))));
+        } catch (IOException e) {
+            throw new Unusable(
+                    "the output folder " + shownPath + " cannot be written (" + reason(e)
+                            + "): choose another with --out",
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+            case FileAlreadyExistsException exists -> exists.getFile() + " is no folder";
+            case FileSystemException problem ->
+                problem.getReason() == null
+                        ? String.valueOf(problem.getMessage())
+                        : problem.getReason() + ": " + problem.getFile();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Adds a record to the goal's log. */
+    void write(Decision decision) throws IOException {
+        events.write(MessageCodec.write(decision));
+        events.write('\n');
+        events.flush();
+    }
+
+    void write(Outcome outcome) throws IOException {
+        Files.write(path.resolve(OUTCOME), (MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The files here that are not tools' results. */
+    List<String> ownFiles() {
+        var names = new ArrayList<String>();
+        for (var name : List.of(EVENTS, OUTCOME, LOG)) {
+            if (Files.exists(path.resolve(name))) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public void close() throws IOException {
+        events.close();
+    }
+}

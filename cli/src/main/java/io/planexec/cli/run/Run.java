@@ -1,0 +1,341 @@
+package io.planexec.cli.run;
+
+import io.planexec.broker.BrokerStartException;
+import io.planexec.cli.Caller;
+import io.planexec.cli.ExitCode;
+import io.planexec.cli.view.GoalProgress;
+import io.planexec.cli.view.Summary;
+import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.messages.Decision;
+import io.planexec.messages.Finding;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Mode;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Topics;
+import io.planexec.messages.Usage;
+import io.planexec.messages.json.MessageCodec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** One run of one goal. Used once, by one thread. */
+public final class Run {
+    private static final String OUTPUT_PARENT = "planexec-out";
+    private static final Duration JOINING = Duration.ofSeconds(60);
+    private static final Duration CANCELLING = Duration.ofSeconds(8);
+
+    /** How much longer than the goal's deadline its end is waited for. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final Caller caller;
+    private final RunSettings settings;
+    private final InstantSource clock = Clock.systemUTC();
+    private final PrintStream shown;
+    private final boolean terminal;
+    private final GoalProgress progress = new GoalProgress();
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    public Run(Caller caller, RunSettings settings) {
+        this.caller = caller;
+        this.settings = settings;
+        this.shown = settings.json() ? caller.err() : caller.out();
+        this.terminal = settings.json() ? caller.errTerminal() : caller.outTerminal();
+    }
+
+    /** The run could not be seen to its end. The message is for the caller. */
+    private static final class Broken extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message) {
+            super(message);
+        }
+    }
+
+    /** Does it all. Returns the exit code. */
+    public int call() {
+        return switch (GoalFile.read(settings.goal(), caller.in(), settings.timeout())) {
+            case GoalFile.Wrong wrong -> refused(wrong.goalId(), wrong.findings());
+            case GoalFile.Submission submission -> run(submission);
+        };
+    }
+
+    private int refused(String goalId, List<Finding> findings) {
+        tell(findings);
+        if (settings.json()) {
+            var reason = findings.stream().map(Finding::line).collect(Collectors.joining("; "));
+            print(nothingRan(goalId, GoalStatus.FAILED, reason));
+        }
+        return ExitCode.WRONG;
+    }
+
+    private int run(GoalFile.Submission goal) {
+        try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
+            ServiceLog.to(output.path().resolve(OutputFolder.LOG), settings.verbose(), caller.err());
+            return run(goal, output);
+        } catch (OutputFolder.Unusable e) {
+            return refused(goal.goalId(), List.of(new Finding(null, "", String.valueOf(e.getMessage()))));
+        } catch (IOException e) {
+            tell("the output folder cannot be written any more: " + e.getMessage());
+            return ExitCode.NOT_SUCCEEDED;
+        }
+    }
+
+    private int run(GoalFile.Submission goal, OutputFolder output) throws IOException {
+        var interrupts = Interrupts.ofProcess();
+        var display = terminal
+                ? new LiveDisplay(shown, caller.styleOn(true), progress, clock)
+                : new LineDisplay(shown, caller.styleOn(false));
+        var problem = "";
+        try (var parts = new Parts()) {
+            try {
+                seeThrough(goal, output, interrupts, display, parts);
+            } catch (Broken e) {
+                problem = String.valueOf(e.getMessage());
+            }
+            display.close();
+            parts.startClosing();
+            return conclude(goal, output, interrupts, problem);
+        }
+    }
+
+    /** What is running, closed in the background while the summary is written. */
+    private static final class Parts implements AutoCloseable {
+        private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
+        private Runnable parts = () -> {};
+        private boolean begun;
+
+        void add(AutoCloseable part) {
+            var earlier = parts;
+            parts = () -> {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    System.getLogger(Run.class.getName()).log(System.Logger.Level.WARNING, "did not close", e);
+                }
+                earlier.run();
+            };
+        }
+
+        void startClosing() {
+            begun = true;
+            closing = CompletableFuture.runAsync(
+                    parts, task -> Thread.ofPlatform().name("planexec-close").start(task));
+        }
+
+        @Override
+        public void close() {
+            if (!begun) {
+                startClosing();
+            }
+            closing.join();
+        }
+    }
+
+    private void seeThrough(
+            GoalFile.Submission goal, OutputFolder output, Interrupts interrupts, Display display, Parts parts)
+            throws Broken {
+        var begun = System.nanoTime();
+        display.phase(String.format(
+                Locale.ROOT,
+                "starting a Kafka broker, a planner and %d executor%s of %d slot%s",
+                settings.executors(),
+                settings.executors() == 1 ? "" : "s",
+                settings.slots(),
+                settings.slots() == 1 ? "" : "s"));
+        var cluster = startCluster(goal.goalId());
+        parts.add(cluster);
+        var topics = GoalTopics.follow(
+                cluster.bootstrapServers(), new Topics("planexec"), new Following(goal.goalId(), output, display));
+        parts.add(topics);
+        await(joined, interrupts, JOINING, "the executors did not join the queue within " + JOINING.toSeconds() + " s");
+        if (interrupts.any()) {
+            return;
+        }
+        display.phase(String.format(Locale.ROOT, "ready after %.2fs", (System.nanoTime() - begun) / 1e9));
+        topics.submit(goal.goalId(), goal.record());
+        await(ended, interrupts, goal.deadline().plus(GRACE), "the goal did not end at its deadline");
+        if (interrupts.any() && !ended.isDone()) {
+            topics.cancel(goal.goalId(), "interrupt-" + goal.goalId(), "interrupted by the user");
+            await(ended, CANCELLING);
+        }
+    }
+
+    private LocalCluster startCluster(String goalId) throws Broken {
+        try {
+            return LocalCluster.start(new LocalCluster.Executors(
+                    settings.executors(),
+                    settings.slots(),
+                    settings.workspace(),
+                    outputPath(goalId).toString(),
+                    settings.simulation()));
+        } catch (BrokerStartException | IllegalStateException | UncheckedIOException e) {
+            throw new Broken(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Waits for the event or an interrupt. */
+    private static void await(CompletableFuture<Void> event, Interrupts interrupts, Duration limit, String otherwise)
+            throws Broken {
+        try {
+            CompletableFuture.anyOf(event, interrupts.first()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Broken(otherwise);
+        } catch (ExecutionException e) {
+            throw new Broken(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Broken("interrupted");
+        }
+    }
+
+    private static void await(CompletableFuture<Void> event, Duration limit) throws Broken {
+        try {
+            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Broken(
+                    "the planner did not confirm within " + limit.toSeconds() + " s that it cancelled the goal");
+        } catch (ExecutionException e) {
+            throw new Broken(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Following implements GoalTopics.Listener {
+        private final String goalId;
+        private final OutputFolder output;
+        private final Display display;
+        private final Set<String> awaited = new HashSet<>();
+
+        Following(String goalId, OutputFolder output, Display display) {
+            this.goalId = goalId;
+            this.output = output;
+            this.display = display;
+            for (int number = 1; number <= settings.executors(); number++) {
+                awaited.add(LocalCluster.executorId(number));
+            }
+        }
+
+        @Override
+        public void ready(Set<String> executors) {
+            if (executors.containsAll(awaited)) {
+                joined.complete(null);
+            }
+        }
+
+        @Override
+        public void decided(Decision decision) {
+            if (!decision.goalId().equals(goalId) || ended.isDone()) {
+                return;
+            }
+            synchronized (progress) {
+                progress.apply(decision);
+                display.decided(decision, progress);
+            }
+            try {
+                output.write(decision);
+            } catch (IOException e) {
+                ended.completeExceptionally(
+                        new IOException("the goal's log cannot be written to the output folder: " + e.getMessage()));
+            }
+            if (progress.ended()) {
+                ended.complete(null);
+            }
+        }
+
+        @Override
+        public void putAside(String reason) {
+            ended.completeExceptionally(new IllegalStateException("the planner refused the goal: " + reason));
+        }
+
+        @Override
+        public void lost(RuntimeException problem) {
+            joined.completeExceptionally(problem);
+            ended.completeExceptionally(problem);
+        }
+    }
+
+    private int conclude(GoalFile.Submission goal, OutputFolder output, Interrupts interrupts, String problem)
+            throws IOException {
+        var outcome = outcome(goal.goalId(), interrupts, problem);
+        output.write(outcome);
+        var facts = new Summary.Facts(
+                progress.planner(), progress.notJudged(), output.path(), output.ownFiles(), caller.folder());
+        new Summary(caller.styleOn(terminal)).lines(outcome, facts).forEach(shown::println);
+        shown.flush();
+        if (!problem.isEmpty()) {
+            tell(problem);
+        }
+        tell(progress.findings());
+        if (settings.json()) {
+            print(outcome);
+        }
+        if (!progress.findings().isEmpty()) {
+            return ExitCode.WRONG;
+        }
+        if (outcome.status() == GoalStatus.SUCCEEDED) {
+            return ExitCode.SUCCEEDED;
+        }
+        return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.NOT_SUCCEEDED;
+    }
+
+    private Outcome outcome(String goalId, Interrupts interrupts, String problem) {
+        synchronized (progress) {
+            if (progress.begun()) {
+                return progress.outcome(clock.instant());
+            }
+        }
+        return interrupts.any()
+                ? nothingRan(goalId, GoalStatus.CANCELLED, "interrupted before the goal was submitted")
+                : nothingRan(goalId, GoalStatus.FAILED, problem);
+    }
+
+    private static Outcome nothingRan(String goalId, GoalStatus status, String reason) {
+        return new Outcome(goalId, status, reason, null, Mode.AUTO, 0, List.of(), List.of(), Usage.NONE, 0, 0);
+    }
+
+    private Path outputPath(String goalId) {
+        return settings.out().orElseGet(() -> {
+            try {
+                var template = Path.of(OUTPUT_PARENT, GoalFolders.GOAL_ID).toString();
+                return new GoalFolders(settings.workspace(), caller.folder(), template).outputOf(goalId);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the workspace cannot be read: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private String shownOutput(String goalId) {
+        return Summary.shown(outputPath(goalId), caller.folder());
+    }
+
+    private void tell(List<Finding> findings) {
+        findings.forEach(finding -> tell(finding.line()));
+    }
+
+    private void tell(String problem) {
+        caller.err().println("planexec: " + Summary.oneLine(problem));
+    }
+
+    private void print(Outcome outcome) {
+        caller.out().writeBytes((MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
+        caller.out().flush();
+    }
+}

@@ -1,0 +1,28 @@
+package io.planexec.cli.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a run is to do.
+ *
+ * @param out output folder, absolute; empty for the goal's own below {@code planexec-out}
+ * @param workspace what tools read, an absolute existing folder
+ * @param json whether standard output is the outcome as JSON
+ * @param executors at least 1
+ * @param slots of each executor, at least 1
+ * @param simulation whether the simulation tools are served
+ * @param timeout shortens the goal's deadline
+ * @param verbose whether the services' log is shown
+ */
+public record RunSettings(
+        GoalFile.Source goal,
+        Optional<Path> out,
+        Path workspace,
+        boolean json,
+        int executors,
+        int slots,
+        boolean simulation,
+        Optional<Duration> timeout,
+        boolean verbose) {}

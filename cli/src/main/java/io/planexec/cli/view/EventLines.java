@@ -1,0 +1,173 @@
+package io.planexec.cli.view;
+
+import io.planexec.messages.Decision;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A line per event, for output that is no terminal. */
+public final class EventLines {
+    private static final int MOST_STEPS = 100;
+
+    private final Style style;
+
+    public EventLines(Style style) {
+        this.style = style;
+    }
+
+    /**
+     * The lines of a decision.
+     *
+     * @param progress the goal after it
+     */
+    public List<String> of(Decision decision, GoalProgress progress) {
+        var lines = new ArrayList<String>();
+        var time = String.format(
+                Locale.ROOT,
+                "%8.3f  ",
+                Duration.between(progress.records().header().submittedAt(), decision.at())
+                                .toMillis()
+                        / 1000.0);
+        for (var event : decision.events()) {
+            var words = words(event, decision.at(), progress);
+            for (int i = 0; i < words.size(); i++) {
+                lines.add((i == 0 ? time : " ".repeat(time.length())) + words.get(i));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> words(GoalEvent event, Instant at, GoalProgress progress) {
+        return switch (event) {
+            case GoalEvent.GoalSubmitted submitted ->
+                List.of("goal " + submitted.goal().id() + " submitted: "
+                        + Wording.oneLine(submitted.goal().goal()));
+            case GoalEvent.SubmissionRepeated() -> List.of("goal submitted again: the first submission counts");
+            case GoalEvent.PlanningRequested requested -> List.of(asked(requested.task()));
+            case GoalEvent.PlanAdopted adopted -> adopted(adopted);
+            case GoalEvent.PlanRefused refused ->
+                List.of("plan refused: " + Wording.count(refused.findings().size(), "finding"));
+            case GoalEvent.PlanPatched patched -> patched(patched);
+            case GoalEvent.ReplanDeclined declined ->
+                List.of(step(declined.stepId()) + "no other way: " + Wording.oneLine(declined.reason()));
+            case GoalEvent.StepReady ready -> List.of(step(ready.stepId()) + "ready, waits for room");
+            case GoalEvent.StepQueued queued ->
+                List.of(step(queued.task().stepId()) + "queued: "
+                        + Wording.oneLine(queued.task().action())
+                        + attempt(queued.task().attempt()));
+            case GoalEvent.StepStarted started ->
+                List.of(step(started.stepId()) + "started on " + Wording.oneLine(started.executor())
+                        + attempt(started.attempt()));
+            case GoalEvent.StepSucceeded succeeded -> List.of(succeeded(succeeded));
+            case GoalEvent.AttemptFailed failed ->
+                List.of(step(failed.stepId()) + "attempt " + failed.attempt() + " failed: "
+                        + Wording.oneLine(failed.error().message()));
+            case GoalEvent.RetryScheduled retry ->
+                List.of(step(retry.stepId()) + "attempt " + retry.nextAttempt() + " in "
+                        + Wording.time(Duration.between(at, retry.dueBy())));
+            case GoalEvent.StepFailed failed ->
+                List.of(step(failed.stepId()) + "failed: " + Wording.oneLine(failed.reason()));
+            case GoalEvent.StepSkipped skipped ->
+                List.of(step(skipped.stepId()) + "skipped: " + Wording.oneLine(skipped.reason()));
+            case GoalEvent.StepCancelled cancelled ->
+                List.of(step(cancelled.stepId()) + "cancelled: " + Wording.oneLine(cancelled.reason()));
+            case GoalEvent.TimerRearmed rearmed -> List.of();
+            case GoalEvent.CommandAnswered answered ->
+                List.of(answered.accepted() ? "command accepted" : "command refused: " + answered.reason());
+            case GoalEvent.ReportIgnored ignored ->
+                List.of(step(ignored.stepId()) + "a late report was ignored: " + Wording.oneLine(ignored.reason()));
+            case GoalEvent.GoalEnded ended -> List.of(ended(ended, at, progress));
+        };
+    }
+
+    private static String asked(PlanningTask task) {
+        return switch (task.kind()) {
+            case PLAN -> task.goal().plan() == null ? "planning" : "checking the plan";
+            case REPLAN ->
+                "replanning after "
+                        + task.failures().stream()
+                                .map(failure -> "step " + failure.stepId() + " failed")
+                                .collect(Collectors.joining(", "));
+        };
+    }
+
+    private List<String> adopted(GoalEvent.PlanAdopted adopted) {
+        var plan = adopted.plan();
+        var reason = Wording.oneLine(adopted.reason());
+        var lines = new ArrayList<String>();
+        lines.add("plan of " + Wording.count(plan.steps().size(), "step") + " by " + planner(adopted.planner())
+                + (reason.isEmpty() ? "" : ": " + reason));
+        lines.addAll(steps(plan));
+        return lines;
+    }
+
+    private List<String> steps(Plan plan) {
+        var lines = new ArrayList<String>();
+        plan.steps().stream().limit(MOST_STEPS).forEach(step -> lines.add("  " + stepLine(step)));
+        if (plan.steps().size() > MOST_STEPS) {
+            lines.add("  " + style.ellipsis() + " and " + (plan.steps().size() - MOST_STEPS) + " more");
+        }
+        return lines;
+    }
+
+    private static String stepLine(Step step) {
+        var description = Wording.oneLine(step.description());
+        return PlanView.label(step)
+                + (step.dependsOn().isEmpty() ? "" : ", after " + String.join(", ", step.dependsOn()))
+                + (description.isEmpty() ? "" : ": " + description);
+    }
+
+    private static List<String> patched(GoalEvent.PlanPatched patched) {
+        var lines = new ArrayList<String>();
+        lines.add("plan version " + patched.version() + " by " + planner(patched.planner()) + ": "
+                + Wording.oneLine(patched.patch().reason()));
+        for (var operation : patched.patch().operations()) {
+            lines.add("  "
+                    + switch (operation) {
+                        case Patch.Add add -> "+ " + stepLine(add.step());
+                        case Patch.Drop drop -> "- " + drop.stepId();
+                        case Patch.Change change -> "~ " + stepLine(change.step());
+                        case Patch.Retry retry -> "again " + retry.stepId();
+                    });
+        }
+        return lines;
+    }
+
+    private static String succeeded(GoalEvent.StepSucceeded succeeded) {
+        return step(succeeded.stepId()) + "succeeded in "
+                + Wording.time(Duration.between(succeeded.startedAt(), succeeded.finishedAt())) + " on "
+                + Wording.oneLine(succeeded.executor());
+    }
+
+    private static String ended(GoalEvent.GoalEnded ended, Instant at, GoalProgress progress) {
+        var reason = Wording.oneLine(ended.reason());
+        return "goal " + ended.status() + " after "
+                + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
+                + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String step(String id) {
+        return "step " + Wording.oneLine(id) + " ";
+    }
+
+    private static String attempt(int attempt) {
+        return attempt > 1 ? ", attempt " + attempt : "";
+    }
+
+    /** Who planned, in words. */
+    static String planner(String name) {
+        return switch (name) {
+            case "rules" -> "the rule-based planner (no model configured)";
+            case "user" -> "its author";
+            default -> Wording.oneLine(name);
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.planexec.cli.view;
+
+import io.planexec.messages.Decision;
+import io.planexec.messages.Finding;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Outcome;
+import io.planexec.planner.goal.Evolution;
+import io.planexec.planner.goal.GoalMemory;
+import io.planexec.planner.goal.GoalRecords;
+import io.planexec.planner.goal.Outcomes;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A goal as its event log tells it so far. Applies events as the planner does, so both come to the same state. Not
+ * thread-safe.
+ */
+public final class GoalProgress {
+    private final GoalMemory memory = new GoalMemory();
+    private List<Finding> findings = List.of();
+    private String planner = "";
+    private int planChanges;
+    private int notJudged;
+
+    /** Takes in the next record of the goal's log. */
+    public void apply(Decision decision) {
+        for (var event : decision.events()) {
+            Evolution.evolve(memory, event, decision.at());
+            note(event);
+        }
+    }
+
+    private void note(GoalEvent event) {
+        if (event instanceof GoalEvent.PlanAdopted adopted) {
+            planner = adopted.planner();
+            planChanges++;
+        } else if (event instanceof GoalEvent.PlanRefused refused) {
+            planner = refused.planner();
+            findings = refused.findings();
+        } else if (event instanceof GoalEvent.PlanPatched) {
+            planChanges++;
+        } else if (event instanceof GoalEvent.StepSucceeded succeeded) {
+            notJudged += succeeded.notJudged();
+        }
+    }
+
+    /** Whether the goal has been submitted. */
+    public boolean begun() {
+        return memory.exists();
+    }
+
+    public boolean ended() {
+        return begun() && memory.header().status().ended();
+    }
+
+    /** Why there is no valid plan; empty where there is one, or none yet. */
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    /** Who planned: {@code rules}, {@code user} or a model's name; empty before there is a plan. */
+    public String planner() {
+        return planner;
+    }
+
+    /** Grows with every change of the plan's steps. */
+    int planChanges() {
+        return planChanges;
+    }
+
+    /** How many prose criteria were accepted without a judge. */
+    public int notJudged() {
+        return notJudged;
+    }
+
+    /** The goal's state; there is one once it has {@link #begun()}. */
+    GoalRecords records() {
+        return memory;
+    }
+
+    /** The outcome document as of now; there is one once the goal has {@link #begun()}. */
+    public Outcome outcome(Instant now) {
+        return Outcomes.of(memory, now);
+    }
+}

@@ -1,0 +1,142 @@
+package io.planexec.planner;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.planexec.messages.Topics;
+import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.plan.PlanValidator;
+import io.planexec.planner.plan.Planner;
+import io.planexec.planner.planning.AnnouncementReader;
+import io.planexec.planner.planning.LiveTools;
+import io.planexec.planner.planning.PlanningDesk;
+import io.planexec.planner.planning.PlanningWorker;
+import io.planexec.planner.rules.RulePlanner;
+import io.planexec.planner.schema.JsonSchemaArguments;
+import io.planexec.planner.topology.Dispatcher;
+import io.planexec.planner.topology.GoalMeters;
+import io.planexec.service.KafkaClients;
+import io.planexec.service.TopicProperties;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+
+/**
+ * Puts a planner together: the state machine on Kafka Streams, the dispatcher that puts its tasks on their queues, the
+ * planning workers and the catalogue they plan over. What has to run is started by {@link Service}, in order.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({PlannerProperties.class, TopicProperties.class, KafkaProperties.class})
+class PlannerConfiguration {
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    Topics topics(TopicProperties properties) {
+        return properties.names();
+    }
+
+    @Bean
+    KafkaClients kafkaClients(KafkaProperties kafka, PlannerProperties properties) {
+        return new KafkaClients(kafka, properties.group());
+    }
+
+    @Bean
+    GoalMachine goalMachine(Topics topics, PlannerProperties properties) {
+        return new GoalMachine(properties.goalSettings(topics.results()));
+    }
+
+    @Bean
+    GoalMeters goalMeters(ObjectProvider<MeterRegistry> registry) {
+        return new MicrometerGoalMeters(registry.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    LiveTools liveTools(PlannerProperties properties, InstantSource clock) {
+        return new LiveTools(properties.toolLifetime(), clock);
+    }
+
+    @Bean
+    Planner planner() {
+        return new RulePlanner();
+    }
+
+    @Bean
+    PlanningDesk planningDesk(Planner planner, LiveTools tools, PlannerProperties properties) {
+        var validator = new PlanValidator(new JsonSchemaArguments(), false);
+        return new PlanningDesk(planner, validator, tools, properties.planningSettings());
+    }
+
+    @Bean
+    StreamsBuilderFactoryBean stateMachine(
+            KafkaClients clients,
+            PlannerProperties properties,
+            Topics topics,
+            GoalMachine machine,
+            InstantSource clock,
+            GoalMeters meters) {
+        return StateMachine.on(clients, properties, topics, machine, clock, meters);
+    }
+
+    @Bean
+    @Lazy(false)
+    Service plannerService(
+            KafkaClients clients,
+            TopicProperties topicProperties,
+            Topics topics,
+            PlannerProperties properties,
+            StreamsBuilderFactoryBean stateMachine,
+            PlanningDesk desk,
+            LiveTools tools,
+            InstantSource clock) {
+        var layout = topicProperties.topics().toLayout();
+        var queue = clients.queue(topics.planningTasks(), properties.group() + "-planning", "planner")
+                .withSlots(properties.planningSlots());
+        return new Service(
+                () -> clients.prepare(Service.allTopics(layout, topics), queue),
+                stateMachine,
+                () -> dispatcher(clients, properties, topics),
+                () -> new AnnouncementReader(
+                        new KafkaConsumer<>(
+                                clients.consumer("announcements"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer()),
+                        topics.tools(),
+                        tools,
+                        clock),
+                queue,
+                () -> new PlanningWorker(
+                        desk,
+                        new KafkaProducer<>(
+                                clients.producer("answers"), new StringSerializer(), new ByteArraySerializer())));
+    }
+
+    private static Dispatcher dispatcher(KafkaClients clients, PlannerProperties properties, Topics topics) {
+        var reading = clients.consumer("dispatcher-in");
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-dispatcher");
+        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return new Dispatcher(
+                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                new KafkaProducer<>(
+                        clients.producer("dispatcher-out"), new ByteArraySerializer(), new ByteArraySerializer()),
+                topics);
+    }
+
+    @Bean
+    PlannerHealth plannerHealthIndicator(StreamsBuilderFactoryBean stateMachine, Service plannerService) {
+        return new PlannerHealth(stateMachine, plannerService);
+    }
+}

@@ -1,0 +1,122 @@
+package io.planexec.planner;
+
+import io.planexec.messages.TopicLayout;
+import io.planexec.messages.Topics;
+import io.planexec.planner.planning.AnnouncementReader;
+import io.planexec.planner.planning.PlanningWorker;
+import io.planexec.planner.topology.Dispatcher;
+import io.planexec.queue.QueueSettings;
+import io.planexec.queue.TaskQueueWorker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+
+/**
+ * What runs in a planner, started and stopped in order: topics first, then the state machine and the dispatcher, then the
+ * planning workers. Safe for use by several threads.
+ */
+final class Service implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PLANNING_GRACE = Duration.ofSeconds(2);
+
+    private final Runnable prepare;
+    private final StreamsBuilderFactoryBean stateMachine;
+    private final Supplier<Dispatcher> dispatchers;
+    private final Supplier<AnnouncementReader> readers;
+    private final QueueSettings queue;
+    private final Supplier<PlanningWorker> workers;
+    private @Nullable Running running;
+
+    Service(
+            Runnable prepare,
+            StreamsBuilderFactoryBean stateMachine,
+            Supplier<Dispatcher> dispatchers,
+            Supplier<AnnouncementReader> readers,
+            QueueSettings queue,
+            Supplier<PlanningWorker> workers) {
+        this.prepare = prepare;
+        this.stateMachine = stateMachine;
+        this.dispatchers = dispatchers;
+        this.readers = readers;
+        this.queue = queue;
+        this.workers = workers;
+    }
+
+    private record Running(
+            Dispatcher dispatcher,
+            Thread dispatching,
+            AnnouncementReader reader,
+            Thread reading,
+            PlanningWorker worker,
+            TaskQueueWorker planning) {}
+
+    /** Every topic of the system: whichever service comes first creates what it needs. */
+    static List<TopicLayout.Definition> allTopics(TopicLayout layout, Topics topics) {
+        return Stream.of(layout.forUsers(topics), layout.forPlanner(topics), layout.forExecutors(topics))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public synchronized void start() {
+        prepare.run();
+        stateMachine.start();
+        var dispatcher = dispatchers.get();
+        var reader = readers.get();
+        var worker = workers.get();
+        running = new Running(
+                dispatcher,
+                loop("planexec-dispatcher", dispatcher),
+                reader,
+                loop("planexec-announcements", reader),
+                worker,
+                TaskQueueWorker.start(queue, worker));
+    }
+
+    private static Thread loop(String name, Runnable body) {
+        return Thread.ofPlatform().name(name).daemon().start(() -> {
+            try {
+                body.run();
+            } catch (RuntimeException e) {
+                LOG.error("{} ended by a fault; the service has to be started again", name, e);
+            }
+        });
+    }
+
+    @Override
+    public synchronized void stop() {
+        var current = Objects.requireNonNull(running);
+        running = null;
+        current.planning().close(PLANNING_GRACE);
+        current.worker().close();
+        current.reader().stop();
+        stateMachine.stop();
+        current.dispatcher().stop();
+        try {
+            current.dispatching().join(PATIENCE);
+            current.reading().join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    /** Whether every loop is alive. */
+    synchronized boolean isHealthy() {
+        return running != null
+                && running.dispatching().isAlive()
+                && running.reading().isAlive();
+    }
+}

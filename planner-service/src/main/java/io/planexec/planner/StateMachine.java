@@ -1,0 +1,73 @@
+package io.planexec.planner;
+
+import io.planexec.messages.TopicLayout;
+import io.planexec.messages.Topics;
+import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.topology.GoalMeters;
+import io.planexec.planner.topology.PlannerTopology;
+import io.planexec.service.KafkaClients;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.config.KafkaStreamsConfiguration;
+import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+
+/** The goals' state machine as a Kafka Streams application, exactly once. */
+final class StateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
+    private static final long CACHE_BYTES = 64L * 1024 * 1024;
+    private static final int CLOSE_SECONDS = 5;
+
+    private StateMachine() {}
+
+    static StreamsBuilderFactoryBean on(
+            KafkaClients clients,
+            PlannerProperties properties,
+            Topics topics,
+            GoalMachine machine,
+            InstantSource clock,
+            GoalMeters meters) {
+        var streams = new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(settings(clients, properties)));
+        streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
+            @Override
+            public void configureTopology(Topology topology) {
+                PlannerTopology.describe(topology, topics, machine, properties.topologySettings(), clock, meters);
+            }
+        });
+        streams.setStreamsUncaughtExceptionHandler(fault -> {
+            LOG.error("a thread of the state machine ended and is replaced", fault);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.setCloseTimeout(CLOSE_SECONDS);
+        // Its topics have to exist first; the service starts it.
+        streams.setAutoStartup(false);
+        return streams;
+    }
+
+    private static Map<String, Object> settings(KafkaClients clients, PlannerProperties properties) {
+        var settings = clients.streams();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, properties.group());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                properties.commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.streamThreads());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateDir());
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        // A task waits as long for its turn as its event lingers in the producer.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                properties.transactionTimeout().toMillis());
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
+        return settings;
+    }
+}

@@ -1,0 +1,68 @@
+package io.planexec.service;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** How a service is started: as a process of its own, or inside another one. Users' configuration goes before all of it. */
+public final class ServiceApplication {
+    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
+            Map.entry("spring.jmx.enabled", false),
+            Map.entry("spring.main.log-startup-info", false),
+            Map.entry("server.shutdown", "graceful"),
+            Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
+            Map.entry("management.endpoint.health.probes.enabled", true),
+            Map.entry("management.endpoint.health.show-details", "always"),
+            Map.entry("management.endpoint.health.group.liveness.include", "livenessState"),
+            // The broker's absence is told once by the services; the clients would say it many times a second.
+            Map.entry("logging.level.org.apache.kafka", "error"),
+            // A failed start is told in one line by OneLineFailureReporter.
+            Map.entry("logging.level.org.springframework", "error"),
+            Map.entry("logging.level.org.apache.catalina", "error"),
+            Map.entry("logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "off"));
+
+    private static final Map<String, Object> EMBEDDED = Map.of(
+            "spring.main.lazy-initialization", true,
+            "spring.main.register-shutdown-hook", false);
+
+    private ServiceApplication() {}
+
+    /**
+     * A service with its HTTP endpoints.
+     *
+     * @param application its class with auto-configuration
+     * @param indicator the health indicator that readiness asks, beside Spring's own
+     */
+    public static SpringApplicationBuilder withHttp(Class<?> application, String name, int port, String indicator) {
+        var settings = new HashMap<>(DEFAULTS);
+        settings.put("spring.application.name", name);
+        settings.put("server.port", port);
+        settings.put("management.endpoint.health.group.readiness.include", "readinessState," + indicator);
+        return new SpringApplicationBuilder(application)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(settings);
+    }
+
+    /**
+     * A service inside another process: the same beans without what Spring Boot adds for HTTP, which would take most of
+     * the time to start; no shutdown hook. Any number may live in one JVM.
+     *
+     * @param configuration its beans, without auto-configuration
+     */
+    public static SpringApplicationBuilder embedded(Class<?> configuration) {
+        return new SpringApplicationBuilder(configuration)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(DEFAULTS)
+                .properties(EMBEDDED);
+    }
+
+    /** Runs a process of its own. Told to stop, it ends with 0 once it has drained: it has done what it was asked. */
+    public static void run(SpringApplicationBuilder service, String... args) {
+        service.run(args);
+        SpringApplication.getShutdownHandlers().add(() -> Runtime.getRuntime().halt(0));
+    }
+}
