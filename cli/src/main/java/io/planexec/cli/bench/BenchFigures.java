@@ -9,8 +9,7 @@ import java.util.Map;
  * @param engine planner and executors on the same broker
  * @param ratio the engine's figures over the raw queue's
  */
-record BenchFigures(
-        Raw raw, Engine engine, Ratio ratio, Map<String, Object> machine, Map<String, Object> versions) {
+record BenchFigures(Raw raw, Engine engine, Ratio ratio, Map<String, Object> machine, Map<String, Object> versions) {
 
     /**
      * Two hops over Kafka: a task over a share group, its result over a plain topic.

@@ -1,8 +1,11 @@
 package io.planexec.cli.run;
 
 import io.planexec.broker.BrokerStartException;
-import io.planexec.cli.Caller;
-import io.planexec.cli.ExitCode;
+import io.planexec.cli.local.LocalCluster;
+import io.planexec.cli.local.ServiceLog;
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
+import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
 import io.planexec.executor.artifact.GoalFolders;
@@ -277,7 +280,12 @@ public final class Run {
         var outcome = outcome(goal.goalId(), interrupts, problem);
         output.write(outcome);
         var facts = new Summary.Facts(
-                progress.planner(), progress.notJudged(), output.path(), output.ownFiles(), caller.folder());
+                progress.planner(),
+                progress.findings().size(),
+                progress.notJudged(),
+                output.path(),
+                output.ownFiles(),
+                caller.folder());
         new Summary(caller.styleOn(terminal)).lines(outcome, facts).forEach(shown::println);
         shown.flush();
         if (!problem.isEmpty()) {

@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.local;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
  * Where the services' log goes: warnings to a file of the output folder, which exists only if there are any; everything to
  * a stream where the caller wants to see it. Never to standard output.
  */
-final class ServiceLog {
+public final class ServiceLog {
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{24} - %msg%n%ex{short}";
 
     private ServiceLog() {}
 
     /** Configures the log of this process. */
-    static void to(Path file, boolean verbose, PrintStream stream) {
+    public static void to(Path file, boolean verbose, PrintStream stream) {
         // Each Spring context would configure the log of the whole process anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
@@ -47,6 +47,8 @@ final class ServiceLog {
         for (var name : new String[] {"org.apache.kafka", "kafka", "state.change.logger", "org.springframework"}) {
             context.getLogger(name).setLevel(Level.ERROR);
         }
+        // It takes a topic that is not there yet for an error.
+        context.getLogger("org.apache.kafka.clients.admin").setLevel(Level.OFF);
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, OutputStream stream) {

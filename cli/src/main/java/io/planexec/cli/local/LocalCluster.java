@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.local;
 
 import io.planexec.broker.BrokerSettings;
 import io.planexec.broker.EmbeddedBroker;
@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,8 +25,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -35,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A Kafka broker, a planner and executors in this process: the services' own beans, without HTTP. Nothing of it stays when
  * it is closed. {@link #close()} may be called by any thread, and more than once.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration CLOSING = Duration.ofSeconds(6);
     private static final Executor THREADS =
@@ -55,7 +52,7 @@ final class LocalCluster implements AutoCloseable {
      *
      * @param output folder of a goal's files, {@code {goalId}} in it replaced
      */
-    record Executors(int number, int slots, Path workspace, String output, boolean simulation) {}
+    public record Executors(int number, int slots, Path workspace, String output, boolean simulation) {}
 
     /**
      * Starts everything; the executors have yet to join the queue when it returns.
@@ -63,7 +60,7 @@ final class LocalCluster implements AutoCloseable {
      * @throws io.planexec.broker.BrokerStartException when the broker does not start
      * @throws IllegalStateException when a service does not start; nothing is left behind
      */
-    static LocalCluster start(Executors executors) {
+    public static LocalCluster start(Executors executors) {
         var folder = temporaryFolder();
         EmbeddedBroker broker;
         try {
@@ -84,7 +81,7 @@ final class LocalCluster implements AutoCloseable {
 
     private void startServices(Executors executors) {
         var parts = new ArrayList<CompletableFuture<Void>>();
-        parts.add(CompletableFuture.runAsync(() -> start(planner(), plannerSettings()), THREADS));
+        parts.add(CompletableFuture.runAsync(() -> start(PlannerApplication.embedded(), plannerSettings()), THREADS));
         for (int number = 1; number <= executors.number(); number++) {
             var settings = executorSettings(executorId(number), executors);
             parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
@@ -98,16 +95,6 @@ final class LocalCluster implements AutoCloseable {
 
     private void start(SpringApplicationBuilder service, List<String> settings) {
         contexts.add(service.run(settings.toArray(String[]::new)));
-    }
-
-    private static SpringApplicationBuilder planner() {
-        return new SpringApplicationBuilder(PlannerApplication.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .properties(Map.of(
-                        "spring.jmx.enabled", false,
-                        "spring.main.register-shutdown-hook", false,
-                        "spring.main.log-startup-info", false));
     }
 
     private List<String> plannerSettings() {
@@ -128,11 +115,12 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** The id of an executor, numbered from 1. */
-    static String executorId(int number) {
+    public static String executorId(int number) {
         return "executor-" + number;
     }
 
-    String bootstrapServers() {
+    /** Where clients connect. */
+    public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
