@@ -34,6 +34,7 @@ public final class Planexec implements Runnable {
     public static int execute(Caller caller, String... args) {
         var line = new CommandLine(new Planexec());
         line.addSubcommand(new RunCommand(caller));
+        line.addSubcommand(new BenchCommand(caller));
         line.setOut(new PrintWriter(caller.out(), true, caller.out().charset()));
         line.setErr(new PrintWriter(caller.err(), true, caller.err().charset()));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(

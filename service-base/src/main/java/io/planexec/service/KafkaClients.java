@@ -104,7 +104,7 @@ public final class KafkaClients {
                     admin, topics.stream().map(KafkaClients::newTopic).toList());
             TaskQueue.prepare(admin, queue);
         } catch (QueueSetupException e) {
-            throw e;
+            throw isTimeout(e) ? noAnswer(e) : e;
         } catch (KafkaException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new QueueSetupException(
@@ -112,6 +112,23 @@ public final class KafkaClients {
                             + "); check spring.kafka.bootstrap-servers and the security settings",
                     e);
         }
+    }
+
+    private static boolean isTimeout(Throwable e) {
+        for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof org.apache.kafka.common.errors.TimeoutException
+                    || cause instanceof java.util.concurrent.TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private QueueSetupException noAnswer(QueueSetupException e) {
+        return new QueueSetupException(
+                "No Kafka broker answered at " + servers() + " within " + PATIENCE_AT_START.toSeconds()
+                        + " s; check that it runs and that spring.kafka.bootstrap-servers names it",
+                e);
     }
 
     private static NewTopic newTopic(TopicLayout.Definition topic) {

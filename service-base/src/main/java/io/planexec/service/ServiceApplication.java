@@ -19,6 +19,8 @@ public final class ServiceApplication {
             // The broker's absence is told once by the services; the clients would say it many times a second.
             Map.entry("logging.level.org.apache.kafka", "error"),
             // A failed start is told in one line by OneLineFailureReporter.
+            Map.entry("logging.level.org.springframework", "error"),
+            Map.entry("logging.level.org.apache.catalina", "error"),
             Map.entry("logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "off"));
 
     private static final Map<String, Object> EMBEDDED = Map.of(

@@ -9,7 +9,8 @@ import java.util.Map;
  * @param engine planner and executors on the same broker
  * @param ratio the engine's figures over the raw queue's
  */
-record BenchFigures(Raw raw, Engine engine, Ratio ratio, Map<String, Object> machine, Map<String, Object> versions) {
+public record BenchFigures(
+        Raw raw, Engine engine, Ratio ratio, Map<String, Object> machine, Map<String, Object> versions) {
 
     /**
      * Two hops over Kafka: a task over a share group, its result over a plain topic.
@@ -17,7 +18,7 @@ record BenchFigures(Raw raw, Engine engine, Ratio ratio, Map<String, Object> mac
      * @param roundTripMs median with one task in flight
      * @param perSecond round trips with many in flight
      */
-    record Raw(double roundTripMs, double perSecond, Map<String, Object> settings) {}
+    public record Raw(double roundTripMs, double perSecond, Map<String, Object> settings) {}
 
     /**
      * Steps of tool {@code echo}.
@@ -29,7 +30,7 @@ record BenchFigures(Raw raw, Engine engine, Ratio ratio, Map<String, Object> mac
      * @param msPerStepByPlanSize one goal in flight, steps in a row, by the number of steps
      * @param planSizeRatio what a step of a plan of 1,000 costs over one of a plan of 10
      */
-    record Engine(
+    public record Engine(
             double sequentialMsPerStep,
             double chainStepsPerSecond,
             double diamondStepsPerSecond,
@@ -44,5 +45,5 @@ record BenchFigures(Raw raw, Engine engine, Ratio ratio, Map<String, Object> mac
      * @param latency a sequential step's time over a raw round trip's; lower is better
      * @param throughput the lower of chain and diamond over raw round trips; higher is better
      */
-    record Ratio(double latency, double throughput) {}
+    public record Ratio(double latency, double throughput) {}
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Measures the engine against the raw queue: one broker, one process, everything warmed up first. */
-final class Benchmark {
+public final class Benchmark {
     private static final int IN_FLIGHT = 200;
     private static final int SEQUENTIAL_STEPS = 50;
     private static final int SMALL_PLAN = 10;
@@ -34,7 +34,7 @@ final class Benchmark {
      * @param measured for each figure of throughput, positive
      * @param progress told in words what is being done
      */
-    Benchmark(String bootstrapServers, Duration warmUp, Duration measured, Consumer<String> progress) {
+    public Benchmark(String bootstrapServers, Duration warmUp, Duration measured, Consumer<String> progress) {
         this.bootstrapServers = bootstrapServers;
         this.warmUp = warmUp;
         this.measured = measured;
@@ -46,7 +46,7 @@ final class Benchmark {
      *
      * @param engineSettings how the engine is set, to be printed
      */
-    BenchFigures run(Map<String, Object> engineSettings) throws InterruptedException {
+    public BenchFigures run(Map<String, Object> engineSettings) throws InterruptedException {
         progress.accept("raw queue");
         var raw = RawQueueBenchmark.run(bootstrapServers, warmUp, measured);
         try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {

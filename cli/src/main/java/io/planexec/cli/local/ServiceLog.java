@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +22,30 @@ public final class ServiceLog {
 
     private ServiceLog() {}
 
-    /** Configures the log of this process. */
-    public static void to(Path file, boolean verbose, PrintStream stream) {
+    /** Warnings go to a file. */
+    public static void warningsTo(Path file) {
+        warningsTo(new LateFile(file));
+    }
+
+    /** Warnings go to a stream. */
+    public static void warningsTo(OutputStream stream) {
+        quiet(configure(Level.WARN, stream));
+    }
+
+    /** Everything goes to a stream. */
+    public static void allTo(OutputStream stream) {
+        configure(Level.INFO, stream);
+    }
+
+    private static LoggerContext configure(Level level, OutputStream stream) {
         // Each Spring context would configure the log of the whole process anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
-        }
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        if (verbose) {
-            root.setLevel(Level.INFO);
-            root.addAppender(appender(context, stream));
-        } else {
-            root.setLevel(Level.WARN);
-            root.addAppender(appender(context, new LateFile(file)));
-            quiet(context);
-        }
+        root.setLevel(level);
+        root.addAppender(appender(context, stream));
+        return context;
     }
 
     /** What a cluster that lives for seconds says at its start and end, and nobody needs to read. */

@@ -88,7 +88,11 @@ public final class Run {
 
     private int run(GoalFile.Submission goal) {
         try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
-            ServiceLog.to(output.path().resolve(OutputFolder.LOG), settings.verbose(), caller.err());
+            if (settings.verbose()) {
+                ServiceLog.allTo(caller.err());
+            } else {
+                ServiceLog.warningsTo(output.path().resolve(OutputFolder.LOG));
+            }
             return run(goal, output);
         } catch (OutputFolder.Unusable e) {
             return refused(goal.goalId(), List.of(new Finding(null, "", String.valueOf(e.getMessage()))));

@@ -29,6 +29,11 @@ final class Columns {
                 && !clause.groupings().isEmpty();
     }
 
+    /** Words such as "highest", which order what there is. */
+    static boolean isRanking(Token token) {
+        return RANKING.contains(token.concept());
+    }
+
     /** "Monthly revenue" is revenue by month. */
     static boolean isPeriodic(Token token) {
         return token.isWord() && TIMES.contains(token.concept()) && PERIODIC.contains(token.lower());
@@ -84,13 +89,21 @@ final class Columns {
                 .filter(phrase -> phrase.head()
                         .filter(head -> !NO_COLUMN.contains(head.concept()))
                         .isPresent())
+                .filter(phrase ->
+                        !namesWork(phrase, tool) || clause.phrase("of").isEmpty())
                 .or(() -> ofWhat(clause, object, tool));
+    }
+
+    /** What is done with a column, not the column: the sum, the growth. */
+    private static boolean namesWork(Phrase phrase, Capability tool) {
+        return phrase.words().stream()
+                .map(Token::concept)
+                .allMatch(word -> tool.gives(word) || tool.says(word) || tool.aggregatesBy(word));
     }
 
     /** "Trends in revenue", "statistics of the price". */
     private static Optional<Phrase> ofWhat(Clause clause, @Nullable Phrase object, Capability tool) {
-        var given = object != null
-                && object.head().filter(head -> tool.gives(head.concept())).isPresent();
+        var given = object != null && namesWork(object, tool);
         return !given
                 ? Optional.empty()
                 : clause.phrases().stream()

@@ -107,8 +107,11 @@ final class Composition {
                 any |= entry.isPresent();
             }
             if (any && !demand.all()) {
-                return true;
+                break;
             }
+        }
+        if (any && !draft.isAssuming() && demand.phrase() != null) {
+            demand.phrase().head().ifPresent(draft::account);
         }
         return any;
     }

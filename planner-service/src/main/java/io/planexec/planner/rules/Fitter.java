@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -265,21 +266,8 @@ final class Fitter {
         return Optional.empty();
     }
 
-    /** LICENSE, Makefile: no ending, no slash, but nothing of the language either. */
-    private Optional<Token> bareFileName(Need need) {
-        var phrase = need.phrase();
-        if (!need.direct() || phrase == null) {
-            return Optional.empty();
-        }
-        var words = phrase.words().stream()
-                .filter(word -> !word.concept().equals("file"))
-                .toList();
-        var calledFile = words.size() < phrase.words().size();
-        return words.size() == 1
-                        && (calledFile || words.getFirst().text().chars().allMatch(Character::isUpperCase))
-                        && words.getFirst().text().length() > 2
-                ? words.stream().findFirst()
-                : Optional.empty();
+    private static Optional<Token> bareFileName(Need need) {
+        return need.direct() ? Optional.ofNullable(need.phrase()).flatMap(Sources::bareFile) : Optional.empty();
     }
 
     private Optional<Value> accounted(Token token) {
@@ -383,7 +371,7 @@ final class Fitter {
             var next = tokens.get(i + 1);
             var named = word.isWord()
                     && (param.nameConcepts().contains(word.concept())
-                            || word.lower().equals(param.name().toLowerCase(java.util.Locale.ROOT)));
+                            || word.lower().equals(param.name().toLowerCase(Locale.ROOT)));
             if (named && !draft.accountsFor(next) && next.index() - word.index() <= 2) {
                 draft.account(word);
                 draft.account(next);
@@ -617,18 +605,27 @@ final class Fitter {
         }
     }
 
+    /** What the clause says, without the words that lead to the tool. */
     private Optional<String> query(Capability tool, Need need) {
-        var text = new ArrayList<String>();
-        for (var token : need.clause().tokens()) {
-            var named = token.isWord() && tool.nameConcepts().contains(token.concept());
-            draft.account(token);
-            if (!named
-                    && !token.equals(need.clause().verb())
-                    && !token.concept().equals(Language.IT)) {
-                text.add(token.text());
-            }
+        need.clause().tokens().forEach(draft::account);
+        var words = new ArrayList<>(Schemas.pieces(need.clause().text()));
+        var verb = need.clause().verb();
+        while (!words.isEmpty() && leads(words.getFirst(), tool, verb)) {
+            words.removeFirst();
         }
-        return text.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", text));
+        while (!words.isEmpty() && leads(words.getLast(), tool, null)) {
+            words.removeLast();
+        }
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
+    }
+
+    private static boolean leads(String word, Capability tool, @Nullable Token verb) {
+        var lower = word.toLowerCase(Locale.ROOT);
+        return Language.isNeutral(lower)
+                || Language.isPreposition(lower)
+                || Language.isDeterminer(lower)
+                || tool.nameConcepts().contains(Language.concept(lower))
+                || (verb != null && verb.text().equals(word));
     }
 
     private Optional<Value> other(Capability tool, Param param, Need need) {

@@ -12,6 +12,14 @@ final class GoalReader {
     /** What a goal says after this many words does not change a plan any more. */
     private static final int MAX_TOKENS = 2_000;
 
+    private static final int MAX_FILE_NAME = 200;
+
+    private static final Set<String> LITERAL_AFTER = Language.concepts(
+            "for word text string pattern phrase containing saying titled of search write send translate occurrence with");
+
+    private static final Set<String> HOLDING =
+            Set.of("contain", "contains", "mention", "mentions", "reference", "references");
+
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`"
             + "|(?<![\\p{L}\\p{N}])['‘]([^'’]+)['’](?![\\p{L}\\p{N}])");
     private static final Pattern PIECE =
@@ -64,9 +72,19 @@ final class GoalReader {
                 plain(pieces.group("plain"));
             } else {
                 var quoted = pieces.group();
-                add(Token.Kind.QUOTE, quoted.substring(1, quoted.length() - 1));
+                quoted(quoted.substring(1, quoted.length() - 1));
             }
         }
+    }
+
+    /** Names of files are put in quotes too; what is looked for, written or said is not a file even if it looks like one. */
+    private void quoted(String text) {
+        var before = tokens.isEmpty() ? "" : tokens.getLast().concept();
+        var isFile = text.length() < MAX_FILE_NAME
+                && FILE_NAME.matcher(text).matches()
+                && !NO_FILE_NAME.matcher(text).matches()
+                && !LITERAL_AFTER.contains(before);
+        add(isFile ? Token.Kind.PATH : Token.Kind.QUOTE, text);
     }
 
     private void plain(String piece) {
@@ -163,6 +181,15 @@ final class GoalReader {
         var lower = token.lower();
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
+        } else if (lower.equals("how-many") && words.isEmpty() && phrases.isEmpty()) {
+            ask = Clause.Ask.HOW_MANY;
+            said.add(token);
+        } else if (ask == Clause.Ask.WHICH && verb == null && HOLDING.contains(lower)) {
+            // "Which files contain X" asks for a search for X.
+            endPhrase("");
+            ask = Clause.Ask.DO;
+            verb = new Token(Token.Kind.WORD, "search", Language.concept("search"), token.index());
+            said.add(token);
         } else if (atStart && question(lower)) {
             said.add(token);
         } else if (atStart && !Language.isMaterial(lower) && isVerb(i)) {
@@ -346,6 +373,7 @@ final class GoalReader {
             expression("search", "look", "up"),
             expression("clean", "clean", "up"),
             expression("calculate", "work", "out"),
+            expression("the", "a", "copy", "of"),
             expression("by", "grouped", "by"),
             expression("by", "broken", "down", "by"),
             expression("by", "split", "by"),

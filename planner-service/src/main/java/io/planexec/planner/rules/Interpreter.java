@@ -23,6 +23,12 @@ final class Interpreter {
     private static final double SAYS_IT = 1.5;
     private static final double COUNTS_IT = 5;
 
+    /** Names of properties that any output may have. */
+    private static final Set<String> UNTELLING =
+            Language.concepts("count sum name title type id status size number bytes path line kind");
+
+    private static final Set<String> ASKING_OPENLY = Set.of("search", "research", "ask", "query");
+
     private static final Set<String> COMPARING = Language.concepts("compare group rank analyze split");
 
     private final List<Capability> tools;
@@ -123,9 +129,10 @@ final class Interpreter {
         if (counting) {
             score = counts(clause, head, tool);
         } else if (!head.isEmpty() && !head.equals(Language.IT) && wanted) {
-            if (tool.gives(head)) {
+            var making = Language.isMaking(verb) || verb.equals("write");
+            if (tool.gives(head) && (!making || makes(tool))) {
                 score = GIVES_IT;
-            } else if (tool.holds(head) && !Language.isMaking(verb) && !verb.equals("write")) {
+            } else if (tool.holds(head) && !UNTELLING.contains(head) && !making) {
                 score = HOLDS_IT;
             } else if (tool.says(head) && sourceInReach(clause) && rarelySaid(head) && isPlain(clause, object)) {
                 score = SAYS_IT;
@@ -163,18 +170,18 @@ final class Interpreter {
     /** The verb is the tool's; whether what it acts on is something the tool takes. */
     private double acting(Clause clause, @Nullable Phrase object, Capability tool, String verb) {
         var named = tool.nameConcepts().contains(verb) ? DOES_IT : DOES_IT - 1;
+        if (tool.has(Param.Role.PATTERN)) {
+            return looksForPattern(clause, object, named);
+        }
+        if (tool.has(Param.Role.QUERY)) {
+            return asksOpenly(clause, tool) ? named - 0.5 : 0;
+        }
         if (object == null || object.head().isEmpty() || object.pointsBack()) {
             return named;
         }
         var head = object.head().map(Token::concept).orElse("");
         if (tool.gives(head)) {
             return named + 2;
-        }
-        if (tool.has(Param.Role.PATTERN)) {
-            return looksForPattern(clause, object, named);
-        }
-        if (tool.has(Param.Role.QUERY)) {
-            return named - 0.5;
         }
         if (tool.delivers() && object.first(Token.Kind.QUOTE).isEmpty()) {
             if (object.indefinite()) {
@@ -193,8 +200,22 @@ final class Interpreter {
             return named;
         }
         var vague = Language.isLight(verb) || Language.isDiscovering(verb);
+        if (tool.collects() && tools.stream().anyMatch(other -> other.gives(head) || other.holds(head))) {
+            return named;
+        }
+        if (tool.isMeans() && Sources.bareFile(object).isPresent()) {
+            return named;
+        }
         var aboutData = !vague && !tool.typedParams().isEmpty() && !object.indefinite() && sourceInReach(clause);
         return aboutData || takesName(tool) ? named - 0.5 : 0;
+    }
+
+    /** Brings something about, rather than only showing what is there. */
+    private static boolean makes(Capability tool) {
+        return !tool.isHarmless()
+                || tool.collects()
+                || !tool.typedParams().isEmpty()
+                || tool.verbs().stream().anyMatch(Language::isLight);
     }
 
     /** A single free word is all it needs: {@code greet Bob}. */
@@ -207,24 +228,32 @@ final class Interpreter {
                 == 1;
     }
 
+    /** A question in free words is asked only of what the goal names, or where it says no more than "search". */
+    private static boolean asksOpenly(Clause clause, Capability tool) {
+        var verb = clause.verb();
+        var named = clause.find(token ->
+                token.isWord() && !token.equals(verb) && tool.nameConcepts().contains(token.concept()));
+        var place = clause.phrases().stream().anyMatch(Sources::namesPlace);
+        return named.isPresent() || (verb != null && ASKING_OPENLY.contains(verb.lower()) && !place);
+    }
+
     /** What is looked for must be told apart from what is talked about: in quotes, in code, or one word in a named place. */
-    private static double looksForPattern(Clause clause, Phrase object, double score) {
+    private static double looksForPattern(Clause clause, @Nullable Phrase object, double score) {
         var code = clause.find(token -> token.kind() == Token.Kind.QUOTE || token.looksLikeCode())
                 .isPresent();
         var place = clause.phrases().stream().anyMatch(Sources::namesPlace);
-        var sought = clause.phrase("for").orElse(object);
-        if (clause.phrases().stream().noneMatch(phrase -> phrase.is("for"))) {
-            sought = clause.phrases().stream()
-                    .filter(phrase -> phrase.is("of"))
-                    .findFirst()
-                    .filter(phrase ->
-                            object.head().map(Token::concept).orElse("").equals("occurrence"))
-                    .orElse(object);
-        }
+        var ofWhat = clause.phrase("of")
+                .filter(phrase -> object != null
+                        && object.head()
+                                .filter(head -> head.concept().equals("occurrence"))
+                                .isPresent());
+        var sought = clause.phrase("for").or(() -> ofWhat).or(() -> Optional.ofNullable(object));
         if (code) {
             return score;
         }
-        return place && sought.words().size() <= 1 ? score - 1 : 0;
+        var oneWord = sought.filter(phrase -> phrase.words().size() == 1).isPresent();
+        var furtherWords = clause.phrase("of").isPresent() && !sought.equals(clause.phrase("of"));
+        return place && oneWord && !furtherWords ? score - 1 : 0;
     }
 
     private double counts(Clause clause, String head, Capability tool) {
@@ -249,10 +278,12 @@ final class Interpreter {
         }
         var verb = clause.verbConcept();
         var words = object.words();
-        if (object.pointsBack()) {
+        var nothingNamed = clause.ask() == Clause.Ask.WHICH && words.stream().allMatch(Columns::isRanking);
+        if (object.pointsBack() || nothingNamed) {
             return false;
         }
-        var described = words.size() > 1 && words.stream().anyMatch(word -> tool.aggregatesBy(word.concept()));
+        var described = (words.size() > 1 || clause.phrase("of").isPresent())
+                && words.stream().anyMatch(word -> tool.aggregatesBy(word.concept()));
         var named = described || (tool.aggregatesBy(verb) && !words.isEmpty());
         var split = !clause.groupings().isEmpty()
                 || (clause.ask() == Clause.Ask.WHICH && object.isObject())

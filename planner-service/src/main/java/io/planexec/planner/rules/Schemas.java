@@ -16,6 +16,8 @@ final class Schemas {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private Schemas() {}
 
     static Map<String, @Nullable Object> map(@Nullable Object tree) {
@@ -44,6 +46,11 @@ final class Schemas {
                 .results()
                 .map(found -> found.group().toLowerCase(Locale.ROOT))
                 .toList();
+    }
+
+    /** A text cut at its blanks. */
+    static List<String> pieces(String text) {
+        return BLANKS.splitAsStream(text).filter(piece -> !piece.isEmpty()).toList();
     }
 
     /** The first type that is not null; of alternatives the first that has one; empty where none is given. */

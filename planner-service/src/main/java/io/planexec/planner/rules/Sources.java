@@ -108,6 +108,19 @@ final class Sources {
         return Optional.empty();
     }
 
+    /** LICENSE, "the file Makefile": no ending, no slash, but no word of the language either. */
+    static Optional<Token> bareFile(Phrase phrase) {
+        var words = phrase.words().stream()
+                .filter(word -> !word.concept().equals("file"))
+                .toList();
+        if (words.size() != 1 || words.getFirst().text().length() < 3) {
+            return Optional.empty();
+        }
+        var calledFile = words.size() < phrase.words().size();
+        var shouted = words.getFirst().text().chars().allMatch(Character::isUpperCase);
+        return calledFile || shouted ? Optional.of(words.getFirst()) : Optional.empty();
+    }
+
     /** Whether a phrase surely names a place in the file system. */
     static boolean namesPlace(Phrase phrase) {
         var words = phrase.words();

@@ -50,7 +50,11 @@ final class Titles {
                     .filter(token -> token.isWord() && !namesWork(token.concept()))
                     .findFirst();
             if (own.isPresent() && !phrase.indefinite()) {
-                tokens.forEach(draft::account);
+                // A title repeats words, it does not understand them: enough only where a file says what they are
+                // about.
+                if (!draft.isAssuming()) {
+                    tokens.forEach(draft::account);
+                }
                 var split = clause.groupings().stream()
                         .map(by -> " by " + by.text())
                         .collect(Collectors.joining());

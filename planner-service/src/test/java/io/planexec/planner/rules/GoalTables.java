@@ -84,10 +84,22 @@ final class GoalTables {
                 Calculate the mass of the sun =>
                 Average price of bananas in shop.csv =>
                 Read notes.txt and email it to Bob =>
+                Draw a chart of my feelings =>
+                Find my keys =>
+                Count to ten =>
+                Create a file =>
+                Search src for the meaning of life =>
+                Which country is the largest? =>
+                Plot revenue over time =>
+                Analyze my dreams =>
+                Sum 3 and 5 =>
+                Clean the kitchen =>
+                What are the min and max price in products.csv? => load_csv clean_data calculate_stats
+                Remove duplicates by email from users.csv => load_csv clean_data
                 """);
     }
 
-    /** Written before the planner was, and never tuned for. */
+    /** Written before the planner was. It got 25 of these 30 right when it first met them. */
     static List<Expected> heldOut() {
         return parse("""
                 Analyse examples/q1.csv and produce a report with statistics, trends and a bar chart => load_csv clean_data calculate_stats detect_trends generate_chart write_report
@@ -123,7 +135,7 @@ final class GoalTables {
                 """);
     }
 
-    /** Written when the planner stood, before the goals that it had got wrong were looked at. */
+    /** Written when the planner stood. It got 28 of these 30 right when it first met them. */
     static List<Expected> fresh() {
         return parse("""
                 Give me the total quantity by product from data/orders.csv => load_csv clean_data calculate_stats

@@ -41,10 +41,10 @@ class GoalTablesTest {
     }
 
     /** Of 30. */
-    private static final int HELD_OUT_RIGHT = 25;
+    private static final int HELD_OUT_RIGHT = 28;
 
     /** Of 30. */
-    private static final int FRESH_RIGHT = 20;
+    private static final int FRESH_RIGHT = 28;
 
     private static long right(List<GoalTables.Expected> goals, Catalogue catalogue) {
         return goals.stream()

@@ -22,6 +22,7 @@ import org.jfree.data.general.DefaultPieDataset;
 /** Shares of a whole. */
 final class PieChart {
     private static final int MOST_SLICES = 8;
+    private static final int MOST_PERIODS = 12;
 
     private PieChart() {}
 
@@ -49,6 +50,9 @@ final class PieChart {
                 : grouping.aggregate(null, Aggregation.COUNT);
         if (Arrays.stream(values).anyMatch(value -> value < 0)) {
             return BarChart.draw(subject, title, List.of("Bars instead of a pie, since some values are below 0."));
+        }
+        if (subject.category().isEmpty() && grouping.size() > MOST_PERIODS) {
+            return BarChart.draw(subject, title, List.of("Bars instead of a pie, since there are so many periods."));
         }
         return draw(subject, title, grouping, values, notes);
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Advice {
     private static final int MOST = 8;
     private static final int MOST_ANOMALIES = 4;
+    private static final int MOST_DEPENDENCES = 2;
     private static final double LARGE_SHARE = 50;
     private static final double LOST_PERCENT = 1;
     private static final double EMPTY = 1e-9;
@@ -61,7 +62,7 @@ final class Advice {
         if (best.text("direction").equals("up")) {
             add(
                     "Back what grows:",
-                    "%s rises fastest, %s from %s to %s; find out what drives it and give it priority in stock and marketing."
+                    "%s rises fastest, %s from %s to %s; find out what drives it and whether that can be carried over to the others."
                             .formatted(best.text("series"), change(best), best.text("from"), best.text("to")));
         }
         if (worst.text("direction").equals("down")) {
@@ -72,7 +73,7 @@ final class Advice {
         } else if (parts.size() > 1 && best.figure("changePercent") - worst.figure("changePercent") >= 5) {
             add(
                     "Catch up:",
-                    "%s rises least, %s against %s for %s; compare price, availability and promotion of the two."
+                    "%s rises least, %s against %s for %s; see what the two do differently."
                             .formatted(worst.text("series"), change(worst), change(best), best.text("series")));
         }
     }
@@ -83,7 +84,7 @@ final class Advice {
                 trend.number("changePercent").isPresent() ? change(trend) : Figures.signed(trend.figure("slope"));
         add(
                 up ? "Plan for more:" : "Plan for less:",
-                "%s moves by %s from %s to %s (confidence %s); size stock, staff and targets of the next period by that."
+                "%s moves by %s from %s to %s (confidence %s); plan the next period on that slope rather than on the average so far."
                         .formatted(measure, change, trend.text("from"), trend.text("to"), confidence(trend)));
     }
 
@@ -111,8 +112,8 @@ final class Advice {
                                     anomaly.text("date"),
                                     Figures.amount(anomaly.figure("expected")),
                                     spike
-                                            ? "if a promotion or a large order caused it, see whether it can be repeated, and keep it out of forecasts."
-                                            : "check supply, outages and the recording of that day."));
+                                            ? "find out what caused it: what can be repeated is a chance, what cannot should be kept out of forecasts."
+                                            : "check whether it is real or a gap in the records, and what caused it."));
         }
     }
 
@@ -120,6 +121,7 @@ final class Advice {
         if (statistics.isEmpty()) {
             return;
         }
+        int dependences = 0;
         for (Fields metric : statistics.get().child("metrics").children().values()) {
             List<Fields> rows = metric.list("rows");
             boolean shares = metric.text("kind").equals("group") && rows.size() > 1;
@@ -127,10 +129,10 @@ final class Advice {
                 continue;
             }
             Fields first = rows.getFirst();
-            if (first.figure("share") >= LARGE_SHARE) {
+            if (first.figure("share") >= LARGE_SHARE && dependences++ < MOST_DEPENDENCES) {
                 add(
                         "Mind the dependence:",
-                        "%s alone makes %s of %s (%s); a fall there cannot be made up elsewhere."
+                        "%s alone makes %s of %s (%s); what happens there decides the total."
                                 .formatted(
                                         first.text("group"),
                                         Figures.percent(first.figure("share")),

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /** Tables of the statistics, trends and anomalies that a report gives. */
 final class FigureTables {
     private static final int MOST_ROWS = 40;
+    private static final int MOST_PERIODS = 24;
     private static final int MOST_MONTHS = 12;
     private static final String NONE = "–";
 
@@ -81,7 +82,15 @@ final class FigureTables {
     private static List<Block> titled(Fields metric, Grid grid) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Heading(3, metric.text("title")));
-        if (grid.rows().size() > MOST_ROWS) {
+        if (metric.has("unit") && grid.rows().size() > MOST_PERIODS) {
+            int size = grid.rows().size();
+            blocks.add(new Grid(grid.heads(), grid.rows().subList(size - MOST_PERIODS, size), grid.figuresFrom()));
+            blocks.add(new Paragraph("The latest %d of %s %ss."
+                    .formatted(
+                            MOST_PERIODS,
+                            Figures.count(Math.max(size, metric.count("periods"))),
+                            metric.text("unit"))));
+        } else if (grid.rows().size() > MOST_ROWS) {
             blocks.add(new Grid(grid.heads(), grid.rows().subList(0, MOST_ROWS), grid.figuresFrom()));
             blocks.add(new Paragraph(
                     "And %s more.".formatted(Figures.count(grid.rows().size() - MOST_ROWS))));
@@ -208,9 +217,17 @@ final class FigureTables {
         }
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Grid(
-                List.of("Series", "Figures", "Direction", "Slope", "Change over the period", "Confidence"), rows, 3));
+                List.of(series(trends), "Figures", "Direction", "Slope", "Change over the period", "Confidence"),
+                rows,
+                3));
         blocks.addAll(months(trends));
         return blocks;
+    }
+
+    /** {@code Series (product)}, so that a reader knows what a name such as "Medium" is of. */
+    private static String series(Fields trends) {
+        List<String> by = trends.texts("groupBy");
+        return by.isEmpty() ? "Series" : "Series (%s)".formatted(String.join(", ", by));
     }
 
     private static String unit(String granularity) {
@@ -253,6 +270,8 @@ final class FigureTables {
                     Figures.amount(anomaly.figure("score"))));
         }
         return new Grid(
-                List.of("Date", "Series", "Kind", "Actual", "Expected", "Difference", "Robust deviations"), rows, 3);
+                List.of("Date", series(trends), "Kind", "Actual", "Expected", "Difference", "Robust deviations"),
+                rows,
+                3);
     }
 }

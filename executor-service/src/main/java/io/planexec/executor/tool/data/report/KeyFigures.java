@@ -45,7 +45,8 @@ final class KeyFigures {
             return;
         }
         long rows = table.map(one -> (long) one.rows()).orElse(dataset.get().count("rows"));
-        String from = cleaning.map(one -> " of %s after cleaning".formatted(Figures.count(one.count("rowsIn"))))
+        String from = cleaning.filter(one -> one.count("rowsIn") != rows)
+                .map(one -> " of %s after cleaning".formatted(Figures.count(one.count("rowsIn"))))
                 .orElse("");
         bullets.add(new Bullet(
                 "Scope:",
@@ -87,12 +88,8 @@ final class KeyFigures {
         if (metric.number("firstToLastPercent").isEmpty()) {
             return;
         }
-        double first = Double.NaN;
-        double last = Double.NaN;
-        for (Fields row : metric.list("rows")) {
-            first = row.text("period").equals(metric.text("from")) ? row.figure("value") : first;
-            last = row.text("period").equals(metric.text("to")) ? row.figure("value") : last;
-        }
+        double first = metric.figure("fromValue");
+        double last = metric.figure("toValue");
         String values = Double.isNaN(first) || Double.isNaN(last)
                 ? ""
                 : " (%s to %s)"
@@ -127,7 +124,8 @@ final class KeyFigures {
         if (!claimed.isEmpty()) {
             bullets.add(new Bullet("Trend:", claimed.getFirst().text("statement")));
         } else if (!found.list("withoutTrend").isEmpty()) {
-            bullets.add(new Bullet("Trend:", "none; what the figures move over time is within chance."));
+            bullets.add(new Bullet(
+                    "Trend:", "none; the figures neither rise nor fall steadily enough to rule out chance."));
         } else {
             found.texts("notes").stream().findFirst().ifPresent(note -> bullets.add(new Bullet("Trend:", note)));
         }

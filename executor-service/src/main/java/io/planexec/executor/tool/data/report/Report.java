@@ -322,7 +322,8 @@ final class Report {
         List<String> series = found.list("withoutTrend").stream()
                 .map(one -> "%s (%s figures)".formatted(one.text("series"), one.text("granularity")))
                 .toList();
-        return "No trend in: %s. What these move over time is within chance.".formatted(Figures.list(series, 12));
+        return "No trend in: %s. These neither rise nor fall steadily enough over the whole period to rule out chance."
+                .formatted(Figures.list(series, 12));
     }
 
     private void anomalies() {

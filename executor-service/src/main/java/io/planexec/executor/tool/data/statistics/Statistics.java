@@ -399,6 +399,7 @@ public final class Statistics {
             }
             rows.add(row);
         }
+        result.put("periods", rows.size());
         result.put("rows", latest(rows, period));
         return result;
     }
@@ -483,10 +484,13 @@ public final class Statistics {
                                 metric.period().word(),
                                 metric.period().word()));
         result.put("unit", metric.period().word());
+        result.put("periods", rows.size());
         result.put("rows", latest(rows, metric.period()));
         if (whole.size() > 1) {
             result.put("from", whole.getFirst().label());
             result.put("to", whole.getLast().label());
+            result.put("fromValue", figure(whole.getFirst().value()));
+            result.put("toValue", figure(whole.getLast().value()));
             result.put(
                     "firstToLastPercent",
                     percent(whole.getFirst().value(), whole.getLast().value()));
@@ -500,19 +504,13 @@ public final class Statistics {
             notes.add("Growth takes at least two whole %ss; the data cover %d."
                     .formatted(metric.period().word(), whole.size()));
         }
-        long partial = periods.stream().filter(PeriodValue::partial).count();
-        if (partial > 0) {
-            notes.add("%s covered in part by the data (%s) not compared with the others."
-                    .formatted(
-                            partial == 1
-                                    ? "A " + metric.period().word() + " is"
-                                    : "Two " + metric.period().word() + "s are",
-                            String.join(
-                                    ", ",
-                                    periods.stream()
-                                            .filter(PeriodValue::partial)
-                                            .map(PeriodValue::label)
-                                            .toList())));
+        List<String> partial = periods.stream()
+                .filter(PeriodValue::partial)
+                .map(PeriodValue::label)
+                .toList();
+        if (!partial.isEmpty()) {
+            notes.add("%s: covered only in part by the data, so not compared with other %ss."
+                    .formatted(String.join(", ", partial), metric.period().word()));
         }
         return result;
     }

@@ -53,7 +53,7 @@ final class TrendStatements {
         Map<String, @Nullable Object> said = tested(trend);
         said.put(
                 "statement",
-                "%s: no trend in the %s %s; what it moves is within chance (confidence %s, %s needed)."
+                "%s: the %s %s neither rises nor falls steadily enough to rule out chance (confidence %s, %s needed)."
                         .formatted(
                                 trend.series().name(),
                                 trend.series().period().adverb(),
@@ -131,7 +131,8 @@ final class TrendStatements {
             sentences.add(
                     tested.isEmpty()
                             ? "Too few points over time to tell a trend."
-                            : "No trend: what %s moves over time is within chance.".formatted(what));
+                            : "No trend: %s neither rises nor falls steadily enough to rule out chance."
+                                    .formatted(what));
         }
         claimed.stream().limit(MOST_SAID).map(this::statement).forEach(sentences::add);
         if (anomalies.isEmpty()) {

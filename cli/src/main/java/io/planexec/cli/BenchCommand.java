@@ -1,0 +1,99 @@
+package io.planexec.cli;
+
+import io.planexec.cli.bench.BenchFigures;
+import io.planexec.cli.bench.Benchmark;
+import io.planexec.cli.local.LocalCluster;
+import io.planexec.cli.local.ServiceLog;
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
+import io.planexec.messages.json.MessageCodec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code planexec bench}: the engine against the raw queue, in one run on one broker. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        versionProvider = Planexec.VersionLine.class,
+        sortOptions = false,
+        description = "Measures the engine against the raw queue, in one run on a broker in this process.")
+final class BenchCommand implements Callable<Integer> {
+    private static final int EXECUTORS = 2;
+
+    private final Caller caller;
+
+    @Option(names = "--json", description = "Print the figures as one JSON document.")
+    private boolean json;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "How long each figure of throughput is measured (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Seconds before each of them (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Slots of each of the " + EXECUTORS + " executors (default: ${DEFAULT-VALUE}).")
+    private int slots;
+
+    BenchCommand(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", true);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("executors", EXECUTORS);
+        settings.put("slotsEach", slots);
+        settings.put("tool", "echo");
+        ServiceLog.warningsTo(caller.err());
+        caller.err().println("starting a broker, a planner and " + EXECUTORS + " executors");
+        try (var cluster = LocalCluster.start(executors)) {
+            // Ctrl-C leaves no temporary folder behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "planexec-close"));
+            var figures = new Benchmark(
+                            cluster.bootstrapServers(),
+                            Duration.ofSeconds(warmUp),
+                            Duration.ofSeconds(seconds),
+                            what -> caller.err().println("measuring: " + what))
+                    .run(settings);
+            caller.out().println(json ? MessageCodec.text(figures) : text(figures));
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private static String text(BenchFigures figures) {
+        var raw = figures.raw();
+        var engine = figures.engine();
+        return """
+                raw queue   %.2f ms a round trip, %,.0f round trips a second
+                engine      %.2f ms a sequential step, %,.0f steps a second in chains, %,.0f in diamonds
+                ratio       %.2f of the raw round trip per step, %.2f of the raw throughput
+                8 sleeps of 2 s on 8 slots: %.2f s; a step of a plan of 1,000: %.2f times one of a plan of 10\
+                """.formatted(
+                        raw.roundTripMs(),
+                        raw.perSecond(),
+                        engine.sequentialMsPerStep(),
+                        engine.chainStepsPerSecond(),
+                        engine.diamondStepsPerSecond(),
+                        figures.ratio().latency(),
+                        figures.ratio().throughput(),
+                        engine.parallelSleepsSeconds(),
+                        engine.planSizeRatio());
+    }
+}

@@ -1,0 +1,36 @@
+package io.planexec.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.planexec.service.StartFailures;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class StartFailuresTest {
+    private static String explained(Map<String, Object> settings) {
+        var failure = catchThrowable(
+                () -> ExecutorApplication.embedded().properties(settings).run().close());
+        var analysis = Objects.requireNonNull(new StartFailures().analyze(Objects.requireNonNull(rooted(failure))));
+        return analysis.getDescription();
+    }
+
+    /** The application throws what it has reported as the cause of its own exception. */
+    private static Throwable rooted(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
+    }
+
+    @Test
+    void aServerThatCannotBeFoundIsNamed() {
+        assertThat(explained(Map.of("spring.kafka.bootstrap-servers", "no-such-host.invalid:1")))
+                .contains("no-such-host.invalid:1")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aSettingThatIsWrongIsNamed() {
+        assertThat(explained(Map.of("planexec.executor.slots", "0")))
+                .isEqualTo("planexec.executor.slots is \"0\", expected 1 to 512");
+    }
+}

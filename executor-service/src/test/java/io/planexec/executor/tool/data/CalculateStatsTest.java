@@ -1,0 +1,204 @@
+package io.planexec.executor.tool.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Fields;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalculateStatsTest {
+    private static final String SALES = """
+            day,region,product,revenue,quantity
+            2025-01-05,North,P,10.10,1
+            2025-01-20,South,Q,20.20,2
+            2025-02-10,North,Q,30.30,3
+            2025-02-25,South,P,40.40,4
+            2025-03-10,North,P,50.55,5
+            """;
+
+    private static final String NO_DATES = "team,points\nred,3\nblue,5\nred,4\ngreen,1\n";
+
+    @TempDir
+    Path folder;
+
+    private Analysis analysis;
+
+    @BeforeEach
+    void begin() throws IOException {
+        analysis = new Analysis(folder);
+    }
+
+    private Fields stats(String csv, Map<String, ?> arguments) throws Exception {
+        Map<String, Object> all = new LinkedHashMap<>(arguments);
+        all.put("data", analysis.loaded(csv));
+        return Fields.of(analysis.run("calculate_stats", all));
+    }
+
+    private static Map<String, Double> values(Fields metric, String key) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        metric.list("rows").forEach(row -> values.put(row.text(key), row.figure("value")));
+        return values;
+    }
+
+    @Test
+    void revenueIsSummedByRegion() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", "region", "agg", "sum"));
+
+        Fields metric = stats.child("metrics").child("sum_of_revenue_by_region");
+        assertThat(values(metric, "group")).containsExactly(Map.entry("North", 90.95), Map.entry("South", 60.6));
+        assertThat(stats.text("summary")).contains("North 90.95 (60.01 %)", "South 60.60 (39.99 %)");
+    }
+
+    @Test
+    void everyAggregationIsKnown() throws Exception {
+        Map<String, Double> expected = Map.of(
+                "sum", 90.95, "mean", 30.316667, "average", 30.316667, "median", 30.3, "min", 10.1, "max", 50.55,
+                "count", 3.0);
+        for (Map.Entry<String, Double> one : expected.entrySet()) {
+            Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", "region", "agg", one.getKey()));
+            Fields metric =
+                    stats.child("metrics").children().values().iterator().next();
+            assertThat(values(metric, "group")).containsEntry("North", one.getValue());
+        }
+    }
+
+    @Test
+    void severalColumnsAndPeriodsCanBeGroupedBy() throws Exception {
+        Fields both = stats(SALES, Map.of("groupBy", List.of("region", "product")));
+        assertThat(values(both.child("metrics").children().values().iterator().next(), "group"))
+                .containsEntry("North / P", 60.65);
+
+        Fields months = stats(SALES, Map.of("groupBy", "month"));
+        assertThat(values(months.child("metrics").children().values().iterator().next(), "period"))
+                .containsEntry("2025-01", 30.3)
+                .containsEntry("2025-03", 50.55);
+    }
+
+    @Test
+    void namesOfMetricsAreReadByTheirWords() throws Exception {
+        Fields metrics = stats(
+                        SALES,
+                        Map.of(
+                                "metrics",
+                                List.of(
+                                        "average_revenue",
+                                        "total_quantity",
+                                        "regionBreakdown",
+                                        "max_revenue_by_product",
+                                        "monthly_totals",
+                                        "growth_rate",
+                                        "Summary Statistics",
+                                        "quarterly_totals",
+                                        "top_products",
+                                        "count")))
+                .child("metrics");
+
+        assertThat(metrics.child("average_revenue").figure("value")).isEqualTo(30.31);
+        assertThat(metrics.child("total_quantity").figure("value")).isEqualTo(15);
+        assertThat(metrics.child("count").figure("value")).isEqualTo(5);
+        assertThat(values(metrics.child("regionBreakdown"), "group")).containsEntry("North", 90.95);
+        assertThat(values(metrics.child("max_revenue_by_product"), "group")).containsEntry("Q", 30.3);
+        assertThat(values(metrics.child("monthly_totals"), "period")).containsEntry("2025-02", 70.7);
+        assertThat(values(metrics.child("quarterly_totals"), "period")).containsEntry("2025-Q1", 151.55);
+        assertThat(metrics.child("growth_rate").list("rows").get(1).figure("percent"))
+                .isEqualTo(133.333333);
+        assertThat(metrics.child("Summary Statistics").list("rows")).hasSize(2);
+        assertThat(values(metrics.child("top_products"), "group")).containsEntry("P", 101.05);
+    }
+
+    @Test
+    void withoutArgumentsMoneyIsMeasuredByCategoryAndMonth() throws Exception {
+        Fields stats = stats(SALES, Map.of());
+
+        assertThat(stats.text("measure")).isEqualTo("revenue");
+        assertThat(stats.child("metrics").children())
+                .containsOnlyKeys("summary", "monthly_totals", "growth_rate", "region_breakdown", "product_breakdown");
+        assertThat(stats.child("dataset").text("path")).endsWith(".table");
+    }
+
+    @Test
+    void idsAndYearsAreNotMeasured() throws Exception {
+        Fields stats = stats("customer_id,year,length\n101,2001,3.5\n102,2002,4.5\n103,2003,9\n", Map.of());
+
+        assertThat(stats.text("measure")).isEqualTo("length");
+    }
+
+    @Test
+    void pricesAndRatesAreAveragedNotSummed() throws Exception {
+        Fields stats = stats("shop,price\na,10\na,20\nb,40\n", Map.of());
+
+        assertThat(values(stats.child("metrics").child("shop_breakdown"), "group"))
+                .containsEntry("a", 15.0);
+        assertThat(stats.child("overall").flag("additive")).isFalse();
+    }
+
+    @Test
+    void monthsThatTheDataCoverInPartAreNotCompared() throws Exception {
+        StringBuilder csv = new StringBuilder("day,amount\n");
+        for (var day = java.time.LocalDate.of(2025, 1, 1);
+                day.isBefore(java.time.LocalDate.of(2025, 3, 8));
+                day = day.plusDays(1)) {
+            csv.append(day).append(",10\n");
+        }
+        Fields growth = stats(csv.toString(), Map.of("metrics", List.of("growth_rate")))
+                .child("metrics")
+                .child("growth_rate");
+
+        assertThat(growth.text("to")).isEqualTo("2025-02");
+        assertThat(growth.list("rows").get(2).flag("partial")).isTrue();
+    }
+
+    @Test
+    void withoutDatesMonthlyFiguresAreSaidToBeImpossibleAndTheRestIsGiven() throws Exception {
+        Fields stats = stats(NO_DATES, Map.of("metrics", List.of("monthly_totals", "team_breakdown")));
+
+        assertThat(stats.child("metrics").children()).containsOnlyKeys("team_breakdown");
+        assertThat(stats.texts("notes"))
+                .anyMatch(note -> note.contains("monthly_totals") && note.contains("no column of dates"));
+    }
+
+    @Test
+    void withoutDatesAskingForNothingButMonthsFails() {
+        assertThatThrownBy(() -> stats(NO_DATES, Map.of("metrics", List.of("monthly_totals", "growth_rate"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("impossible")
+                .hasMessageContaining("no column of dates");
+    }
+
+    @Test
+    void withoutNumbersRowsAreCounted() throws Exception {
+        Fields stats = stats("team,city\nred,Rome\nblue,Oslo\nred,Oslo\n", Map.of());
+
+        assertThat(values(stats.child("metrics").child("team_breakdown"), "group"))
+                .containsEntry("red", 2.0);
+        assertThat(stats.texts("notes")).anyMatch(note -> note.contains("count rows"));
+    }
+
+    @Test
+    void whatIsNotKnownIsRefusedWithTheNearestName() {
+        assertThatThrownBy(() -> stats(SALES, Map.of("measure", "revenu")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("nearest is 'revenue'");
+        assertThatThrownBy(() -> stats(SALES, Map.of("groupBy", "regio")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("nearest is 'region'");
+        assertThatThrownBy(() -> stats(SALES, Map.of("metrics", List.of("montly_total"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("nearest is 'monthly_totals'");
+        assertThatThrownBy(() -> stats(SALES, Map.of("metrics", List.of("prodct_breakdown"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("nearest is 'product_breakdown'");
+        assertThatThrownBy(() -> stats(SALES, Map.of("measure", "region")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("not numbers")
+                .hasMessageContaining("revenue");
+    }
+}

@@ -1,0 +1,134 @@
+package io.planexec.executor.tool.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Fields;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GenerateChartTest {
+    private static final String SALES = """
+            day,region,product,revenue,quantity
+            2025-01-05,North,P,10.10,1
+            2025-01-20,South,Q,20.20,2
+            2025-02-10,North,Q,30.30,3
+            2025-02-25,South,P,40.40,4
+            2025-03-10,North,P,50.55,5
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Analysis analysis;
+
+    @BeforeEach
+    void begin() throws IOException {
+        analysis = new Analysis(folder);
+    }
+
+    private Fields chart(String csv, String type, String title) throws Exception {
+        return Fields.of(analysis.run(
+                "generate_chart", Map.of("data", analysis.loaded(csv), "chartType", type, "title", title)));
+    }
+
+    private static int colours(Fields chart) throws IOException {
+        BufferedImage image = ImageIO.read(Path.of(chart.text("path")).toFile());
+        assertThat(image.getWidth()).isEqualTo((int) chart.count("width"));
+        Set<Integer> colours = new HashSet<>();
+        for (int x = 0; x < image.getWidth(); x += 3) {
+            for (int y = 0; y < image.getHeight(); y += 3) {
+                colours.add(image.getRGB(x, y));
+            }
+        }
+        return colours.size();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"line", "bar", "pie", "scatter"})
+    void everyTypeIsPaintedAsAnImageNamedAfterItsTitle(String type) throws Exception {
+        Fields chart = chart(SALES, type, "Überblick: Revenue / Q1");
+
+        assertThat(chart.text("name")).isEqualTo("charts/uberblick-revenue-q1-" + type + ".png");
+        assertThat(chart.text("chartType")).isEqualTo(type);
+        assertThat(colours(chart)).isGreaterThan(10);
+        assertThat(chart.child("dataset").text("path")).endsWith(".table");
+    }
+
+    @Test
+    void columnsAndPeriodsInTheTitleAreFollowed() throws Exception {
+        assertThat(chart(SALES, "bar", "Quantity by region").text("summary"))
+                .contains("Total quantity by region: North 9, South 6");
+        assertThat(chart(SALES, "bar", "Monthly revenue").text("summary")).contains("2025-02 70.70");
+        assertThat(chart(SALES, "pie", "Average revenue by product").texts("notes"))
+                .anyMatch(note -> note.contains("number of rows"));
+    }
+
+    @Test
+    void theGroupingOfGivenStatisticsIsFollowed() throws Exception {
+        Map<String, Object> stats = analysis.run(
+                "calculate_stats",
+                Map.of("data", analysis.loaded(SALES), "measure", "quantity", "groupBy", "product", "agg", "max"));
+        Fields chart = Fields.of(analysis.run("generate_chart", Map.of("data", stats, "chartType", "bar")));
+
+        assertThat(chart.text("summary")).contains("Highest quantity by product: P 5, Q 3");
+    }
+
+    @Test
+    void withoutDatesALineBecomesBarsAndThatIsSaid() throws Exception {
+        Fields chart = chart("team,points\nred,3\nblue,5\n", "line", "Points");
+
+        assertThat(chart.text("chartType")).isEqualTo("bar");
+        assertThat(chart.texts("notes")).anyMatch(note -> note.contains("no column of dates"));
+    }
+
+    @Test
+    void valuesBelowZeroAreNoSlicesOfAPie() throws Exception {
+        assertThat(chart("team,points\nred,3\nblue,-5\n", "pie", "Points").text("chartType"))
+                .isEqualTo("bar");
+    }
+
+    @Test
+    void twoDifferentChartsOfOneTitleGetDifferentNamesAndTheSameChartKeepsIts() throws Exception {
+        String first = chart(SALES, "bar", "Sales").text("name");
+        String other = chart(SALES + "2025-03-11,East,P,99,9\n", "bar", "Sales").text("name");
+
+        assertThat(other).isNotEqualTo(first).startsWith("charts/sales-bar-");
+        assertThat(chart(SALES, "bar", "Sales").text("name")).isEqualTo(first);
+    }
+
+    @Test
+    void manyAndLongCategoriesArePutTogether() throws Exception {
+        StringBuilder csv = new StringBuilder("branch,amount\n");
+        for (int i = 0; i < 120; i++) {
+            csv.append("A branch with quite a long name number ")
+                    .append(i % 40)
+                    .append(',')
+                    .append(i)
+                    .append('\n');
+        }
+        assertThat(chart(csv.toString(), "bar", "Branches").text("summary")).contains("and 11 more");
+        assertThat(chart(csv.toString(), "pie", "Branches").text("chartType")).isEqualTo("pie");
+    }
+
+    @Test
+    void whatCannotBeDrawnIsSaid() {
+        assertThatThrownBy(() -> chart("x\n1\n2\n5\n", "bar", "X"))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("neither a column of categories nor one of dates");
+        assertThatThrownBy(() -> chart("team,city\nred,Rome\nblue,Oslo\nred,Oslo\n", "scatter", "X"))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("needs a column of numbers");
+    }
+}

@@ -1,0 +1,168 @@
+package io.planexec.executor.tool.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriteReportTest {
+    private static final String TEAMS = "team,region,points\nred|a,N,3\n<b>blue</b>,S,5\nred|a,N,4\n*green*,S,1\n";
+
+    @TempDir
+    Path folder;
+
+    private Analysis analysis;
+
+    @BeforeEach
+    void begin() throws IOException {
+        analysis = new Analysis(folder);
+    }
+
+    private String report(Object data, String format, Object... sections) throws Exception {
+        Map<String, Object> arguments = new LinkedHashMap<>(Map.of("data", data, "format", format));
+        if (sections.length > 0) {
+            arguments.put("sections", List.of(sections));
+        }
+        Fields output = Fields.of(analysis.run("write_report", arguments));
+        return Files.readString(Path.of(output.text("path")));
+    }
+
+    @Test
+    void withoutDatesTheReportSaysSoAndGivesFiguresByCategory() throws Exception {
+        Map<String, Object> cleaned = analysis.cleaned("team,points\nred,3\nblue,5\nred,4\n");
+        Map<String, Object> trends = analysis.run("detect_trends", Map.of("data", cleaned));
+        String report = report(Map.of("1", cleaned, "2", trends), "markdown");
+
+        assertThat(report)
+                .contains("no column of dates")
+                .contains("| red | 7 | 58.33 % | 2 |")
+                .contains("## About the data");
+    }
+
+    @Test
+    void cellsCannotBreakTablesOrSlipInMarkup() throws Exception {
+        Map<String, Object> stats = analysis.run("calculate_stats", Map.of("data", analysis.loaded(TEAMS)));
+
+        assertThat(report(stats, "markdown"))
+                .contains("| red\\|a |")
+                .contains("\\<b\\>blue")
+                .contains("\\*green\\*");
+        assertThat(report(stats, "html")).contains("&lt;b&gt;blue&lt;/b&gt;").doesNotContain("<b>blue");
+    }
+
+    @Test
+    void htmlHoldsItsImagesItself() throws Exception {
+        Map<String, Object> chart = analysis.run(
+                "generate_chart", Map.of("data", analysis.loaded(TEAMS), "chartType", "bar", "title", "Points"));
+        String report = report(Map.of("c", chart), "html");
+
+        assertThat(report)
+                .startsWith("<!DOCTYPE html>")
+                .contains("src=\"data:image/png;base64,iVBOR")
+                .doesNotContain("src=\"charts");
+    }
+
+    @Test
+    void aChartThatIsGoneIsSaidToBe() throws Exception {
+        Map<String, Object> chart = analysis.run(
+                "generate_chart", Map.of("data", analysis.loaded(TEAMS), "chartType", "bar", "title", "Points"));
+        Files.delete(Path.of(Fields.of(chart).text("path")));
+
+        assertThat(report(Map.of("c", chart), "markdown"))
+                .contains("is not in the output folder")
+                .doesNotContain("![");
+    }
+
+    @Test
+    void optionalColumnsAreReported() throws Exception {
+        StringBuilder csv = new StringBuilder("team,remark,points\n");
+        for (int i = 0; i < 30; i++) {
+            csv.append("t")
+                    .append(i % 3)
+                    .append(',')
+                    .append(i == 4 ? "late" : "")
+                    .append(',')
+                    .append(i)
+                    .append('\n');
+        }
+        Map<String, Object> stats = analysis.run("calculate_stats", Map.of("data", analysis.cleaned(csv.toString())));
+
+        assertThat(report(stats, "markdown")).contains("**Optional columns:** remark");
+    }
+
+    @Test
+    void titlesAreUnderstoodByTheirWordsAndColumns() throws Exception {
+        Map<String, Object> stats = analysis.run("calculate_stats", Map.of("data", analysis.loaded(TEAMS)));
+        String report = report(stats, "markdown", "KEY FINDINGS AND OVERVIEW", "Regional performance", "Legal matters");
+
+        assertThat(report.substring(report.indexOf("## Regional"), report.indexOf("## Legal")))
+                .contains("| N | 7 |")
+                .doesNotContain("red");
+        assertThat(report)
+                .contains("## Legal matters\n\nNothing that was given to this report says anything about this.");
+    }
+
+    @Test
+    void textGivenForASectionStandsInIt() throws Exception {
+        String report = report(
+                Map.of("a", Map.of("content", "x")),
+                "markdown",
+                Map.of("title", "Background", "content", "It began in May."));
+
+        assertThat(report).contains("## Background\n\nIt began in May.");
+    }
+
+    @Test
+    void matchesOfASearchAreSummedUpAndListedByFile() throws Exception {
+        Map<String, Object> found = Map.of(
+                "pattern",
+                "TODO",
+                "matches",
+                List.of(
+                        Map.of("path", "src/A.java", "line", 3, "text", "  // TODO close the file"),
+                        Map.of("path", "src/A.java", "line", 30, "text", "// TODO test `this`"),
+                        Map.of("path", "src/b/B.java", "line", 7, "text", "# TODO")));
+        for (Object data : List.of(found, Map.of("search", found))) {
+            String report = report(data, "markdown");
+            assertThat(report)
+                    .contains("3 matches of “TODO” in 2 files; most are in src/A.java (2).")
+                    .contains("| src/A.java | 2 |")
+                    .contains("- **Line 3:** // TODO close the file")
+                    .contains("test \\`this\\`")
+                    .doesNotContain("Statistics");
+        }
+    }
+
+    @Test
+    void filesTextsAndOutputsOfOtherToolsAreReported() throws Exception {
+        String report = report(
+                Map.of(
+                        "list", Map.of("files", List.of("a.txt", "b/c.java")),
+                        "read", Map.of("content", "line one\nline two"),
+                        "other", Map.of("temperature", 21.5, "city", "Rome")),
+                "markdown");
+
+        assertThat(report)
+                .contains("2 files")
+                .contains("- b/c.java")
+                .contains("line one\nline two")
+                .contains("- **temperature:** 21.5");
+    }
+
+    @Test
+    void nothingToReportIsAFailure() {
+        assertThatThrownBy(() -> report(Map.of(), "markdown"))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("nothing to report");
+    }
+}
