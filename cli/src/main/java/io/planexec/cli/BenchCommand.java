@@ -2,7 +2,10 @@ package io.planexec.cli;
 
 import io.planexec.cli.bench.BenchFigures;
 import io.planexec.cli.bench.Benchmark;
-import io.planexec.cli.run.LocalCluster;
+import io.planexec.cli.local.LocalCluster;
+import io.planexec.cli.local.ServiceLog;
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
 import io.planexec.messages.json.MessageCodec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        versionProvider = Planexec.Version.class,
+        versionProvider = Planexec.VersionLine.class,
         sortOptions = false,
         description = "Measures the engine against the raw queue, in one run on a broker in this process.")
 final class BenchCommand implements Callable<Integer> {
@@ -53,14 +56,16 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var executors = new LocalCluster.Executors(
-                EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", true);
+        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", true);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("executors", EXECUTORS);
         settings.put("slotsEach", slots);
         settings.put("tool", "echo");
+        ServiceLog.warningsTo(caller.err());
         caller.err().println("starting a broker, a planner and " + EXECUTORS + " executors");
         try (var cluster = LocalCluster.start(executors)) {
+            // Ctrl-C leaves no temporary folder behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "planexec-close"));
             var figures = new Benchmark(
                             cluster.bootstrapServers(),
                             Duration.ofSeconds(warmUp),
@@ -80,8 +85,7 @@ final class BenchCommand implements Callable<Integer> {
                 engine      %.2f ms a sequential step, %,.0f steps a second in chains, %,.0f in diamonds
                 ratio       %.2f of the raw round trip per step, %.2f of the raw throughput
                 8 sleeps of 2 s on 8 slots: %.2f s; a step of a plan of 1,000: %.2f times one of a plan of 10\
-                """
-                .formatted(
+                """.formatted(
                         raw.roundTripMs(),
                         raw.perSecond(),
                         engine.sequentialMsPerStep(),

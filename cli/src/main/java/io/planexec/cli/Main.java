@@ -1,5 +1,7 @@
 package io.planexec.cli;
 
+import io.planexec.cli.shell.Caller;
+
 /** The entry of the process. */
 public final class Main {
     private Main() {}

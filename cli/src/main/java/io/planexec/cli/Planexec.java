@@ -1,5 +1,8 @@
 package io.planexec.cli;
 
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
+import io.planexec.cli.shell.Version;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -7,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -17,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "planexec",
         mixinStandardHelpOptions = true,
-        versionProvider = Planexec.Version.class,
+        versionProvider = Planexec.VersionLine.class,
         description = "Turns a goal into a plan, and has executors work on it over a Kafka task queue.",
         synopsisSubcommandLabel = "COMMAND")
 public final class Planexec implements Runnable {
@@ -53,28 +55,35 @@ public final class Planexec implements Runnable {
     private static int wrong(ParameterException problem) {
         var command = problem.getCommandLine();
         var name = command.getCommandSpec().qualifiedName();
-        var text = new StringBuilder(name)
-                .append(": ")
-                .append(message(problem).lines().findFirst().orElse("wrong usage"));
-        if (problem instanceof UnmatchedArgumentException unmatched) {
-            var suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                text.append(", did you mean ").append(suggestions.getFirst()).append("?");
-            } else if (unmatched.getUnmatched().stream().noneMatch(word -> word.startsWith("-"))
-                    && command.getCommand() instanceof RunCommand) {
-                text.append("; a goal of several words is put in quotes");
-            }
-        }
-        command.getErr().println(text.append("  (").append(name).append(" --help tells more)"));
+        command.getErr()
+                .println(name + ": "
+                        + (problem instanceof UnmatchedArgumentException unmatched
+                                ? unmatched(unmatched, command)
+                                : message(problem))
+                        + "  (" + name + " --help tells more)");
         return ExitCode.WRONG;
     }
 
-    private static String message(ParameterException problem) {
-        var message = Objects.requireNonNullElse(problem.getMessage(), "");
-        if (problem instanceof MissingParameterException && message.startsWith("Missing required parameter")) {
-            return message.replace("Missing", "missing");
+    private static String unmatched(UnmatchedArgumentException problem, CommandLine command) {
+        var word = problem.getUnmatched().getFirst();
+        var hint = problem.getSuggestions().stream()
+                .findFirst()
+                .map(nearest -> ", did you mean " + nearest + "?")
+                .orElse("");
+        if (word.startsWith("-")) {
+            return "unknown option '" + word + "'" + hint;
         }
-        return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        return command.getSubcommands().isEmpty()
+                ? "found '" + word + "' after the goal; a goal of several words is put in quotes"
+                : "unknown command '" + word + "'" + hint;
+    }
+
+    private static String message(ParameterException problem) {
+        var message = Objects.requireNonNullElse(problem.getMessage(), "wrong usage")
+                .lines()
+                .findFirst()
+                .orElse("wrong usage");
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
     private static int failed(Exception problem, CommandLine command) {
@@ -86,19 +95,12 @@ public final class Planexec implements Runnable {
     }
 
     /** Tells the version of planexec and of what it runs on. */
-    public static final class Version implements IVersionProvider {
-
-        /** The version's number, as it is in the jar. */
-        public static String number() {
-            var version = Planexec.class.getPackage().getImplementationVersion();
-            return version == null ? "(not packaged)" : version;
-        }
-
+    static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {
             return new String[] {
-                "planexec " + number() + " (Kafka " + AppInfoParser.getVersion()
-                        + ", Java " + Runtime.version().feature() + ")"
+                "planexec " + Version.PLANEXEC + " (Kafka " + AppInfoParser.getVersion() + ", Java "
+                        + Runtime.version().feature() + ")"
             };
         }
     }

@@ -3,6 +3,7 @@ package io.planexec.cli;
 import io.planexec.cli.run.GoalFile;
 import io.planexec.cli.run.Run;
 import io.planexec.cli.run.RunSettings;
+import io.planexec.cli.shell.Caller;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        versionProvider = Planexec.Version.class,
+        versionProvider = Planexec.VersionLine.class,
         sortOptions = false,
         description =
                 "Runs one goal in this process: a Kafka broker, the planner and the executors start, work and go.",

@@ -81,8 +81,7 @@ public final class Benchmark {
         }
     }
 
-    private double perSecond(GoalLoad load, String what, List<Map<String, Object>> steps)
-            throws InterruptedException {
+    private double perSecond(GoalLoad load, String what, List<Map<String, Object>> steps) throws InterruptedException {
         progress.accept(what);
         load.goalsPerSecond(steps, IN_FLIGHT, warmUp);
         return load.goalsPerSecond(steps, IN_FLIGHT, measured) * steps.size();

@@ -1,6 +1,6 @@
 package io.planexec.cli.bench;
 
-import io.planexec.cli.Planexec;
+import io.planexec.cli.shell.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -21,7 +21,7 @@ final class Surroundings {
 
     static Map<String, Object> versions() {
         var versions = new LinkedHashMap<String, Object>();
-        versions.put("planexec", Planexec.Version.number());
+        versions.put("planexec", Version.PLANEXEC);
         versions.put("java", Runtime.version().toString());
         versions.put("kafka", AppInfoParser.getVersion());
         versions.put("springBoot", SpringBootVersion.getVersion());

@@ -1,5 +1,6 @@
 package io.planexec.cli.run;
 
+import io.planexec.cli.shell.TerminalSize;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.PlanView;
 import io.planexec.cli.view.Style;

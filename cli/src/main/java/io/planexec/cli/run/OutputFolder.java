@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class OutputFolder implements AutoCloseable {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is no folder";
+            case NoSuchFileException missing -> missing.getFile() + " cannot be made";
             case FileSystemException problem ->
                 problem.getReason() == null
                         ? String.valueOf(problem.getMessage())

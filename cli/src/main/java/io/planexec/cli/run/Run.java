@@ -1,8 +1,11 @@
 package io.planexec.cli.run;
 
 import io.planexec.broker.BrokerStartException;
-import io.planexec.cli.Caller;
-import io.planexec.cli.ExitCode;
+import io.planexec.cli.local.LocalCluster;
+import io.planexec.cli.local.ServiceLog;
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
+import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
 import io.planexec.executor.artifact.GoalFolders;
@@ -85,7 +88,11 @@ public final class Run {
 
     private int run(GoalFile.Submission goal) {
         try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
-            ServiceLog.to(output.path().resolve(OutputFolder.LOG), settings.verbose(), caller.err());
+            if (settings.verbose()) {
+                ServiceLog.allTo(caller.err());
+            } else {
+                ServiceLog.warningsTo(output.path().resolve(OutputFolder.LOG));
+            }
             return run(goal, output);
         } catch (OutputFolder.Unusable e) {
             return refused(goal.goalId(), List.of(new Finding(null, "", String.valueOf(e.getMessage()))));
@@ -277,7 +284,12 @@ public final class Run {
         var outcome = outcome(goal.goalId(), interrupts, problem);
         output.write(outcome);
         var facts = new Summary.Facts(
-                progress.planner(), progress.notJudged(), output.path(), output.ownFiles(), caller.folder());
+                progress.planner(),
+                progress.findings().size(),
+                progress.notJudged(),
+                output.path(),
+                output.ownFiles(),
+                caller.folder());
         new Summary(caller.styleOn(terminal)).lines(outcome, facts).forEach(shown::println);
         shown.flush();
         if (!problem.isEmpty()) {

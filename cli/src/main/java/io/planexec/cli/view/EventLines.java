@@ -148,7 +148,8 @@ public final class EventLines {
     }
 
     private static String ended(GoalEvent.GoalEnded ended, Instant at, GoalProgress progress) {
-        var reason = Wording.oneLine(ended.reason());
+        // What was found is told by itself, a line each.
+        var reason = progress.findings().isEmpty() ? Wording.oneLine(ended.reason()) : "there is no valid plan";
         return "goal " + ended.status() + " after "
                 + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
                 + (reason.isEmpty() ? "" : ": " + reason);

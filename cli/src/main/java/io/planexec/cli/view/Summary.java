@@ -25,17 +25,19 @@ public final class Summary {
      * What else the summary tells.
      *
      * @param planner who planned, empty where nobody did
+     * @param findings why there is no valid plan, 0 where there is one
      * @param notJudged how many prose criteria were accepted without a judge
      * @param output where the files are
      * @param ownFiles files in {@code output} that are not the steps' artifacts, such as the outcome
      * @param callersFolder what paths are shown relative to
      */
-    public record Facts(String planner, int notJudged, Path output, List<String> ownFiles, Path callersFolder) {}
+    public record Facts(
+            String planner, int findings, int notJudged, Path output, List<String> ownFiles, Path callersFolder) {}
 
     /** The lines of the summary. */
     public List<String> lines(Outcome outcome, Facts facts) {
         var lines = new ArrayList<String>();
-        lines.add(headline(outcome));
+        lines.add(headline(outcome, facts));
         if (outcome.answer() != null && !outcome.answer().isBlank()) {
             outcome.answer().lines().map(Wording::oneLine).forEach(line -> lines.add("  " + line));
         }
@@ -54,9 +56,11 @@ public final class Summary {
         return lines;
     }
 
-    private String headline(Outcome outcome) {
+    private String headline(Outcome outcome, Facts facts) {
         var words = outcome.status() + " in " + Wording.time(Duration.ofMillis(outcome.durationMs()));
-        var reason = Wording.oneLine(outcome.reason());
+        var reason = facts.findings() == 0
+                ? Wording.oneLine(outcome.reason())
+                : "no valid plan, " + Wording.count(facts.findings(), "finding");
         var painted = switch (outcome.status()) {
             case SUCCEEDED -> style.green(style.bold(words));
             case FAILED, REJECTED -> style.red(style.bold(words));

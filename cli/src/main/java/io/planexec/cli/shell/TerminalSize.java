@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.shell;
 
 import java.io.File;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** How large the terminal is; asked again whenever it says that it has changed. Safe for use by several threads. */
-final class TerminalSize {
+public final class TerminalSize {
     private static final int USUAL_LINES = 24;
     private static final int USUAL_COLUMNS = 80;
 
@@ -14,18 +14,21 @@ final class TerminalSize {
 
     private volatile Size size;
 
-    TerminalSize() {
+    /** Asks for the first time. */
+    public TerminalSize() {
         size = ask();
         Interrupts.handle(
                 "WINCH",
                 () -> Thread.ofPlatform().daemon().name("planexec-resize").start(() -> size = ask()));
     }
 
-    int lines() {
+    /** At least 1. */
+    public int lines() {
         return size.lines;
     }
 
-    int columns() {
+    /** At least 1. */
+    public int columns() {
         return size.columns;
     }
 

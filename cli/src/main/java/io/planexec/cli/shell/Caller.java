@@ -1,4 +1,4 @@
-package io.planexec.cli;
+package io.planexec.cli.shell;
 
 import io.planexec.cli.view.Style;
 import java.io.FileDescriptor;

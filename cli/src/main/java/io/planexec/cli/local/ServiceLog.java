@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.local;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,28 +17,35 @@ import org.slf4j.LoggerFactory;
  * Where the services' log goes: warnings to a file of the output folder, which exists only if there are any; everything to
  * a stream where the caller wants to see it. Never to standard output.
  */
-final class ServiceLog {
+public final class ServiceLog {
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{24} - %msg%n%ex{short}";
 
     private ServiceLog() {}
 
-    /** Configures the log of this process. */
-    static void to(Path file, boolean verbose, PrintStream stream) {
+    /** Warnings go to a file. */
+    public static void warningsTo(Path file) {
+        warningsTo(new LateFile(file));
+    }
+
+    /** Warnings go to a stream. */
+    public static void warningsTo(OutputStream stream) {
+        quiet(configure(Level.WARN, stream));
+    }
+
+    /** Everything goes to a stream. */
+    public static void allTo(OutputStream stream) {
+        configure(Level.INFO, stream);
+    }
+
+    private static LoggerContext configure(Level level, OutputStream stream) {
         // Each Spring context would configure the log of the whole process anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
-        }
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        if (verbose) {
-            root.setLevel(Level.INFO);
-            root.addAppender(appender(context, stream));
-        } else {
-            root.setLevel(Level.WARN);
-            root.addAppender(appender(context, new LateFile(file)));
-            quiet(context);
-        }
+        root.setLevel(level);
+        root.addAppender(appender(context, stream));
+        return context;
     }
 
     /** What a cluster that lives for seconds says at its start and end, and nobody needs to read. */
@@ -47,6 +53,8 @@ final class ServiceLog {
         for (var name : new String[] {"org.apache.kafka", "kafka", "state.change.logger", "org.springframework"}) {
             context.getLogger(name).setLevel(Level.ERROR);
         }
+        // It takes a topic that is not there yet for an error.
+        context.getLogger("org.apache.kafka.clients.admin").setLevel(Level.OFF);
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, OutputStream stream) {

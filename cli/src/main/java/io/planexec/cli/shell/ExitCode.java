@@ -1,4 +1,4 @@
-package io.planexec.cli;
+package io.planexec.cli.shell;
 
 /** What the process tells its caller at the end. */
 public final class ExitCode {

@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.shell;
 
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
@@ -11,14 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * shutdown hook could not tell the two apart. The JDK has no supported interface for signals, hence the reflection on the
  * one module that carries them ({@code jdk.unsupported}).
  */
-final class Interrupts {
-    private static final int INTERRUPTED = 130;
-
+public final class Interrupts {
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private final AtomicBoolean seen = new AtomicBoolean();
 
     /** Takes the signals of this process over, where the platform has them. */
-    static Interrupts ofProcess() {
+    public static Interrupts ofProcess() {
         var interrupts = new Interrupts();
         for (var name : new String[] {"INT", "TERM", "HUP"}) {
             handle(name, interrupts::interrupted);
@@ -27,11 +25,12 @@ final class Interrupts {
     }
 
     /** Completed at the first signal. */
-    CompletableFuture<Void> first() {
+    public CompletableFuture<Void> first() {
         return first;
     }
 
-    boolean any() {
+    /** Whether a signal has come. */
+    public boolean any() {
         return seen.get();
     }
 
@@ -39,7 +38,7 @@ final class Interrupts {
         if (seen.compareAndSet(false, true)) {
             first.completeAsync(() -> null);
         } else {
-            Runtime.getRuntime().halt(INTERRUPTED);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.planexec.cli.run;
+package io.planexec.cli.local;
 
 import io.planexec.broker.BrokerSettings;
 import io.planexec.broker.EmbeddedBroker;
@@ -115,11 +115,11 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /** The id of an executor, numbered from 1. */
-    static String executorId(int number) {
+    public static String executorId(int number) {
         return "executor-" + number;
     }
 
-    /** The broker, as {@code host:port}. */
+    /** Where clients connect. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
