@@ -186,7 +186,7 @@ public final class PlanView {
         var label = Wording.padded(Wording.cut(label(step), room, style), room);
         var line = new StringBuilder();
         line.append(style.dim(row.prefix())).append(style.mark(state.status())).append(' ');
-        line.append(state.status() == StepStatus.PENDING ? style.dim(label) : label);
+        line.append(paintedLabel(step, state.status(), label));
         line.append(" ".repeat(GAP)).append(Wording.paddedLeft(time(state, now), TIME_COLUMNS));
         if (widths.place() > 0) {
             line.append(" ".repeat(GAP)).append(style.dim(Wording.padded(place(state), widths.place())));
@@ -196,6 +196,14 @@ public final class PlanView {
             line.append(" ".repeat(GAP)).append(paintedNote(state.status(), note));
         }
         return line.toString().stripTrailing();
+    }
+
+    private String paintedLabel(Step step, StepStatus status, String label) {
+        var id = Wording.oneLine(step.id());
+        if (status == StepStatus.PENDING || !label.startsWith(id)) {
+            return style.dim(label);
+        }
+        return id + style.dim(label.substring(id.length()));
     }
 
     /** Id and action; once where they are the same. */

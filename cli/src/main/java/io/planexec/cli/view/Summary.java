@@ -14,6 +14,7 @@ import java.util.Locale;
 public final class Summary {
     private static final int MOST_PROBLEMS = 20;
     private static final int MOST_FILES = 20;
+    private static final int WIDEST_TEXT = 100;
 
     private final Style style;
 
@@ -39,7 +40,10 @@ public final class Summary {
         var lines = new ArrayList<String>();
         lines.add(headline(outcome, facts));
         if (outcome.answer() != null && !outcome.answer().isBlank()) {
-            outcome.answer().lines().map(Wording::oneLine).forEach(line -> lines.add("  " + line));
+            outcome.answer()
+                    .lines()
+                    .flatMap(line -> Wording.wrapped(Wording.oneLine(line), WIDEST_TEXT - 2).stream())
+                    .forEach(line -> lines.add("  " + line));
         }
         lines.addAll(problems(outcome));
         lines.add(row("steps", steps(outcome)));

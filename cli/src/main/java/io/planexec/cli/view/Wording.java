@@ -3,6 +3,8 @@ package io.planexec.cli.view;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Figures and foreign text as a terminal shows them. */
@@ -119,6 +121,21 @@ final class Wording {
             at += Character.charCount(point);
         }
         return shorter.toString().stripTrailing() + end;
+    }
+
+    /** The text in lines of at most that many columns, broken between words where that is possible. */
+    static List<String> wrapped(String text, int columns) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (var word : text.split(" ", -1)) {
+            if (line.length() > 0 && columns(line.toString()) + 1 + columns(word) > columns) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() > 0 ? " " : "").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     static String padded(String text, int columns) {
