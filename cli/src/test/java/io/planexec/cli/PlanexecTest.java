@@ -133,13 +133,13 @@ class PlanexecTest {
     @Test
     void everyFindingOfAGoalFileIsALine() throws IOException {
         Files.writeString(
-                folder.resolve("goal.json"), "{\"goal\": 3, \"modus\": \"plan\", \"limits\": {\"maxSteps\": 0}}");
+                folder.resolve("goal.json"), "{\"goal\": 3, \"mod\": \"plan\", \"limits\": {\"maxSteps\": 0}}");
 
         assertThat(planexec("run", "--file", "goal.json")).isEqualTo(ExitCode.WRONG);
         assertThat(complaints())
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("planexec: "))
-                .anyMatch(line -> line.contains("modus") && line.contains("mode"))
+                .anyMatch(line -> line.contains("did you mean \"mode\""))
                 .anyMatch(line -> line.contains("limits.maxSteps"));
         assertThat(stdout()).isEmpty();
     }

@@ -44,6 +44,15 @@ class PlanViewTest {
     }
 
     @Test
+    void oneStepBesideItsOwnJoinIsNoFork() {
+        var story = Story.of("x", step("a", "a"), step("b", "b", "a"), step("c", "c", "a", "b"));
+
+        assertThat(story.picture(80, 24).subList(3, 6))
+                .extracting(line -> line.replaceAll(" {3,}.*", ""))
+                .containsExactly(". a", ". b", ". c");
+    }
+
+    @Test
     void aStepShowsItsStatusTimeExecutorAndWhatThereIsToSay() {
         var story = Story.of("x", step("a", "echo"), step("b", "fail", "a"), step("c", "echo", "a", "b"))
                 .queued("a", 1)
