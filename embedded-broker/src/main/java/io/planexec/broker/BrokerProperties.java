@@ -19,7 +19,7 @@ public final class BrokerProperties {
     public static Map<String, String> behaviour() {
         Map<String, String> properties = new LinkedHashMap<>();
         // A member sees its first assignment at a heartbeat; at the default of 5 s a new group waits that long.
-        properties.put("group.share.heartbeat.interval.ms", "100");
+        properties.put("group.share.heartbeat.interval.ms", "200");
         properties.put("group.share.min.heartbeat.interval.ms", "100");
         properties.put("group.share.max.size", "1000");
         properties.put("group.share.max.share.sessions", "4000");

@@ -4,7 +4,9 @@ import io.planexec.messages.RetryPolicy;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.topology.TopologySettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -32,7 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param commitInterval of the state machine's transactions
  * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
  *     committed records may wait as long for a planner that was killed
- * @param stateDir where Streams keeps its files
+ * @param stateDir where Streams keeps its files; null for a folder below the system's temporary one. Two planners on one
+ *     machine need two
  */
 @ConfigurationProperties("planexec.planner")
 public record PlannerProperties(
@@ -52,13 +55,13 @@ public record PlannerProperties(
         @DefaultValue("PT1S") Duration statusInterval,
         @DefaultValue("PT0.05S") Duration timerInterval,
         @DefaultValue("P7D") Duration retention,
-        @DefaultValue("10000") int goalsInMemory,
+        @DefaultValue("2000") int goalsInMemory,
         @DefaultValue("1") int streamThreads,
         @DefaultValue("PT0.1S") Duration commitInterval,
 
         @DefaultValue("PT30S") Duration transactionTimeout,
 
-        @DefaultValue("${java.io.tmpdir}/planexec-streams") String stateDir) {
+        @Nullable String stateDir) {
 
     public PlannerProperties {
         positive("deadline", deadline);
@@ -99,6 +102,13 @@ public record PlannerProperties(
     /** How the state machine is run. */
     public TopologySettings topologySettings() {
         return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory);
+    }
+
+    /** Where Streams keeps its files. */
+    Path stateFolder() {
+        return stateDir == null
+                ? Path.of(System.getProperty("java.io.tmpdir"), "planexec-streams", group)
+                : Path.of(stateDir);
     }
 
     /** How planning tasks are answered. */

@@ -59,7 +59,7 @@ final class StateMachine {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 properties.commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.streamThreads());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateDir());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateFolder().toString());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         // A task waits as long for its turn as its event lingers in the producer.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);

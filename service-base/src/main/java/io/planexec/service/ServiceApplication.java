@@ -11,6 +11,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 public final class ServiceApplication {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("spring.jmx.enabled", false),
+            Map.entry("spring.main.log-startup-info", false),
             Map.entry("server.shutdown", "graceful"),
             Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
             Map.entry("management.endpoint.health.probes.enabled", true),
@@ -25,8 +26,7 @@ public final class ServiceApplication {
 
     private static final Map<String, Object> EMBEDDED = Map.of(
             "spring.main.lazy-initialization", true,
-            "spring.main.register-shutdown-hook", false,
-            "spring.main.log-startup-info", false);
+            "spring.main.register-shutdown-hook", false);
 
     private ServiceApplication() {}
 

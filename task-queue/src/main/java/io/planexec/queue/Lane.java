@@ -31,20 +31,27 @@ import org.slf4j.LoggerFactory;
 final class Lane implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /**
+     * Long, because each poll that ends empty-handed is a chance, if small, that the consumer fetches once more than it
+     * should: when the answer to the fetch under way comes in just as the next poll asks for another.
+     */
+    private static final Duration POLL = Duration.ofSeconds(60);
+
     private static final Duration ERROR_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     /** A lane without slots stays in the group this long, ready to poll at once. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final Duration LINGER = Duration.ofSeconds(30);
 
-    /** A single lane that gets nothing for this long, while the batch lane waits for its slot, gives it up. */
+    /** When the first lane waits this long, and not for long tasks, idle lanes are told to give up their slots. */
     private static final Duration RETIRE = Duration.ofSeconds(10);
 
+    private static final int MOST_PATIENCE = 4;
+    private static final int RETURNS_PER_PATIENCE = 5;
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final String name;
-    private final boolean isBatch;
+    private final boolean isFirst;
     private final int size;
     private final QueueSettings settings;
     private final SlotDesk desk;
@@ -53,38 +60,40 @@ final class Lane implements Runnable {
     /** What runs in the whole worker, by place: a task that comes again while it runs has lost its first lock. */
     private final ConcurrentMap<String, RunningTask> runningInWorker;
 
+    private final Runnable retireOthers;
+
     /** Tasks that are done; an empty entry only wakes the lane. */
     private final BlockingQueue<Optional<RunningTask>> mailbox = new LinkedBlockingQueue<>();
 
     private volatile @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
     private volatile boolean polling;
-    private boolean subscribed;
     private boolean inTrouble;
+
+    /** Whether the consumer may have fetched tasks that no poll has returned; see {@link #POLL}. */
+    private boolean mayHoldMore;
 
     Lane(
             String name,
             int size,
-            boolean isBatch,
+            boolean isFirst,
             QueueSettings settings,
             SlotDesk desk,
             TaskHandler handler,
             Counters counters,
-            ConcurrentMap<String, RunningTask> runningInWorker) {
+            ConcurrentMap<String, RunningTask> runningInWorker,
+            Runnable retireOthers) {
         this.name = name;
         this.size = size;
-        this.isBatch = isBatch;
+        this.isFirst = isFirst;
         this.settings = settings;
         this.desk = desk;
         this.handler = handler;
         this.counters = counters;
         this.runningInWorker = runningInWorker;
+        this.retireOthers = retireOthers;
     }
 
-    String name() {
-        return name;
-    }
-
-    /** Makes the lane look at the desk's state now. To be called after the desk was closed; by any thread. */
+    /** Makes the lane end its poll, if it is in one, and look at the desk's state now. By any thread. */
     void nudge() {
         mailbox.add(Optional.empty());
         KafkaShareConsumer<byte[], byte[]> current = consumer;
@@ -96,10 +105,13 @@ final class Lane implements Runnable {
     @Override
     public void run() {
         try {
+            if (!isFirst) {
+                serve();
+            }
             while (true) {
-                switch (desk.await(isBatch, subscribed ? LINGER : FOREVER)) {
+                switch (awaitTurn()) {
                     case TAKEN -> serve();
-                    case IDLE -> leaveGroup();
+                    case IDLE -> idle();
                     case CLOSED -> {
                         return;
                     }
@@ -115,6 +127,18 @@ final class Lane implements Runnable {
         }
     }
 
+    private SlotDesk.Turn awaitTurn() throws InterruptedException {
+        return isFirst ? desk.awaitAll(RETIRE) : desk.await(size, consumer == null ? FOREVER : LINGER);
+    }
+
+    private void idle() {
+        if (!isFirst) {
+            closeConsumer();
+        } else if (!desk.hasLongTasks()) {
+            retireOthers.run();
+        }
+    }
+
     /** Takes and runs batches until the lane's slots are wanted elsewhere; all of them are with the desk again then. */
     private void serve() throws InterruptedException {
         do {
@@ -126,61 +150,53 @@ final class Lane implements Runnable {
                 return;
             }
             if (!new Batch(records).run()) {
-                return;
+                break;
             }
-        } while (desk.mayKeep(isBatch));
-        commit();
-        desk.giveBack(size);
+            if (!desk.mayKeep(isFirst)) {
+                commit();
+                desk.giveBack(size);
+                break;
+            }
+        } while (true);
+        if (mayHoldMore) {
+            closeConsumer();
+        }
     }
 
     /** Polls until there are tasks; empty if the lane should stop polling instead. */
     private List<ConsumerRecord<byte[], byte[]>> pollForTasks() throws InterruptedException {
-        long since = System.nanoTime();
         while (!desk.isClosing()) {
-            List<ConsumerRecord<byte[], byte[]>> records = pollOnce();
-            if (!records.isEmpty()) {
-                return records;
-            }
-            if (!isBatch && System.nanoTime() - since > RETIRE.toNanos() && desk.isBatchWaiting()) {
-                break;
+            try {
+                KafkaShareConsumer<byte[], byte[]> current = openConsumer();
+                polling = true;
+                ConsumerRecords<byte[], byte[]> polled =
+                        desk.isClosing() ? ConsumerRecords.empty() : current.poll(POLL);
+                inTrouble = false;
+                if (!polled.isEmpty()) {
+                    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(polled.count());
+                    polled.forEach(records::add);
+                    return records;
+                }
+                mayHoldMore = true;
+            } catch (WakeupException e) {
+                return List.of();
+            } catch (KafkaException | IllegalStateException e) {
+                report("take tasks", e);
+                closeConsumer();
+                desk.pause(ERROR_PAUSE);
+            } finally {
+                polling = false;
             }
         }
         return List.of();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> pollOnce() throws InterruptedException {
-        try {
-            KafkaShareConsumer<byte[], byte[]> current = subscribedConsumer();
-            polling = true;
-            if (desk.isClosing()) {
-                return List.of();
-            }
-            ConsumerRecords<byte[], byte[]> polled = current.poll(POLL);
-            inTrouble = false;
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(polled.count());
-            polled.forEach(records::add);
-            return records;
-        } catch (WakeupException e) {
-            return List.of();
-        } catch (KafkaException | IllegalStateException e) {
-            report("take tasks", e);
-            closeConsumer();
-            desk.pause(ERROR_PAUSE);
-            return List.of();
-        } finally {
-            polling = false;
-        }
-    }
-
-    private KafkaShareConsumer<byte[], byte[]> subscribedConsumer() {
+    private KafkaShareConsumer<byte[], byte[]> openConsumer() {
         KafkaShareConsumer<byte[], byte[]> current = consumer;
         if (current == null) {
             current = newConsumer();
             consumer = current;
-        }
-        if (!subscribed) {
             current.subscribe(List.of(settings.topic()));
-            subscribed = true;
         }
         return current;
     }
@@ -223,23 +239,10 @@ final class Lane implements Runnable {
         return created;
     }
 
-    private void leaveGroup() {
-        KafkaShareConsumer<byte[], byte[]> current = consumer;
-        subscribed = false;
-        if (current != null) {
-            try {
-                current.unsubscribe();
-            } catch (KafkaException e) {
-                report("leave the group", e);
-                closeConsumer();
-            }
-        }
-    }
-
     private void closeConsumer() {
         KafkaShareConsumer<byte[], byte[]> current = consumer;
         consumer = null;
-        subscribed = false;
+        mayHoldMore = false;
         if (current != null) {
             try {
                 current.close(CLOSE_LIMIT);
@@ -302,14 +305,18 @@ final class Lane implements Runnable {
     private final class Batch {
 
         private final List<RunningTask> running;
-        private final long patienceEnds =
-                System.nanoTime() + settings.patience().toNanos();
+        private final long began = System.nanoTime();
+        private long lastProgress = began;
         /** In nanoseconds, as the broker says, which may have been told something else than this worker. */
         private final long lock;
         /** From then on, a lock that was not renewed is gone, whatever the broker answers. */
         private long lockEnds;
 
         private boolean isLong;
+        /** Slots of ended tasks; they go back some at a time, so that several become one batch again. */
+        private int unreturned;
+
+        private long nextReturn;
         private boolean abandoned;
 
         Batch(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -333,6 +340,7 @@ final class Lane implements Runnable {
                 }
             }
             if (isLong) {
+                returnSlots();
                 desk.longTasksEnd();
             }
             return !isLong && !abandoned;
@@ -363,23 +371,34 @@ final class Lane implements Runnable {
             long now = System.nanoTime();
             long next = nextRenewal() - now;
             if (!isLong) {
-                next = Math.min(next, patienceEnds - now);
+                next = Math.min(next, patienceEnds() - now);
+            } else if (unreturned > 0) {
+                next = Math.min(next, nextReturn - now);
             }
             return Math.max(0, Math.min(next, desk.graceLeft()));
         }
 
         private void doDuties() {
             long now = System.nanoTime();
-            if (!isLong && now - patienceEnds >= 0) {
+            if (!isLong && now - patienceEnds() >= 0) {
                 isLong = true;
                 commit();
                 desk.longTasksBegin(size - running.size());
+            }
+            if (unreturned > 0 && now - nextReturn >= 0) {
+                returnSlots();
             }
             if (desk.graceLeft() <= 0) {
                 abandon();
             } else if (now - nextRenewal() >= 0) {
                 renew();
             }
+        }
+
+        /** Progress prolongs it, so that a busy machine, where all is slow, does not pass for one with long tasks. */
+        private long patienceEnds() {
+            long patience = settings.patience().toNanos();
+            return Math.min(lastProgress + patience, began + MOST_PATIENCE * patience);
         }
 
         private long nextRenewal() {
@@ -390,6 +409,7 @@ final class Lane implements Runnable {
             if (!running.remove(task)) {
                 return;
             }
+            lastProgress = System.nanoTime();
             if (task.hasFailed()) {
                 counters.handlerFailures.increment();
             }
@@ -398,8 +418,14 @@ final class Lane implements Runnable {
             }
             if (isLong) {
                 commit();
-                desk.giveBack(1);
+                unreturned++;
             }
+        }
+
+        private void returnSlots() {
+            desk.giveBack(unreturned);
+            unreturned = 0;
+            nextReturn = System.nanoTime() + settings.patience().toNanos() / RETURNS_PER_PATIENCE;
         }
 
         private void acknowledge(RunningTask task) {

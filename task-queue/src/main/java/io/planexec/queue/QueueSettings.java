@@ -13,8 +13,8 @@ import java.util.Map;
  * @param slots how many tasks run at once, 1 to 512
  * @param lock how long the broker keeps a task for a worker that falls silent, 1 s to 1 h; the group's setting, put in
  *     place by {@link TaskQueue#prepare}; locks are renewed every third of it
- * @param patience how long unused slots wait for the rest of a batch of tasks, 1 ms to 1 s. Tasks shorter than this run
- *     in batches, which is what makes them fast; after it every free slot takes tasks on its own
+ * @param patience how long a task may run before the slots that are not in use take tasks without waiting for it, 1 ms
+ *     to 1 s. Shorter tasks are taken, run and acknowledged in batches, which is what makes them fast
  * @param poisonAfter a task whose handler throws is rejected at this delivery, 1 to 10
  * @param clientProperties further Kafka client properties, such as those for security
  */
@@ -31,7 +31,7 @@ public record QueueSettings(
 
     public static final int DEFAULT_SLOTS = 4;
     public static final Duration DEFAULT_LOCK = Duration.ofSeconds(30);
-    public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(20);
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(50);
     public static final int DEFAULT_POISON_AFTER = 3;
 
     public QueueSettings {

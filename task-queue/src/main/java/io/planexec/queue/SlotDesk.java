@@ -2,18 +2,23 @@ package io.planexec.queue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the worker's slots to its lanes. A slot is with exactly one lane or free; a lane polls only for as many tasks as
  * it has slots, so the worker never holds more tasks than slots.
  *
- * <p>While every task is short, the batch lane has all slots. From the moment a task outlives the patience until no such
- * task runs any more, slots go one by one to the single lanes. Back in the other direction a single lane gives its slot
- * up after its next task, never between two polls: a consumer goes on fetching after an empty poll, and what it fetched
+ * <p>While every task is short, one lane, the first, has all slots. From the moment a task outlives the patience until
+ * no such task runs any more, free slots go to other lanes. Those come in sizes of 1, 2, 4 and so on, because a
+ * consumer's batch size is fixed, and are started when first needed; the largest that fits is served first, so that many
+ * free slots are one batch and a single one is never left over. Back in the other direction such a lane gives its slots
+ * up after its next batch, never between two polls: a consumer goes on fetching after an empty poll, and what it fetched
  * would be locked with nobody to run it.
  */
 final class SlotDesk {
@@ -28,69 +33,99 @@ final class SlotDesk {
     }
 
     private static final class Waiter {
-        final boolean batch;
         final Condition condition;
         boolean served;
 
-        Waiter(boolean batch, Condition condition) {
-            this.batch = batch;
+        Waiter(Condition condition) {
             this.condition = condition;
         }
     }
 
+    /** The lanes of one size besides the first lane. */
+    private static final class Size {
+        final int slots;
+        /** The lane that waited last comes first: its consumer is the likeliest to be still in the group. */
+        final Deque<Waiter> waiting = new ArrayDeque<>();
+
+        int mayStart;
+
+        Size(int slots, int mayStart) {
+            this.slots = slots;
+            this.mayStart = mayStart;
+        }
+    }
+
     private final int slots;
+    private final IntConsumer startLane;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closingBegins = lock.newCondition();
-    /** The lane that waited last comes first: its consumer is the likeliest to be still in the group. */
-    private final Deque<Waiter> singles = new ArrayDeque<>();
+    /** Largest first. */
+    private final List<Size> sizes = new ArrayList<>();
 
-    private @Nullable Waiter batch;
+    private @Nullable Waiter first;
     private int free;
     private int lanesWithLongTasks;
     private boolean closing;
     private long deadline;
 
-    SlotDesk(int slots) {
+    /**
+     * @param slots of the worker
+     * @param startLane starts a lane of the given size, which has that many slots from the beginning; must not block
+     */
+    SlotDesk(int slots, IntConsumer startLane) {
         this.slots = slots;
         this.free = slots;
+        this.startLane = startLane;
+        // As many of each size as can be busy at once. The ones alone suffice, the others make batches possible.
+        for (int size = Integer.highestOneBit(Math.max(1, slots / 2)); size >= 1 && slots > 1; size /= 2) {
+            sizes.add(new Size(size, slots / size));
+        }
     }
 
-    /** Waits, up to {@code patience}, for all slots (the batch lane) or for one (a single lane). */
-    Turn await(boolean forBatch, Duration patience) throws InterruptedException {
+    /** The first lane waits, up to {@code patience}, for all slots. */
+    Turn awaitAll(Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            Waiter waiter = new Waiter(forBatch, lock.newCondition());
-            enqueue(waiter);
-            serveWaiting();
-            long left = patience.toNanos();
-            while (!waiter.served && !closing && left > 0) {
-                left = waiter.condition.awaitNanos(left);
-            }
-            dequeue(waiter);
-            if (waiter.served) {
-                return Turn.TAKEN;
-            }
-            return closing ? Turn.CLOSED : Turn.IDLE;
+            Waiter waiter = new Waiter(lock.newCondition());
+            first = waiter;
+            Turn turn = await(waiter, patience);
+            first = null;
+            return turn;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether a lane that has just run a short task may go on with the slots it has. */
-    boolean mayKeep(boolean forBatch) {
+    /** Another lane waits, up to {@code patience}, for as many slots as it can use. */
+    Turn await(int size, Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            return !closing && (forBatch || lanesWithLongTasks > 0);
+            Waiter waiter = new Waiter(lock.newCondition());
+            Deque<Waiter> waiting = ofSize(size).waiting;
+            waiting.push(waiter);
+            Turn turn = await(waiter, patience);
+            waiting.remove(waiter);
+            return turn;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the batch lane waits for slots that single lanes hold without using them. */
-    boolean isBatchWaiting() {
+    /** Whether a lane that has just run short tasks may go on with the slots it has. */
+    boolean mayKeep(boolean isFirst) {
         lock.lock();
         try {
-            return batch != null && lanesWithLongTasks == 0;
+            return !closing && (isFirst || lanesWithLongTasks > 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether any lane runs tasks that have outlived the patience. */
+    boolean hasLongTasks() {
+        lock.lock();
+        try {
+            return lanesWithLongTasks > 0;
         } finally {
             lock.unlock();
         }
@@ -137,9 +172,9 @@ final class SlotDesk {
                 deadline = System.nanoTime() + grace.toNanos();
                 closing = true;
                 closingBegins.signalAll();
-                singles.forEach(waiter -> waiter.condition.signal());
-                if (batch != null) {
-                    batch.condition.signal();
+                sizes.forEach(size -> size.waiting.forEach(waiter -> waiter.condition.signal()));
+                if (first != null) {
+                    first.condition.signal();
                 }
             }
         } finally {
@@ -179,20 +214,16 @@ final class SlotDesk {
         }
     }
 
-    private void enqueue(Waiter waiter) {
-        if (waiter.batch) {
-            batch = waiter;
-        } else {
-            singles.push(waiter);
+    private Turn await(Waiter waiter, Duration patience) throws InterruptedException {
+        serveWaiting();
+        long left = patience.toNanos();
+        while (!waiter.served && !closing && left > 0) {
+            left = waiter.condition.awaitNanos(left);
         }
-    }
-
-    private void dequeue(Waiter waiter) {
-        if (waiter.batch) {
-            batch = null;
-        } else {
-            singles.remove(waiter);
+        if (waiter.served) {
+            return Turn.TAKEN;
         }
+        return closing ? Turn.CLOSED : Turn.IDLE;
     }
 
     private void serveWaiting() {
@@ -200,12 +231,21 @@ final class SlotDesk {
             return;
         }
         if (lanesWithLongTasks > 0) {
-            while (free > 0 && !singles.isEmpty()) {
-                serve(singles.pop(), 1);
-            }
-        } else if (batch != null && free == slots) {
-            serve(batch, slots);
-            batch = null;
+            sizes.forEach(this::serveLanesOf);
+        } else if (first != null && free == slots) {
+            serve(first, slots);
+            first = null;
+        }
+    }
+
+    private void serveLanesOf(Size size) {
+        while (free >= size.slots && !size.waiting.isEmpty()) {
+            serve(size.waiting.pop(), size.slots);
+        }
+        while (free >= size.slots && size.mayStart > 0) {
+            size.mayStart--;
+            free -= size.slots;
+            startLane.accept(size.slots);
         }
     }
 
@@ -213,5 +253,12 @@ final class SlotDesk {
         free -= count;
         waiter.served = true;
         waiter.condition.signal();
+    }
+
+    private Size ofSize(int slotsOfLane) {
+        return sizes.stream()
+                .filter(size -> size.slots == slotsOfLane)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No lane has " + slotsOfLane + " slots"));
     }
 }

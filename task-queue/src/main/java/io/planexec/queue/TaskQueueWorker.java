@@ -1,7 +1,6 @@
 package io.planexec.queue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
@@ -21,6 +21,10 @@ import org.apache.kafka.common.errors.RetriableException;
 /**
  * Works on a task queue: takes tasks from the topic as slots are free, runs them with a {@link TaskHandler}, renews the
  * locks of those that take long, and acknowledges them.
+ *
+ * <p>The broker keeps a window over the topic that begins at the oldest task not done and has at most
+ * {@code group.share.partition.max.record.locks} tasks (2,000 by default, 10,000 at most): while one task runs, no more
+ * than that many later ones can be taken.
  *
  * <p>A task may be delivered more than once, even while its first run is alive: when a worker falls silent, when its
  * lock is lost, or when a partition's leader changes. While the broker is away the worker waits and goes on when it is
@@ -35,21 +39,20 @@ public final class TaskQueueWorker implements AutoCloseable {
     private static final Duration LEAVE = Duration.ofSeconds(5);
 
     private final QueueSettings settings;
+    private final TaskHandler handler;
+    private final String id;
     private final SlotDesk desk;
     private final Counters counters = new Counters();
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final ConcurrentMap<String, RunningTask> running = new ConcurrentHashMap<>();
+    private final Map<Lane, Thread> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger started = new AtomicInteger();
 
     private TaskQueueWorker(QueueSettings settings, TaskHandler handler) {
         this.settings = settings;
-        this.desk = new SlotDesk(settings.slots());
-        String id = settings.name() + "-"
+        this.handler = handler;
+        this.id = settings.name() + "-"
                 + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
-        ConcurrentMap<String, RunningTask> running = new ConcurrentHashMap<>();
-        lanes.add(new Lane(id + "-batch", settings.slots(), true, settings, desk, handler, counters, running));
-        for (int i = 1; i <= settings.slots() && settings.slots() > 1; i++) {
-            lanes.add(new Lane(id + "-" + i, 1, false, settings, desk, handler, counters, running));
-        }
+        this.desk = new SlotDesk(settings.slots(), size -> startLane(size, false));
     }
 
     /**
@@ -59,13 +62,26 @@ public final class TaskQueueWorker implements AutoCloseable {
      */
     public static TaskQueueWorker start(QueueSettings settings, TaskHandler handler) {
         TaskQueueWorker worker = new TaskQueueWorker(settings, handler);
-        // Platform threads: handlers that compute may keep all carriers of virtual threads busy, and locks must be
-        // renewed all the same.
-        for (Lane lane : worker.lanes) {
-            worker.threads.add(
-                    Thread.ofPlatform().name(lane.name()).daemon(true).start(lane));
-        }
+        worker.startLane(settings.slots(), true);
         return worker;
+    }
+
+    // Platform threads: handlers that compute may keep all carriers of virtual threads busy, and locks must be renewed
+    // all the same.
+    private void startLane(int size, boolean isFirst) {
+        String name = isFirst ? firstLaneName() : id + "-" + started.incrementAndGet() + "x" + size;
+        Lane lane = new Lane(name, size, isFirst, settings, desk, handler, counters, running, this::nudgeAll);
+        Thread thread = Thread.ofPlatform().name(name).daemon(true).unstarted(lane);
+        lanes.put(lane, thread);
+        thread.start();
+    }
+
+    private void nudgeAll() {
+        lanes.keySet().forEach(Lane::nudge);
+    }
+
+    private String firstLaneName() {
+        return id + "-first";
     }
 
     /**
@@ -113,10 +129,10 @@ public final class TaskQueueWorker implements AutoCloseable {
      */
     public void close(Duration grace) {
         desk.close(grace);
-        lanes.forEach(Lane::nudge);
+        nudgeAll();
         long deadline = System.nanoTime() + grace.plus(LEAVE).toNanos();
         try {
-            for (Thread thread : threads) {
+            for (Thread thread : lanes.values()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 thread.join(Math.max(1, left));
             }
@@ -126,14 +142,13 @@ public final class TaskQueueWorker implements AutoCloseable {
     }
 
     private boolean isAssigned(Admin admin, long deadline) throws InterruptedException {
-        String lane = lanes.getFirst().name();
         try {
             long left = Math.max(1, deadline - System.nanoTime());
             ShareGroupDescription group = admin.describeShareGroups(List.of(settings.group()))
                     .all()
                     .get(left, TimeUnit.NANOSECONDS)
                     .get(settings.group());
-            return group != null && group.members().stream().anyMatch(member -> isAssigned(member, lane));
+            return group != null && group.members().stream().anyMatch(member -> isAssigned(member, firstLaneName()));
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {

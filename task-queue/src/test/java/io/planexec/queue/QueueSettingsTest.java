@@ -21,7 +21,7 @@ class QueueSettingsTest {
                         "w",
                         4,
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(20),
+                        Duration.ofMillis(50),
                         3,
                         Map.of()));
     }

@@ -4,7 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import io.planexec.service.ToolSchemas;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class SchemaChecks {
     private static final Set<String> WORDS = Set.of("$schema", "$id", "$comment", "title", "description", "examples");
 
     private final JsonMapper mapper = JsonMapper.builder().build();
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final SchemaRegistry registry = ToolSchemas.registry();
     private final Map<Map<String, @Nullable Object>, Schema> compiled =
             Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;

@@ -244,7 +244,7 @@ public final class TaskRunner implements AutoCloseable {
 
         Output run(Tool tool) throws Exception {
             var spec = tool.spec();
-            var arguments = arguments(spec);
+            var arguments = arguments();
             check(
                     Kind.ARGUMENTS,
                     spec.inputSchema(),
@@ -262,7 +262,7 @@ public final class TaskRunner implements AutoCloseable {
             return checked(spec, output);
         }
 
-        private Map<String, @Nullable Object> arguments(ToolSpec spec) throws AttemptFailed {
+        private Map<String, @Nullable Object> arguments() throws AttemptFailed {
             var arguments = task.arguments();
             try {
                 if (References.areIn(arguments)) {
@@ -270,15 +270,6 @@ public final class TaskRunner implements AutoCloseable {
                             Scope.of(task.inputs().keySet(), task.goalInputs().keySet());
                     var named = load(References.scan(arguments, scope).steps());
                     arguments = References.resolve(arguments, named, task.goalInputs());
-                }
-                var data = DependencyData.argument(spec);
-                if (data.isPresent() && arguments.get(DependencyData.ARGUMENT) == null) {
-                    var chosen =
-                            DependencyData.choose(data.get(), load(task.inputs().keySet()));
-                    if (chosen.isPresent()) {
-                        arguments = new LinkedHashMap<>(arguments);
-                        arguments.put(DependencyData.ARGUMENT, chosen.get());
-                    }
                 }
                 return arguments;
             } catch (UnresolvedReference e) {

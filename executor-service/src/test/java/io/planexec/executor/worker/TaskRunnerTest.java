@@ -383,28 +383,6 @@ class TaskRunnerTest {
     }
 
     @Test
-    void aToolWithADataArgumentGetsTheDependencysOutputWhereTheStepGivesNone() throws Exception {
-        var input = JsonSchemas.open(JsonSchemas.any("data", "").meaning("dataset"));
-        serve(
-                "analyse",
-                Effect.READ,
-                input,
-                (arguments, context) -> Map.of("got", Objects.requireNonNull(arguments.get("data"))));
-        var dataset = Map.<String, @Nullable Object>of("dataset", Map.of("path", "a.csv"));
-        var other = Map.<String, @Nullable Object>of("rows", 3);
-        assertThat(value(run(Tasks.calling("analyse", Map.of(), Map.of("1", dataset)))))
-                .isEqualTo(Map.of("got", dataset));
-        assertThat(value(run(Tasks.calling("analyse", Map.of(), Map.of("1", dataset, "5b", other)))))
-                .isEqualTo(Map.of("got", dataset));
-        assertThat(value(run(Tasks.calling("analyse", Map.of(), Map.of("1", dataset, "2", dataset)))))
-                .isEqualTo(Map.of("got", Map.of("1", dataset, "2", dataset)));
-        assertThat(value(run(Tasks.calling("analyse", Map.of("data", "mine"), Map.of("1", dataset)))))
-                .isEqualTo(Map.of("got", "mine"));
-        assertThat(value(run(Tasks.calling("echo", Map.of("value", 1), Map.of("1", dataset)))))
-                .isEqualTo(Map.of("value", 1));
-    }
-
-    @Test
     void whatAnAttemptWroteIsInItsResultThoughItFailed() throws Exception {
         serve("half", (arguments, context) -> {
             context.files().write("a.txt", new byte[] {1});

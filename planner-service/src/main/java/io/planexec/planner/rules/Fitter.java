@@ -808,9 +808,9 @@ final class Fitter {
             return Optional.of(new Value(entry.property(own.get()), entry.id()));
         }
         if (tool.delivers()) {
-            var report = reported(entry, need);
-            if (report.isPresent()) {
-                return report;
+            var file = entry.tool().collects() ? readBack(entry) : reported(entry, tool, need);
+            if (file.isPresent()) {
+                return file;
             }
         }
         var inWords = entry.tool().offers().stream()
@@ -824,16 +824,37 @@ final class Fitter {
         return Optional.of(new Value(entry.whole() + "\n", entry.id()));
     }
 
-    private Optional<Value> reported(Entry entry, Need need) {
+    private Optional<Value> reported(Entry entry, Capability forTool, Need need) {
         for (var tool : tools) {
-            var text = tool.offers().stream().filter(Offer::isText).findFirst();
-            if (tool.collects() && text.isPresent() && tool.isRepeatable()) {
+            if (tool.collects() && tool.isRepeatable()) {
                 var showing = new Need(need.clause(), null, true, null, "", List.of(), null, List.of(entry), Map.of());
                 var report = fit(tool, showing);
                 if (report.isPresent()) {
-                    return Optional.of(new Value(
-                            report.get().property(text.get()), report.get().id()));
+                    return textOf(report.get(), forTool, need);
                 }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text of a file that a step has written. */
+    private Optional<Value> readBack(Entry entry) {
+        var path = entry.tool().offers().stream()
+                .filter(offer -> offer.list().isEmpty() && offer.isPath())
+                .findFirst();
+        for (var reader : tools) {
+            var text = reader.offers().stream().filter(Offer::isText).findFirst();
+            var taken = reader.params().stream()
+                    .filter(param -> param.takesFile() && param.required())
+                    .findFirst();
+            if (path.isPresent() && text.isPresent() && taken.isPresent() && reader.isMeans()) {
+                var read = draft.add(
+                        reader,
+                        Map.of(taken.get().name(), entry.property(path.get())),
+                        Set.of(entry.id()),
+                        List.of(),
+                        "");
+                return Optional.of(new Value(read.property(text.get()), read.id()));
             }
         }
         return Optional.empty();

@@ -4,11 +4,11 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.naming.Nearest;
 import io.planexec.planner.plan.ArgumentSchemas;
+import io.planexec.service.ToolSchemas;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +32,7 @@ public final class JsonSchemaArguments implements ArgumentSchemas {
     private static final Set<String> OF_PARTS =
             Set.of("anyOf", "oneOf", "allOf", "not", "if", "then", "else", "contains", "uniqueItems", "enum", "const");
 
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final SchemaRegistry registry = ToolSchemas.registry();
     private final Map<Map<String, @Nullable Object>, Schema> compiled = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Map<String, @Nullable Object>, Schema> eldest) {

@@ -100,14 +100,15 @@ final class AnnouncedTools {
                 {"data": "${steps.stats.output}", "chartType": "bar", "title": "Revenue by region"}"""));
         tools.add(tool(
                 "write_report",
-                "Writes a report of the results it is given, with tables, charts and recommendations, as Markdown or HTML.",
+                "Writes a report (Markdown or HTML) from the outputs of earlier steps: summary, statistics, trends, anomalies, charts, recommendations, matches, files or texts.",
                 Effect.IDEMPOTENT,
                 """
-                {"type": "object", "required": ["data"], "properties": {"data": {"x-type": "results", "type": "object"},
-                  "sections": {"type": "array", "items": {"type": "string"}, "description": "Any of summary, statistics, trends, anomalies, charts, recommendations; all by default"},
-                  "format": {"type": "string", "enum": ["markdown", "html"], "default": "markdown"}}}""",
+                {"type": "object", "required": ["data"], "properties": {"data": {"x-type": "results", "type": ["object", "array", "string"]},
+                  "sections": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"title": {"type": "string"}}}]},
+                    "description": "Titles in the wanted order, such as Executive Summary, Statistics, Trends; by default what suits the data"},
+                  "format": {"type": "string", "enum": ["markdown", "html", "md"], "default": "markdown"}}}""",
                 """
-                {"x-type": "report", "type": "object", "properties": {"path": {"type": "string"}, "format": {"type": "string"}, "summary": {"type": "string"}}}""",
+                {"x-type": "report", "type": "object", "properties": {"path": {"type": "string"}, "name": {"type": "string"}, "format": {"type": "string"}, "title": {"type": "string"}, "sections": {"type": "array", "items": {"type": "string"}}, "charts": {"type": "integer"}, "summary": {"type": "string"}}}""",
                 """
                 {"data": {"stats": "${steps.stats.output}"}, "format": "markdown"}"""));
         tools.add(tool(

@@ -65,7 +65,7 @@ final class GoalTables {
                 Look for occurrences of KafkaShareConsumer in src => search_files
                 grep for "connection refused" in logs/app.log => search_files
                 Read größe-ä.txt => read_file
-                Find all TODO comments in src and save them to todo.txt => search_files write_file | search_files write_report write_file
+                Find all TODO comments in src and save them to todo.txt => search_files write_file | search_files write_report write_file | search_files write_report read_file write_file
                 Book a flight to Paris =>
                 Write a poem about rain =>
                 Write a haiku to poem.txt =>
@@ -153,7 +153,7 @@ final class GoalTables {
                 Show me how revenue developed over time in sales.csv as a line chart => load_csv clean_data generate_chart | load_csv clean_data calculate_stats generate_chart
                 Study the numbers in budget.csv and summarize them in a report => load_csv clean_data calculate_stats detect_trends write_report | load_csv clean_data calculate_stats write_report
                 Using sales.csv, compute the maximum revenue for each region and plot it => load_csv clean_data calculate_stats generate_chart
-                Locate FIXME in src/main and save the results to fixmes.txt => search_files write_file | search_files write_report write_file
+                Locate FIXME in src/main and save the results to fixmes.txt => search_files write_file | search_files write_report write_file | search_files write_report read_file write_file
                 Compare the average score by school in exams.csv => load_csv clean_data calculate_stats
                 Tidy up contacts.csv => load_csv clean_data
                 Create charts from sales.csv => load_csv clean_data generate_chart | load_csv clean_data calculate_stats generate_chart

@@ -2,11 +2,15 @@ package io.planexec.planner.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Goal;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolSpec;
 import io.planexec.planner.plan.Catalogue;
+import io.planexec.planner.plan.PlanValidator;
 import io.planexec.planner.plan.Proposal;
+import io.planexec.planner.plan.Validation;
+import io.planexec.planner.schema.JsonSchemaArguments;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,6 +28,8 @@ class PlansAreSoundTest {
 
     private static final Pattern REFERENCE =
             Pattern.compile("\\$\\{steps\\.([A-Za-z0-9_-]+?)\\.output((?:\\.[A-Za-z_]\\w*|\\[0])*)}");
+
+    private static final PlanValidator VALIDATOR = new PlanValidator(new JsonSchemaArguments(), false);
 
     private static final List<String> PIECES = List.of(
             "analyze",
@@ -107,7 +113,7 @@ class PlansAreSoundTest {
                 Tools.postMessage(),
                 Tools.fetchUrl(),
                 Tools.searchWeb());
-        for (var n = 0; n < 3_000; n++) {
+        for (var n = 0; n < 1_000; n++) {
             var words = new ArrayList<String>();
             for (var i = 0; i < 2 + random.nextInt(12); i++) {
                 words.add(PIECES.get(random.nextInt(PIECES.size())));
@@ -128,6 +134,9 @@ class PlansAreSoundTest {
     private static void sound(String goal, Plan plan, Catalogue catalogue) {
         assertThat(plan.steps()).as(goal).isNotEmpty();
         assertThat(plan.steps()).as(goal).extracting(Step::id).doesNotHaveDuplicates();
+        assertThat(VALIDATOR.validate(Goal.ofText("g", goal), plan, catalogue, 10_000))
+                .as(goal)
+                .isInstanceOf(Validation.Valid.class);
         var done = new LinkedHashSet<String>();
         // Steps are written so that what a step builds upon comes before it: hence no cycle.
         for (var step : plan.steps()) {

@@ -6,9 +6,11 @@ import static io.planexec.planner.rules.Planning.step;
 import static io.planexec.planner.rules.Planning.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
+import io.planexec.messages.Limits;
 import io.planexec.messages.Mode;
 import io.planexec.messages.Step;
 import io.planexec.planner.plan.Catalogue;
@@ -183,6 +185,15 @@ class RulePlannerTest {
     }
 
     @Test
+    void aReportThatGivesNoTextIsReadBackFromWhereItLies() {
+        var steps = steps("Write a report about a.csv to out/a.md", AnnouncedTools.catalogue());
+
+        assertThat(step("read_file", steps).arguments()).isEqualTo(Map.of("path", "${steps.report.output.path}"));
+        assertThat(step("write_file", steps).arguments())
+                .isEqualTo(Map.of("path", "out/a.md", "content", "${steps.read.output.content}"));
+    }
+
+    @Test
     void aFileNotNamedIsTheOnlyOneOfItsKind() {
         var planned = planned("Sum revenue by region", Tools.builtIn());
 
@@ -218,9 +229,9 @@ class RulePlannerTest {
                 Mode.AUTO,
                 Map.of("language", "French"),
                 null,
-                io.planexec.messages.ApprovalPolicy.AUTO,
+                ApprovalPolicy.AUTO,
                 List.of(),
-                io.planexec.messages.Limits.UNSET,
+                Limits.UNSET,
                 Map.of());
 
         var planned = (Proposal.Planned) new RulePlanner().plan(goal, withAnnouncedTools());

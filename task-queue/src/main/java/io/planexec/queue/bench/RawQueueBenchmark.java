@@ -13,7 +13,7 @@ public final class RawQueueBenchmark {
     static final int IN_FLIGHT = 4000;
 
     static final int WORKERS = 2;
-    static final int SLOTS = 64;
+    static final int SLOTS = 128;
     static final int LATENCY_SLOTS = 4;
 
     private RawQueueBenchmark() {}
@@ -22,9 +22,15 @@ public final class RawQueueBenchmark {
      * Measures latency and throughput at the settings that were found best, on topics of its own, which it deletes.
      *
      * @param warmUp how long each of the two runs before it counts
-     * @param measured how long each of the two counts, at least 100 ms
+     * @param measured how long each of the two counts
      */
     public static RawFigures run(String bootstrapServers, Duration warmUp, Duration measured)
+            throws InterruptedException {
+        return run(bootstrapServers, warmUp, measured, WORKERS, SLOTS);
+    }
+
+    /** As {@link #run(String, Duration, Duration)}, with throughput at {@code workers} of {@code slots} slots each. */
+    public static RawFigures run(String bootstrapServers, Duration warmUp, Duration measured, int workers, int slots)
             throws InterruptedException {
         double roundTrip;
         try (TwoHops hops = TwoHops.start(bootstrapServers, 1, LATENCY_SLOTS, 0)) {
@@ -32,7 +38,7 @@ public final class RawQueueBenchmark {
             roundTrip = hops.medianRoundTripMs(measured);
         }
         double perSecond;
-        try (TwoHops hops = TwoHops.start(bootstrapServers, WORKERS, SLOTS, 1)) {
+        try (TwoHops hops = TwoHops.start(bootstrapServers, workers, slots, 1)) {
             hops.perSecond(IN_FLIGHT, warmUp);
             perSecond = hops.perSecond(IN_FLIGHT, measured);
         }

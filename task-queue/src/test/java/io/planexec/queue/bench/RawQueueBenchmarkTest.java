@@ -15,7 +15,7 @@ class RawQueueBenchmarkTest {
     @Test
     void aShortRunReportsFiguresAndWhatTheyWereMeasuredWith() throws Exception {
         RawFigures figures =
-                RawQueueBenchmark.run(kafka.bootstrapServers(), Duration.ofMillis(200), Duration.ofMillis(500));
+                RawQueueBenchmark.run(kafka.bootstrapServers(), Duration.ofSeconds(3), Duration.ofSeconds(2));
         assertThat(figures.roundTripMs()).isPositive();
         assertThat(figures.perSecond()).isPositive();
         assertThat(figures.settings()).containsKeys("slotsPerWorker", "workers", "inFlight", "messageBytes");

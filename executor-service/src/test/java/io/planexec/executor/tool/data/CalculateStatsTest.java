@@ -7,6 +7,7 @@ import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,9 +144,7 @@ class CalculateStatsTest {
     @Test
     void monthsThatTheDataCoverInPartAreNotCompared() throws Exception {
         StringBuilder csv = new StringBuilder("day,amount\n");
-        for (var day = java.time.LocalDate.of(2025, 1, 1);
-                day.isBefore(java.time.LocalDate.of(2025, 3, 8));
-                day = day.plusDays(1)) {
+        for (var day = LocalDate.of(2025, 1, 1); day.isBefore(LocalDate.of(2025, 3, 8)); day = day.plusDays(1)) {
             csv.append(day).append(",10\n");
         }
         Fields growth = stats(csv.toString(), Map.of("metrics", List.of("growth_rate")))

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -39,7 +40,7 @@ class DetectTrendsTest {
             LocalDate day = FIRST.plusDays(i);
             csv.append(day)
                     .append(',')
-                    .append("%.3f".formatted(value.applyAsDouble(day)))
+                    .append(String.format(Locale.ROOT, "%.3f", value.applyAsDouble(day)))
                     .append('\n');
         }
         return csv.toString();

@@ -109,7 +109,7 @@ class GenerateChartTest {
     }
 
     @Test
-    void manyAndLongCategoriesArePutTogether() throws Exception {
+    void ofManyCategoriesTheHighestAreShownAndTheRestIsSaid() throws Exception {
         StringBuilder csv = new StringBuilder("branch,amount\n");
         for (int i = 0; i < 120; i++) {
             csv.append("A branch with quite a long name number ")
@@ -118,8 +118,10 @@ class GenerateChartTest {
                     .append(i)
                     .append('\n');
         }
-        assertThat(chart(csv.toString(), "bar", "Branches").text("summary")).contains("and 11 more");
-        assertThat(chart(csv.toString(), "pie", "Branches").text("chartType")).isEqualTo("pie");
+        assertThat(chart(csv.toString(), "bar", "Branches").texts("notes"))
+                .containsExactly("The 15 highest of 40; the others make 3,900 together.");
+        assertThat(chart(csv.toString(), "pie", "Branches").texts("notes"))
+                .anyMatch(note -> note.contains("since there are 40 parts"));
     }
 
     @Test

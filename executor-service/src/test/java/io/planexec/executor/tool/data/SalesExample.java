@@ -100,7 +100,7 @@ public final class SalesExample {
         double growth = 1 + day / (DAYS - 1.0) * (product == 'A' ? 0.36 : product == 'B' ? 0.26 : 0.22);
         double planted = date.equals(SPIKE) && product == 'A' ? 2.6 : date.equals(DIP) && product == 'C' ? 0.2 : 1;
         double usual = product == 'A' ? 24 : product == 'B' ? 20 : 16;
-        long quantity = Math.max(1, Math.round(usual * growth * planted * (0.8 + 0.4 * random.nextDouble())));
+        long quantity = Math.max(1, Math.round(usual * growth * planted * (0.68 + 0.64 * random.nextDouble())));
         double price = product == 'A' ? 24.90 : product == 'B' ? 32.50 : 39.80;
         double revenue = quantity * price * (0.95 + 0.05 * random.nextDouble());
         String region = REGIONS[random.nextInt(REGIONS.length)];

@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.CategoryLabelPositions;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Compares categories or periods, the largest category first. */
@@ -30,6 +34,11 @@ final class BarChart {
     private static final int LYING_FROM = 9;
     private static final int LONG_LABEL = 14;
     private static final int LONGEST_LABEL = 40;
+
+    /** Of a longer label both ends are shown, since what tells names apart often stands last. */
+    private static final int LABEL_HEAD = 24;
+
+    private static final int LABEL_TAIL = 15;
 
     private final Subject subject;
     private final DefaultCategoryDataset bars = new DefaultCategoryDataset();
@@ -96,13 +105,15 @@ final class BarChart {
             add(values[group], subject.what(), grouping.labels().get(group));
         }
         boolean additive = subject.aggregation() == Aggregation.SUM || subject.aggregation() == Aggregation.COUNT;
-        if (shown < order.size() && additive) {
+        if (shown < order.size()) {
             double rest = order.subList(shown, order.size()).stream()
                     .mapToDouble(group -> values[group])
                     .sum();
-            add(rest, subject.what(), "%s others".formatted(Figures.count(order.size() - shown)));
-        } else if (shown < order.size()) {
-            notes.add("The %d highest of %s.".formatted(shown, Figures.count(order.size())));
+            notes.add("The %d highest of %s%s."
+                    .formatted(
+                            shown,
+                            Figures.count(order.size()),
+                            additive ? "; the others make %s together".formatted(Figures.figure(rest)) : ""));
         }
         return category.name();
     }
@@ -165,7 +176,9 @@ final class BarChart {
     }
 
     private void add(double value, String series, String label) {
-        String shortened = label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
+        String shortened = label.length() <= LONGEST_LABEL
+                ? label
+                : label.substring(0, LABEL_HEAD) + "…" + label.substring(label.length() - LABEL_TAIL);
         String unique = shortened;
         for (int n = 2;
                 bars.getColumnIndex(unique) >= 0
@@ -205,9 +218,16 @@ final class BarChart {
             renderer.setDefaultItemLabelFont(Look.SMALL);
             renderer.setDefaultItemLabelPaint(Look.INK);
             values.setUpperMargin(lying ? 0.14 : 0.1);
+            if (lying) {
+                renderer.setDefaultPositiveItemLabelPosition(
+                        new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
+                renderer.setDefaultNegativeItemLabelPosition(
+                        new ItemLabelPosition(ItemLabelAnchor.OUTSIDE9, TextAnchor.CENTER_RIGHT));
+            }
         }
         CategoryPlot plot = new CategoryPlot(bars, categories, values, renderer);
         Look.fewTicks(values);
+        plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         plot.setOrientation(lying ? PlotOrientation.HORIZONTAL : PlotOrientation.VERTICAL);
         plot.setRangeGridlinePaint(Look.GRID);
         plot.setRangeGridlineStroke(Look.HAIRLINE);

@@ -38,6 +38,7 @@ final class LineChart {
     private static final int MOST_LINES = 7;
     private static final int MOST_POINTS = 130;
     private static final int DOTS_UP_TO = 40;
+    private static final int TIME_LABELS = 11;
 
     private final Subject subject;
     private final DateColumn dates;
@@ -93,7 +94,7 @@ final class LineChart {
                     .formatted(Figures.counted(leftOut, period.word()), leftOut == 1 ? "is" : "are"));
         }
         NumberAxis values = valueAxis();
-        XYPlot plot = new XYPlot(lines, timeAxis(calendar, period, most), values, renderer());
+        XYPlot plot = new XYPlot(lines, timeAxis(calendar, period), values, renderer());
         Look.fewTicks(values);
         plot.setRangeGridlinePaint(Look.GRID);
         plot.setRangeGridlineStroke(Look.HAIRLINE);
@@ -167,25 +168,36 @@ final class LineChart {
         return day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
     }
 
-    static DateAxis timeAxis(Calendar calendar, Period period, int points) {
+    /** An axis of time with about ten labels, none of them twice. */
+    static DateAxis timeAxis(Calendar calendar, Period period) {
         TimeZone utc = TimeZone.getTimeZone("UTC");
         DateAxis axis = new DateAxis(null, utc, Locale.ENGLISH);
         Look.dress(axis);
-        boolean years = calendar.span() > 4000 || period == Period.YEAR;
-        boolean months = period == Period.MONTH || period == Period.QUARTER || calendar.span() > 200;
+        long span = calendar.span();
+        boolean years = span > 4000 || period == Period.YEAR;
+        boolean months = span > 300 || period == Period.MONTH || period == Period.QUARTER;
+        DateTickUnitType type = years ? DateTickUnitType.YEAR : months ? DateTickUnitType.MONTH : DateTickUnitType.DAY;
+        long units = span / (years ? 365 : months ? 30 : 1);
         SimpleDateFormat format =
                 new SimpleDateFormat(years ? "yyyy" : months ? "MMM yyyy" : "d MMM yyyy", Locale.ENGLISH);
         format.setTimeZone(utc);
         axis.setDateFormatOverride(format);
-        if (period == Period.MONTH && points <= 12) {
-            axis.setTickUnit(new DateTickUnit(DateTickUnitType.MONTH, 1, format), true, false);
-        } else if (period == Period.DAY && calendar.span() <= 100 && calendar.span() > 20) {
-            axis.setTickUnit(
-                    new DateTickUnit(DateTickUnitType.DAY, calendar.span() > 45 ? 14 : 7, format), true, false);
-        }
+        axis.setTickUnit(new DateTickUnit(type, step(units, years, months), format), false, true);
         axis.setLowerMargin(0.02);
         axis.setUpperMargin(0.03);
         return axis;
+    }
+
+    private static int step(long units, boolean years, boolean months) {
+        int[] steps =
+                years ? new int[] {1, 2, 5, 10, 20, 50} : months ? new int[] {1, 2, 3, 6} : new int[] {1, 2, 7, 14};
+        for (int step : steps) {
+            if (units / step <= TIME_LABELS) {
+                return step;
+            }
+        }
+        return (int)
+                (years || months ? Math.max(12, units / TIME_LABELS / 12 * 12) : Math.max(28, units / TIME_LABELS));
     }
 
     /** From 0, unless all the movement is far above it. */

@@ -63,11 +63,13 @@ final class Look {
         chart.setPadding(new RectangleInsets(14, 16, 14, 24));
         chart.getTitle().setPaint(INK);
         chart.getTitle().setHorizontalAlignment(HorizontalAlignment.LEFT);
+        chart.getTitle().setTextAlignment(HorizontalAlignment.LEFT);
         chart.getTitle().setPosition(RectangleEdge.TOP);
         chart.getTitle().setMargin(new RectangleInsets(0, 6, 2, 0));
         TextTitle line = new TextTitle(subtitle, AXIS);
         line.setPaint(FAINT_INK);
         line.setHorizontalAlignment(HorizontalAlignment.LEFT);
+        line.setTextAlignment(HorizontalAlignment.LEFT);
         line.setMargin(new RectangleInsets(0, 6, 12, 0));
         chart.addSubtitle(0, line);
         LegendTitle key = chart.getLegend();
@@ -102,13 +104,13 @@ final class Look {
         return axis;
     }
 
-    /** Sets ticks at round figures, about seven of them; the plot has the axis and its data by now. */
+    /** Sets ticks at round figures, five to nine of them; the plot has the axis and its data by now. */
     static void fewTicks(NumberAxis axis) {
-        double rough = axis.getRange().getLength() / 7;
+        double rough = axis.getRange().getLength() / 9;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double steps = rough / power;
         double unit = power * (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10);
-        axis.setTickUnit(new NumberTickUnit(unit, axisFormat()), true, false);
+        axis.setTickUnit(new NumberTickUnit(unit, axisFormat()), false, true);
     }
 
     static NumberFormat axisFormat() {

@@ -22,7 +22,7 @@ import org.jfree.data.general.DefaultPieDataset;
 /** Shares of a whole. */
 final class PieChart {
     private static final int MOST_SLICES = 8;
-    private static final int MOST_PERIODS = 12;
+    private static final int MOST_PARTS = 16;
 
     private PieChart() {}
 
@@ -51,8 +51,12 @@ final class PieChart {
         if (Arrays.stream(values).anyMatch(value -> value < 0)) {
             return BarChart.draw(subject, title, List.of("Bars instead of a pie, since some values are below 0."));
         }
-        if (subject.category().isEmpty() && grouping.size() > MOST_PERIODS) {
-            return BarChart.draw(subject, title, List.of("Bars instead of a pie, since there are so many periods."));
+        if (grouping.size() > MOST_PARTS) {
+            return BarChart.draw(
+                    subject,
+                    title,
+                    List.of("Bars instead of a pie, since there are %s parts."
+                            .formatted(Figures.count(grouping.size()))));
         }
         return draw(subject, title, grouping, values, notes);
     }

@@ -66,7 +66,7 @@ final class ScatterChart {
         } else {
             var dates = subject.dates().orElseThrow();
             xName = dates.name();
-            xAxis = LineChart.timeAxis(subject.calendar().orElseThrow(), Period.DAY, Integer.MAX_VALUE);
+            xAxis = LineChart.timeAxis(subject.calendar().orElseThrow(), Period.DAY);
             points = points(row -> dates.isMissing(row) ? Double.NaN : LineChart.millis(dates.day(row)));
         }
         NumberAxis yAxis = Look.figures(y.name() + Subject.unit(y));

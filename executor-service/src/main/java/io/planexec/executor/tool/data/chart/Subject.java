@@ -83,10 +83,24 @@ record Subject(
                 asked.isPresent(),
                 calendar.isPresent() ? selection.date() : Optional.empty(),
                 calendar,
-                Words.of(title).stream()
-                        .flatMap(word -> Period.named(word).stream())
-                        .findFirst(),
+                period(Words.of(title)),
                 second);
+    }
+
+    /** {@code monthly}, {@code by month}, {@code month over month}; not the years of "over ten years" or "year 2025". */
+    private static Optional<Period> period(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            String before = i == 0 ? "" : words.get(i - 1);
+            String after = i + 1 == words.size() ? "" : words.get(i + 1);
+            boolean meant = words.get(i).endsWith("ly")
+                    || words.get(i).equals("annual")
+                    || Set.of("by", "per", "each", "every").contains(before)
+                    || Set.of("over", "on").contains(after);
+            if (meant && Period.named(words.get(i)).isPresent()) {
+                return Period.named(words.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Columns of numbers that the title speaks of, in the order in which it does. */

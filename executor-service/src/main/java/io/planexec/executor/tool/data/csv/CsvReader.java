@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
@@ -78,8 +80,7 @@ public final class CsvReader {
     }
 
     private static String line(String message) {
-        java.util.regex.Matcher line =
-                java.util.regex.Pattern.compile("startline (\\d+)").matcher(message);
+        Matcher line = Pattern.compile("startline (\\d+)").matcher(message);
         return line.find() ? "line " + line.group(1) : "place unknown";
     }
 

@@ -7,6 +7,7 @@ import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The few sentences that a reader in a hurry needs. */
@@ -141,6 +142,6 @@ final class KeyFigures {
     }
 
     private static String capital(String word) {
-        return word.isEmpty() ? "Values" : word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
+        return word.isEmpty() ? "Values" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 }

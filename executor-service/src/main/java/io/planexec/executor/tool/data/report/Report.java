@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -196,7 +197,7 @@ final class Report {
         for (Topic topic : topics) {
             boolean narrower = topics.size() > 1
                     && topic == Topic.SUMMARY
-                    && !section.title().toLowerCase(java.util.Locale.ROOT).contains("executive");
+                    && !section.title().toLowerCase(Locale.ROOT).contains("executive");
             if (!narrower && fits(topic, topics)) {
                 topic(topic, section.title());
             }

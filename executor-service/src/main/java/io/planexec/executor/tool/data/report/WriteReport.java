@@ -124,7 +124,9 @@ public final class WriteReport implements Tool {
         Map<String, byte[]> images = new HashMap<>();
         for (String name : report.images()) {
             try {
-                images.put(name, Files.readAllBytes(files.toRead(name)));
+                // the workspace, which toRead looks into first, may hold another file of that name
+                Path own = files.toWrite(name);
+                images.put(name, Files.readAllBytes(Files.exists(own) ? own : files.toRead(name)));
             } catch (ToolFailure | IOException gone) {
                 // said in the report, in the image's place
             }

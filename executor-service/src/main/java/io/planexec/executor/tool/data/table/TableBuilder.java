@@ -90,7 +90,7 @@ public final class TableBuilder {
         for (int i = 0; i < names.size(); i++) {
             String base = names.get(i).isBlank() ? "column_" + (i + 1) : names.get(i);
             String name = base;
-            for (int n = 2; !used.add(name) || (!name.equals(base) && taken.contains(name)); n++) {
+            for (int n = 2; (!name.equals(base) && taken.contains(name)) || !used.add(name); n++) {
                 name = base + "_" + n;
             }
             unique.add(name);

@@ -10,6 +10,8 @@ public final class Words {
     private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\d])(?=\\p{Lu})");
     private static final Pattern GAP = Pattern.compile("[^\\p{L}\\p{N}]+");
 
+    private static final Pattern SIBILANT = Pattern.compile("(?:ch|sh|x|ss|z)es$");
+
     private Words() {}
 
     /** The words of a name, in order; none for a name without letters and digits. */
@@ -27,6 +29,9 @@ public final class Words {
     public static String singular(String word) {
         if (word.length() > 4 && word.endsWith("ies")) {
             return word.substring(0, word.length() - 3) + "y";
+        }
+        if (word.length() > 4 && SIBILANT.matcher(word).find()) {
+            return word.substring(0, word.length() - 2);
         }
         return word.length() > 3 && word.endsWith("s") && !word.endsWith("ss")
                 ? word.substring(0, word.length() - 1)

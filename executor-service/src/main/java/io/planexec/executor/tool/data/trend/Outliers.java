@@ -33,8 +33,10 @@ record Outliers(int window, double threshold) {
             return found;
         }
         double[] y = series.y();
-        double[] residuals = residuals(series, y);
-        double noise = noise(residuals, y);
+        Residuals fitted = residuals(series, y);
+        double[] residuals = fitted.values;
+        double freedom = Math.max(1, y.length - fitted.fitted);
+        double noise = noise(residuals, y) * Math.sqrt(y.length / freedom);
         if (noise == 0) {
             return found;
         }
@@ -47,7 +49,20 @@ record Outliers(int window, double threshold) {
         return found;
     }
 
-    private double[] residuals(Series series, double[] y) {
+    /** What cannot be expected of each value. */
+    private static final class Residuals {
+        private final double[] values;
+
+        /** How many figures were fitted to the series; so much less noise is left in the residuals than was in it. */
+        private final double fitted;
+
+        Residuals(double[] values, double fitted) {
+            this.values = values;
+            this.fitted = fitted;
+        }
+    }
+
+    private Residuals residuals(Series series, double[] y) {
         long[] x = series.x();
         double[] fromLine = Line.through(x, y).residuals(x, y);
         double[] residuals = new double[y.length];
@@ -56,14 +71,15 @@ record Outliers(int window, double threshold) {
             int to = Math.min(y.length, i + window / 2 + 1);
             residuals[i] = fromLine[i] - Aggregation.median(Arrays.copyOfRange(fromLine, from, to));
         }
-        return withoutSeason(series, residuals);
+        return withoutSeason(series, new Residuals(residuals, 2 + (double) y.length / window));
     }
 
-    private static double[] withoutSeason(Series series, double[] residuals) {
+    private static Residuals withoutSeason(Series series, Residuals all) {
+        double[] residuals = all.values;
         boolean weekdays = series.period() == Period.DAY && series.size() >= 28;
         boolean months = series.period() == Period.MONTH && series.size() >= 36;
         if (!weekdays && !months) {
-            return residuals;
+            return all;
         }
         int seasons = weekdays ? 7 : 12;
         double[] usual = new double[seasons];
@@ -85,7 +101,7 @@ record Outliers(int window, double threshold) {
         }
         double range = Arrays.stream(usual).max().orElse(0)
                 - Arrays.stream(usual).min().orElse(0);
-        return range > SEASON_FROM * deviation(adjusted) ? adjusted : residuals;
+        return range > SEASON_FROM * deviation(adjusted) ? new Residuals(adjusted, all.fitted + seasons) : all;
     }
 
     private static int season(Series series, int i, boolean weekdays) {

@@ -1,0 +1,235 @@
+package io.planexec.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.planexec.messages.Announcement;
+import io.planexec.messages.Effect;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Output;
+import io.planexec.messages.Report;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Task;
+import io.planexec.messages.ToolSpec;
+import io.planexec.messages.Topics;
+import io.planexec.messages.Usage;
+import io.planexec.messages.json.MalformedMessage;
+import io.planexec.messages.json.MessageCodec;
+import io.planexec.queue.QueueSettings;
+import io.planexec.queue.TaskQueue;
+import io.planexec.queue.TaskQueueWorker;
+import io.planexec.testing.KafkaFixture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The planner service on a broker, with an executor played by the test. */
+class PlannerOnKafkaTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    static final KafkaFixture kafka = new KafkaFixture();
+
+    @TempDir
+    Path folder;
+
+    private final Topics topics = new Topics(
+            kafka.prefix() + "p" + UUID.randomUUID().toString().substring(0, 8));
+    private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    private final ConcurrentMap<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private @Nullable ConfigurableApplicationContext planner;
+    private @Nullable KafkaProducer<String, byte[]> producer;
+    private @Nullable KafkaConsumer<String, byte[]> consumer;
+    private @Nullable TaskQueueWorker executor;
+
+    @BeforeEach
+    void start() throws Exception {
+        planner = planner("first");
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        var reader = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "group.id",
+                        topics.prefix() + "-test",
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        reader.subscribe(List.of(topics.goalStatus()));
+        consumer = reader;
+        var settings = QueueSettings.of(
+                        kafka.bootstrapServers(), topics.tasks(), topics.prefix() + ".executors", "test")
+                .withSlots(4);
+        TaskQueue.prepare(kafka.admin(), settings);
+        executor = TaskQueueWorker.start(settings, (delivery, cancellation) -> {
+            run(MessageCodec.read(delivery.record().value(), Task.class));
+            return io.planexec.queue.Outcome.DONE;
+        });
+        announce();
+    }
+
+    @AfterEach
+    void stop() {
+        gate.countDown();
+        Objects.requireNonNull(executor).close(Duration.ofMillis(100));
+        Objects.requireNonNull(planner).close();
+        Objects.requireNonNull(producer).close();
+        Objects.requireNonNull(consumer).close();
+    }
+
+    @Test
+    void aGoalWithAPlanRunsToItsEnd() {
+        submit("g1", "{\"id\":\"a\",\"action\":\"echo\"},{\"id\":\"b\",\"action\":\"echo\",\"dependsOn\":[\"a\"]}");
+
+        var outcome = ended("g1");
+
+        assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(ran).containsExactly("g1/a", "g1/b");
+        assertThat(outcome.steps()).extracting(Outcome.StepOutcome::status).containsOnly(StepStatus.SUCCEEDED);
+    }
+
+    @Test
+    void garbageStopsNothing() {
+        send(topics.goals(), "x", new byte[] {(byte) 0xC3, 0x28});
+        send(topics.goals(), "x", "{\"goal\": ".getBytes(StandardCharsets.UTF_8));
+        send(topics.results(), "x", "garbage".getBytes(StandardCharsets.UTF_8));
+        send(topics.goalCommands(), "x", "garbage".getBytes(StandardCharsets.UTF_8));
+        send(topics.planningTasks(), "x", "garbage".getBytes(StandardCharsets.UTF_8));
+        submit("g2", "{\"id\":\"a\",\"action\":\"echo\"}");
+
+        assertThat(ended("g2").status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void anInvalidPlanIsRefusedWithEveryFindingAndRunsNothing() {
+        submit(
+                "g3",
+                "{\"id\":\"a\",\"action\":\"ecko\"},{\"id\":\"b\",\"action\":\"echo\",\"dependsOn\":[\"c\",\"b\"]}");
+
+        var outcome = ended("g3");
+
+        assertThat(outcome.status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(outcome.reason()).contains("echo").contains("\"c\"").contains("step b");
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void aPlannerThatTakesOverGoesOnWhereTheOtherStoppedAndRepeatsNothing() throws Exception {
+        submit(
+                "g4",
+                "{\"id\":\"a\",\"action\":\"echo\"},{\"id\":\"wait\",\"action\":\"echo\",\"dependsOn\":[\"a\"]},"
+                        + "{\"id\":\"b\",\"action\":\"echo\",\"dependsOn\":[\"wait\"]}");
+        await().atMost(PATIENCE).until(() -> ran.contains("g4/wait"));
+        Objects.requireNonNull(planner).close();
+        gate.countDown();
+
+        planner = planner("second");
+
+        assertThat(ended("g4").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(ran).containsOnlyOnce("g4/a", "g4/b");
+    }
+
+    private ConfigurableApplicationContext planner(String name) {
+        return PlannerApplication.embedded()
+                .properties(Map.of(
+                        "spring.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                        "planexec.topic-prefix", topics.prefix(),
+                        "planexec.planner.group", topics.prefix() + "-planner",
+                        "planexec.planner.tool-lifetime", "PT10M",
+                        "planexec.planner.state-dir", folder.resolve(name).toString()))
+                .run();
+    }
+
+    private void announce() {
+        var echo = new ToolSpec(
+                "echo",
+                "Gives back",
+                Map.of("type", "object"),
+                Map.of("type", "object"),
+                Effect.READ,
+                Duration.ofMinutes(1),
+                "1",
+                List.of());
+        send(
+                topics.tools(),
+                "test",
+                MessageCodec.write(new Announcement("test", 4, true, List.of(), List.of(echo), Instant.now())));
+    }
+
+    private void run(Task task) throws InterruptedException {
+        ran.add(task.goalId() + "/" + task.stepId());
+        if (task.stepId().equals("wait")) {
+            gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        var now = Instant.now();
+        send(
+                task.replyTo(),
+                task.goalId(),
+                MessageCodec.write(new Report.Result(
+                        task.goalId(),
+                        task.stepId(),
+                        task.attempt(),
+                        task.attemptId(),
+                        "test",
+                        Output.inline(Map.of("value", task.stepId())),
+                        null,
+                        Usage.ONE_TOOL_CALL,
+                        List.of(),
+                        now,
+                        now)));
+    }
+
+    private void submit(String id, String steps) {
+        var goal = "{\"id\":\"" + id + "\",\"goal\":\"do it\",\"plan\":{\"steps\":[" + steps + "]}}";
+        send(topics.goals(), id, goal.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        var _ = Objects.requireNonNull(producer).send(new ProducerRecord<>(topic, key, value));
+    }
+
+    private Outcome ended(String goalId) {
+        return await().atMost(PATIENCE).until(() -> status(goalId), outcome -> outcome != null
+                && outcome.status().ended());
+    }
+
+    private @Nullable Outcome status(String goalId) throws MalformedMessage {
+        for (var entry : Objects.requireNonNull(consumer).poll(Duration.ofMillis(100))) {
+            outcomes.put(entry.key(), MessageCodec.read(entry.value(), Outcome.class));
+        }
+        return outcomes.get(goalId);
+    }
+}
