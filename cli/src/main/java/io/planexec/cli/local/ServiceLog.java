@@ -50,7 +50,9 @@ public final class ServiceLog {
 
     /** What a cluster that lives for seconds says at its start and end, and nobody needs to read. */
     private static void quiet(LoggerContext context) {
-        for (var name : new String[] {"org.apache.kafka", "kafka", "state.change.logger", "org.springframework", "com.networknt"}) {
+        for (var name :
+                new String[] {"org.apache.kafka", "kafka", "state.change.logger", "org.springframework", "com.networknt"
+                }) {
             context.getLogger(name).setLevel(Level.ERROR);
         }
         // It takes a topic that is not there yet for an error.

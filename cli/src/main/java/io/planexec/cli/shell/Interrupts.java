@@ -48,7 +48,8 @@ public final class Interrupts {
             var lookup = MethodHandles.publicLookup();
             var signal = lookup.findClass("sun.misc.Signal");
             var handler = lookup.findClass("sun.misc.SignalHandler");
-            var run = lookup.bind(action, "run", MethodType.methodType(void.class));
+            var run = lookup.findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(action);
             var handle = MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), handle);

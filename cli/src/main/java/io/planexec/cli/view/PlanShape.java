@@ -139,6 +139,11 @@ final class PlanShape {
             var last = children.getLast();
             var goesOn = children.size() == 1 || last.joins();
             var branches = goesOn ? children.subList(0, children.size() - 1) : children;
+            if (goesOn && branches.size() == 1) {
+                // One branch is no fork: the join also depends on what stands before it.
+                add(branches.getFirst(), below, below, depth);
+                branches = List.of();
+            }
             for (int i = 0; i < branches.size(); i++) {
                 addBranch(branches.get(i), below, goesOn || i < branches.size() - 1, depth);
             }

@@ -1,0 +1,5 @@
+/** Tests of the command at its door. */
+@NullMarked
+package io.planexec.cli;
+
+import org.jspecify.annotations.NullMarked;
