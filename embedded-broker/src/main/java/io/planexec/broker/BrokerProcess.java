@@ -59,6 +59,9 @@ public final class BrokerProcess {
         Optional<Path> data = Optional.empty();
         int port = 9092;
         Map<String, String> properties = new HashMap<>();
+        // A broker that was killed cannot register again before its old session has ended.
+        properties.put("broker.heartbeat.interval.ms", "1000");
+        properties.put("broker.session.timeout.ms", "4000");
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--port") && i + 1 < arguments.length) {

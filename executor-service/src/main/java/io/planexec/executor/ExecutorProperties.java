@@ -34,7 +34,7 @@ public record ExecutorProperties(
         @DefaultValue("planexec-out/{goalId}") String output,
         @DefaultValue("false") boolean simulation,
         @DefaultValue("30s") Duration lock,
-        @DefaultValue("20ms") Duration patience,
+        @DefaultValue("200ms") Duration patience,
         @DefaultValue("20s") Duration drainGrace,
         @DefaultValue("5s") Duration announceEvery,
         @DefaultValue("256MB") DataSize largestOutput) {

@@ -37,7 +37,7 @@ class ExecutorPropertiesTest {
                         "planexec-out/{goalId}",
                         false,
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(20),
+                        Duration.ofMillis(200),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(5),
                         DataSize.ofMegabytes(256)));

@@ -24,6 +24,7 @@ final class StateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
     private static final int CLOSE_SECONDS = 5;
+    private static final int RETRY_MS = 2;
 
     private StateMachine() {}
 
@@ -63,6 +64,9 @@ final class StateMachine {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         // A task waits as long for its turn as its event lingers in the producer.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // The first record after a commit is refused until the last transaction's markers are written, a matter of few
+        // milliseconds; by default the producer would try again after 100.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_MS);
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)

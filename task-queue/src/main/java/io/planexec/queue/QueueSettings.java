@@ -31,7 +31,7 @@ public record QueueSettings(
 
     public static final int DEFAULT_SLOTS = 4;
     public static final Duration DEFAULT_LOCK = Duration.ofSeconds(30);
-    public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(50);
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(200);
     public static final int DEFAULT_POISON_AFTER = 3;
 
     public QueueSettings {

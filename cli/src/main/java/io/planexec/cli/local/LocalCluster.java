@@ -35,6 +35,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration CLOSING = Duration.ofSeconds(6);
+
+    /** One planner with one thread: more partitions would only make its transactions slower. */
+    private static final String PARTITIONS = "--planexec.topics.partitions=1";
+
     private static final Executor THREADS =
             task -> Thread.ofPlatform().daemon().name("planexec-part").start(task);
 
@@ -100,12 +104,14 @@ public final class LocalCluster implements AutoCloseable {
     private List<String> plannerSettings() {
         return List.of(
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                PARTITIONS,
                 "--planexec.planner.state-dir=" + folder.resolve("streams"));
     }
 
     private List<String> executorSettings(String id, Executors executors) {
         return List.of(
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                PARTITIONS,
                 "--planexec.executor.id=" + id,
                 "--planexec.executor.slots=" + executors.slots(),
                 "--planexec.executor.workspace=" + executors.workspace(),

@@ -56,8 +56,6 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                 .forward(
                         new Record<>(goal.id(), MessageCodec.write(goal), record.timestamp()),
                         PlannerTopology.SUBMISSIONS_SINK);
-        // The goal waits for this commit and nothing else does: do not let it wait for the interval.
-        context().commit();
     }
 
     private void refuse(String reason, Record<byte[], byte[]> record) {
