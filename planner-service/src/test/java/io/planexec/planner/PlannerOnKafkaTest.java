@@ -59,8 +59,8 @@ class PlannerOnKafkaTest {
     @TempDir
     Path folder;
 
-    private final Topics topics = new Topics(
-            kafka.prefix() + "p" + UUID.randomUUID().toString().substring(0, 8));
+    private final Topics topics =
+            new Topics(kafka.prefix() + "p" + UUID.randomUUID().toString().substring(0, 8));
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final ConcurrentMap<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -222,8 +222,10 @@ class PlannerOnKafkaTest {
     }
 
     private Outcome ended(String goalId) {
-        return await().atMost(PATIENCE).until(() -> status(goalId), outcome -> outcome != null
-                && outcome.status().ended());
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> status(goalId),
+                        outcome -> outcome != null && outcome.status().ended());
     }
 
     private @Nullable Outcome status(String goalId) throws MalformedMessage {
