@@ -58,11 +58,15 @@ public final class KafkaClients {
         return settings;
     }
 
-    /** A producer that sends in order, without duplicates, each record at once, up to the size that topics take. */
+    /**
+     * A producer that sends in order, without duplicates, up to the size that topics take. A record goes out at once where
+     * nothing is on its way, and together with those that came meanwhile where something is.
+     */
     public Map<String, Object> producer(String purpose) {
         var settings = new HashMap<String, Object>(kafka.buildProducerProperties());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, name + "-" + purpose);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicLayout.MAX_MESSAGE_BYTES);

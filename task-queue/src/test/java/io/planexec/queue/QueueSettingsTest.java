@@ -21,7 +21,7 @@ class QueueSettingsTest {
                         "w",
                         4,
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(50),
+                        Duration.ofMillis(200),
                         3,
                         Map.of()));
     }
