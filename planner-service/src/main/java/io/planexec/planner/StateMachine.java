@@ -62,7 +62,8 @@ final class StateMachine {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.streamThreads());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateFolder().toString());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
-        // An event goes out at once where nothing is on its way, and with the others that came meanwhile where something is.
+        // An event goes out at once where nothing is on its way, and with the others that came meanwhile where
+        // something is.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         // The first record after a commit is refused until the last transaction's markers are written, a matter of few
