@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param planVersion of that plan, 0 before there is one
  * @param failures why planning is asked for again, {@value #MAX_FAILURES} at most; empty at first
  * @param statuses of the plan's steps, by id; empty at first
+ * @param outputs of the steps that succeeded, by id, as far as there is room; empty at first
+ * @param claim what a judge is to decide on; null for other kinds
  * @param replyTo topic for the answer
  */
 public record PlanningTask(
@@ -23,6 +25,8 @@ public record PlanningTask(
         int planVersion,
         List<Failure> failures,
         Map<String, StepStatus> statuses,
+        Map<String, Output> outputs,
+        @Nullable Claim claim,
         String replyTo) {
 
     /** How many failed steps one task asks about; further ones wait for the next. */
@@ -33,8 +37,20 @@ public record PlanningTask(
         /** Write a plan for the goal, or check the one the user brought. */
         PLAN,
         /** Find another way after a step has failed for good. */
-        REPLAN
+        REPLAN,
+        /** Decide whether an output meets what its step's criteria ask, in order: schema, expressions, prose. */
+        JUDGE,
+        /** Put the goal's answer into words. */
+        SUMMARISE
     }
+
+    /**
+     * An attempt's output that is not believed yet: it lies outside Kafka, or a criterion is prose.
+     *
+     * @param step as the plan has it
+     * @param attemptId of the attempt whose output it is
+     */
+    public record Claim(Step step, int attempt, String attemptId, Output output) {}
 
     /**
      * What went wrong.

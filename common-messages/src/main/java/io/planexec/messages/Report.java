@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What comes back to the planner on the results topic. */
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Report.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = Report.Result.class, name = "result"),
-    @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer")
+    @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer"),
+    @JsonSubTypes.Type(value = Report.Judgement.class, name = "judgement"),
+    @JsonSubTypes.Type(value = Report.Summary.class, name = "summary")
 })
 public sealed interface Report {
 
@@ -61,5 +64,56 @@ public sealed interface Report {
             String planner,
             String catalogueVersion,
             Usage usage)
+            implements Report {}
+
+    /**
+     * How a judging task ended.
+     *
+     * @param taskId of the planning task it answers
+     * @param verdict what is to follow
+     * @param reason in words, for users
+     * @param evidence for the verdict, in the order of the criteria
+     * @param arguments for the next attempt, where the verdict is {@link Verdict#RETRY_CHANGED}
+     * @param judge a model's name, or empty where no model was asked
+     * @param notJudged criteria in prose that nobody could decide
+     */
+    record Judgement(
+            String goalId,
+            String taskId,
+            String stepId,
+            String attemptId,
+            Verdict verdict,
+            String reason,
+            List<Evidence> evidence,
+            @Nullable Map<String, @Nullable Object> arguments,
+            String judge,
+            int notJudged,
+            Usage usage)
+            implements Report {}
+
+    /** What follows from looking at an output. */
+    enum Verdict {
+        ACCEPT,
+        RETRY,
+        RETRY_CHANGED,
+        REPLAN,
+        FAIL
+    }
+
+    /**
+     * What a criterion was decided on.
+     *
+     * @param criterion as the step has it
+     * @param quote occurs in the output word for word; empty where the decision took no reading
+     */
+    record Evidence(String criterion, boolean met, String quote) {}
+
+    /**
+     * The goal's answer in words.
+     *
+     * @param taskId of the planning task it answers
+     * @param answer null where none could be given, with {@code reason}
+     */
+    record Summary(String goalId, String taskId, @Nullable String answer, String reason, String author, Usage usage)
             implements Report {}
 }

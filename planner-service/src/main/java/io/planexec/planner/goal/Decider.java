@@ -80,6 +80,8 @@ final class Decider {
                 header.planVersion,
                 failures,
                 first ? Map.of() : PlanChange.statuses(records),
+                Map.of(),
+                null,
                 settings.resultsTopic());
         emit(new GoalEvent.PlanningRequested(task, now.plus(settings.planningWait())));
     }
@@ -91,6 +93,11 @@ final class Decider {
             case Report.Progress progress -> progressed(progress);
             case Report.Result result -> finished(result);
             case Report.PlanningAnswer answer -> planned(answer);
+            case Report.Judgement judgement ->
+                emit(new GoalEvent.ReportIgnored(
+                        judgement.stepId(), judgement.attemptId(), "nobody asked for it", judgement.usage()));
+            case Report.Summary summary ->
+                emit(new GoalEvent.ReportIgnored("", summary.taskId(), "nobody asked for it", summary.usage()));
         }
     }
 
@@ -192,6 +199,7 @@ final class Decider {
         switch (planning.kind()) {
             case PLAN -> firstPlan(answer);
             case REPLAN -> replanned(planning, answer);
+            case JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + planning);
         }
         advance();
     }
@@ -404,6 +412,7 @@ final class Decider {
                 decline(planning.failedSteps(), reason, Usage.NONE);
                 advance();
             }
+            case JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + planning);
         }
     }
 

@@ -63,6 +63,8 @@ public final class Evolution {
         header.status = switch (task.kind()) {
             case PLAN -> GoalStatus.PLANNING;
             case REPLAN -> GoalStatus.REPLANNING;
+            case SUMMARISE -> GoalStatus.FINISHING;
+            case JUDGE -> header.status;
         };
     }
 

@@ -29,6 +29,8 @@ public sealed interface Input {
                 case Report.Result result ->
                     "result of " + result.stepId() + "#" + result.attempt() + " from " + result.executor();
                 case Report.PlanningAnswer answer -> "answer of planner " + answer.planner();
+                case Report.Judgement judgement -> "judgement of " + judgement.stepId();
+                case Report.Summary summary -> "answer by " + summary.author();
             };
         }
     }

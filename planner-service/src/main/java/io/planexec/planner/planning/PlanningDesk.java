@@ -60,6 +60,7 @@ public final class PlanningDesk {
             return switch (task.kind()) {
                 case PLAN -> answer.plan();
                 case REPLAN -> answer.replan();
+                case JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + task);
             };
         } catch (RuntimeException e) {
             LOG.error("planning task {} failed", task.taskId(), e);
