@@ -96,6 +96,11 @@ public final class EventLines {
                         + task.failures().stream()
                                 .map(failure -> "step " + failure.stepId() + " failed")
                                 .collect(Collectors.joining(", "));
+            case JUDGE -> {
+                var claim = task.claim();
+                yield claim == null ? "judging" : "judging step " + Wording.oneLine(claim.step().id());
+            }
+            case SUMMARISE -> "writing the answer";
         };
     }
 
