@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputSchema JSON Schema the output must fit beside the tool's own, or null
  * @param timeout of this attempt; null for the tool's
  * @param deadline when the goal's time is up
+ * @param allowance what it may spend
  * @param replyTo topic for the result
  */
 public record Task(
@@ -40,4 +41,5 @@ public record Task(
         @Nullable Map<String, @Nullable Object> outputSchema,
         @Nullable Duration timeout,
         Instant deadline,
+        Allowance allowance,
         String replyTo) {}

@@ -3,6 +3,7 @@ package io.planexec.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
@@ -161,6 +162,7 @@ class ExecutorOnKafkaTest {
                 null,
                 timeout,
                 Instant.now().plusSeconds(600),
+                Allowance.UNLIMITED,
                 TOPICS.results())));
         return goalId;
     }

@@ -1,5 +1,6 @@
 package io.planexec.cli.view;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
@@ -84,6 +85,7 @@ final class Story {
                 attempt,
                 executor,
                 new TaskError(TaskError.Kind.TOOL, message, true),
+                null,
                 List.of(),
                 Usage.ONE_TOOL_CALL,
                 now,
@@ -117,6 +119,7 @@ final class Story {
                 null,
                 null,
                 BEGIN.plusSeconds(1800),
+                Allowance.UNLIMITED,
                 "results");
     }
 }

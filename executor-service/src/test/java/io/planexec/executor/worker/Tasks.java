@@ -1,5 +1,6 @@
 package io.planexec.executor.worker;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.Task;
@@ -73,6 +74,7 @@ final class Tasks {
                 outputSchema,
                 timeout,
                 deadline,
+                Allowance.UNLIMITED,
                 "planexec.results");
     }
 }
