@@ -4,17 +4,13 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task may spend. It was set aside from the goal's limits before the task was queued, so that tasks side by side
- * cannot overspend together; what it did not need goes back when its result comes in. Null is no limit.
+ * What an attempt may use, as reserved for it. A bound that is null is none. All are at least 0.
  *
- * @param tokens sent to and received from models, at least 0
- * @param usd at the configured prices, at least 0
- * @param toolCalls at least 0
+ * @param tokens sent to and received from the executor's model
+ * @param usd of calls of the executor's model
+ * @param toolCalls of tools
  */
 public record Allowance(
         @Nullable Long tokens,
         @Nullable BigDecimal usd,
-        @Nullable Integer toolCalls) {
-
-    public static final Allowance UNLIMITED = new Allowance(null, null, null);
-}
+        @Nullable Integer toolCalls) {}

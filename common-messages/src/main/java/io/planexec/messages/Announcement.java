@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots room for running tasks, at least 1
  * @param ready whether every slot has joined the queue
  * @param pools whose tasks it takes
- * @param agentModel name of the model with which it runs agent steps; null where it runs none
+ * @param model what agent steps are worked on with; null where this executor runs none
  * @param renewedAt when this was sent, by the executor's clock
  */
 public record Announcement(
@@ -20,5 +20,12 @@ public record Announcement(
         boolean ready,
         List<String> pools,
         List<ToolSpec> tools,
-        @Nullable String agentModel,
-        Instant renewedAt) {}
+        @Nullable String model,
+        Instant renewedAt) {
+
+    /** An executor that runs no agent steps. */
+    public Announcement(
+            String executor, int slots, boolean ready, List<String> pools, List<ToolSpec> tools, Instant renewedAt) {
+        this(executor, slots, ready, pools, tools, null, renewedAt);
+    }
+}

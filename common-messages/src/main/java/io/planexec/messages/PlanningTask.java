@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     accepted; empty at first
  * @param claim what a judge is to decide on; null for other kinds
  * @param edit what a user wants changed in the plan; null for other kinds
- * @param allowance what it may spend
+ * @param allowance what it may use; null for no bound
  * @param replyTo topic for the answer
  */
 public record PlanningTask(
@@ -31,8 +31,24 @@ public record PlanningTask(
         Map<String, Output> outputs,
         @Nullable Claim claim,
         @Nullable Patch edit,
-        Allowance allowance,
+        @Nullable Allowance allowance,
         String replyTo) {
+
+    /** A task without an edit and without bounds. */
+    public PlanningTask(
+            String goalId,
+            String taskId,
+            Kind kind,
+            Goal goal,
+            @Nullable Plan plan,
+            int planVersion,
+            List<Failure> failures,
+            Map<String, StepStatus> statuses,
+            Map<String, Output> outputs,
+            @Nullable Claim claim,
+            String replyTo) {
+        this(goalId, taskId, kind, goal, plan, planVersion, failures, statuses, outputs, claim, null, null, replyTo);
+    }
 
     /** How many failed steps one task asks about; further ones wait for the next. */
     public static final int MAX_FAILURES = 20;

@@ -3,7 +3,6 @@ package io.planexec.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
@@ -162,7 +161,6 @@ class ExecutorOnKafkaTest {
                 null,
                 timeout,
                 Instant.now().plusSeconds(600),
-                Allowance.UNLIMITED,
                 TOPICS.results())));
         return goalId;
     }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A line per event, for output that is no terminal. */
@@ -134,10 +133,12 @@ public final class EventLines {
                                 .collect(Collectors.joining(", "));
             case CHECK -> "checking what is to be changed in the plan";
             case JUDGE -> {
-                var claim = Objects.requireNonNull(task.claim());
-                yield step(claim.step().id()) + "is being judged";
+                var claim = task.claim();
+                yield claim == null
+                        ? "judging"
+                        : "judging step " + Wording.oneLine(claim.step().id());
             }
-            case SUMMARISE -> "putting the answer into words";
+            case SUMMARISE -> "writing the answer";
         };
     }
 

@@ -1,6 +1,5 @@
 package io.planexec.cli.view;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
@@ -119,7 +118,6 @@ final class Story {
                 null,
                 null,
                 BEGIN.plusSeconds(1800),
-                Allowance.UNLIMITED,
                 "results");
     }
 }

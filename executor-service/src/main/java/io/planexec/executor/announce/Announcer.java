@@ -118,7 +118,7 @@ public final class Announcer implements AutoCloseable {
     private void announce() {
         try {
             var now = clock.instant();
-            var announcement = new Announcement(executor, slots, ready, List.of(), tools, null, now);
+            var announcement = new Announcement(executor, slots, ready, List.of(), tools, now);
             var sending = producer.send(record(MessageCodec.write(announcement)), (sent, e) -> {
                 if (e == null) {
                     confirmed = now;

@@ -1,6 +1,5 @@
 package io.planexec.executor.worker;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.Task;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
@@ -59,7 +58,6 @@ sealed interface TaskRecord permits TaskRecord.Valid, MalformedTask {
                 task.outputSchema(),
                 task.timeout(),
                 or(task.deadline(), NO_DEADLINE),
-                or(task.allowance(), Allowance.UNLIMITED),
                 task.replyTo()));
     }
 

@@ -45,7 +45,7 @@ class AnnouncerTest {
         assertThat(first.topic()).isEqualTo("p.tools");
         assertThat(new String(first.key(), StandardCharsets.UTF_8)).isEqualTo("e1");
         assertThat(first.headers().lastHeader(Topics.VERSION_HEADER)).isNotNull();
-        assertThat(read(first)).isEqualTo(new Announcement("e1", 3, false, List.of(), List.of(), null, NOW));
+        assertThat(read(first)).isEqualTo(new Announcement("e1", 3, false, List.of(), List.of(), NOW));
         assertThat(read(sent().get(1)).ready()).isTrue();
     }
 

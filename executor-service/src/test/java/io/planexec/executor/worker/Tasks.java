@@ -1,6 +1,5 @@
 package io.planexec.executor.worker;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.Task;
@@ -74,7 +73,6 @@ final class Tasks {
                 outputSchema,
                 timeout,
                 deadline,
-                Allowance.UNLIMITED,
                 "planexec.results");
     }
 }

@@ -1,6 +1,5 @@
 package io.planexec.planner.goal;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.StepStatus;
@@ -79,8 +78,9 @@ final class Dispatch {
                 step.outputSchema(),
                 step.timeout(),
                 header.deadline,
-                Allowance.UNLIMITED,
-                turn.settings.resultsTopic());
+                turn.settings.resultsTopic(),
+                step.expectedOutput(),
+                null);
         var longest = turn.times.patience(step);
         var wait = longest.compareTo(turn.settings.executorWait()) < 0 ? longest : turn.settings.executorWait();
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));

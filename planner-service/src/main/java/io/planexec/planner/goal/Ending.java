@@ -1,6 +1,5 @@
 package io.planexec.planner.goal;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.PlanningTask;
@@ -44,7 +43,7 @@ final class Ending {
                 Knowledge.of(turn.records, List.of()),
                 null,
                 null,
-                Allowance.UNLIMITED,
+                null,
                 turn.settings.resultsTopic());
         turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
     }

@@ -1,6 +1,5 @@
 package io.planexec.planner.goal;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.PlanningTask;
@@ -43,7 +42,7 @@ final class Judging {
                 Map.of(),
                 new PlanningTask.Claim(turn.text(stepId), step.attempt, step.attemptId, output),
                 null,
-                Allowance.UNLIMITED,
+                null,
                 turn.settings.resultsTopic());
         turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
     }

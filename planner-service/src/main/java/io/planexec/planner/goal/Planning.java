@@ -1,6 +1,5 @@
 package io.planexec.planner.goal;
 
-import io.planexec.messages.Allowance;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
@@ -45,7 +44,7 @@ final class Planning {
                 Map.of(),
                 null,
                 null,
-                Allowance.UNLIMITED,
+                null,
                 turn.settings.resultsTopic());
         turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
     }
@@ -185,7 +184,7 @@ final class Planning {
                 Knowledge.of(turn.records, failed),
                 null,
                 null,
-                Allowance.UNLIMITED,
+                null,
                 turn.settings.resultsTopic());
         turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
     }

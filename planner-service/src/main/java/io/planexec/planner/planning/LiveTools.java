@@ -76,7 +76,7 @@ public final class LiveTools {
                         .map(Announcement::tools)
                         .flatMap(Collection::stream)
                         .toList())
-                .withAgents(alive.stream().anyMatch(executor -> executor.agentModel() != null));
+                .withAgents(alive.stream().anyMatch(executor -> executor.model() != null));
     }
 
     /**
