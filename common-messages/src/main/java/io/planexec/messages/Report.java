@@ -102,6 +102,7 @@ public sealed interface Report {
      * How a planning task ended. One of plan, patch and answer is set where it succeeded; else the findings say why not.
      *
      * @param taskId of the planning task it answers
+     * @param answer the goal's answer, where it takes no plan
      * @param mode what the router chose, with {@code reason}
      * @param planner who planned: {@code rules}, {@code user} or a model's name
      * @param catalogueVersion fingerprint of the tools the planner saw
@@ -111,13 +112,42 @@ public sealed interface Report {
             String taskId,
             @Nullable Plan plan,
             @Nullable Patch patch,
+            @Nullable String answer,
             List<Finding> findings,
             Mode mode,
             String reason,
             String planner,
             String catalogueVersion,
             Usage usage)
-            implements Report {}
+            implements Report {
+
+        /** A plan, a patch, or findings. */
+        public PlanningAnswer(
+                String goalId,
+                String taskId,
+                @Nullable Plan plan,
+                @Nullable Patch patch,
+                List<Finding> findings,
+                Mode mode,
+                String reason,
+                String planner,
+                String catalogueVersion,
+                Usage usage) {
+            this(goalId, taskId, plan, patch, null, findings, mode, reason, planner, catalogueVersion, usage);
+        }
+
+        /** The same, with the goal's answer in the place of a plan. */
+        public PlanningAnswer withAnswer(String words) {
+            return new PlanningAnswer(
+                    goalId, taskId, null, null, words, findings, mode, reason, planner, catalogueVersion, usage);
+        }
+
+        /** The same, at another cost. */
+        public PlanningAnswer withUsage(Usage cost) {
+            return new PlanningAnswer(
+                    goalId, taskId, plan, patch, answer, findings, mode, reason, planner, catalogueVersion, cost);
+        }
+    }
 
     /**
      * How a judging task ended.

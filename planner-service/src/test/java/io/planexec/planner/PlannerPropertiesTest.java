@@ -43,6 +43,7 @@ class PlannerPropertiesTest {
                         1,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30),
+                        null,
                         null));
     }
 
