@@ -9,6 +9,9 @@ import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
 import io.planexec.model.Model;
+import io.planexec.model.Role;
+import io.planexec.model.setup.Models;
+import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,10 +28,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Puts an executor together. */
 @Configuration(proxyBeanMethods = false)
+@Import(ModelsConfiguration.class)
 @EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
 class ExecutorConfiguration {
 
@@ -56,6 +61,7 @@ class ExecutorConfiguration {
             KafkaProperties kafka,
             ToolRegistry tools,
             ObjectProvider<Model> model,
+            Models models,
             GoalFolders folders,
             ObjectProvider<MeterRegistry> meters) {
         return new Executor(
@@ -63,7 +69,8 @@ class ExecutorConfiguration {
                 properties,
                 new Broker(kafka, topics),
                 tools,
-                Optional.ofNullable(model.getIfAvailable()),
+                Optional.ofNullable(model.getIfAvailable())
+                        .or(() -> models.tell(Role.EXECUTOR).model(Role.EXECUTOR)),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 clock());

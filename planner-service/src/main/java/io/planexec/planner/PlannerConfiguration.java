@@ -80,7 +80,10 @@ class PlannerConfiguration {
 
     @Bean
     Planner planner(Models models) {
-        return models.model(Role.PLANNER).<Planner>map(ModelPlanner::new).orElseGet(RulePlanner::new);
+        return models.tell(Role.PLANNER, Role.JUDGE)
+                .model(Role.PLANNER)
+                .<Planner>map(ModelPlanner::new)
+                .orElseGet(RulePlanner::new);
     }
 
     @Bean

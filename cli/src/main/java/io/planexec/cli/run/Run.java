@@ -99,7 +99,8 @@ public final class Run {
             }
         } catch (ScriptMistake e) {
             return refused(
-                    goal.goalId(), List.of(new Finding(null, "", "the model script cannot be used: " + e.getMessage())));
+                    goal.goalId(),
+                    List.of(new Finding(null, "", "the model script cannot be used: " + e.getMessage())));
         }
         try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
             if (settings.verbose()) {

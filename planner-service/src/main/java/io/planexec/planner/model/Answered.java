@@ -61,7 +61,8 @@ sealed interface Answered {
         var fields = Json.fields(tree);
         return fields.keySet().stream().anyMatch(marks::contains)
                 ? new Given(fields)
-                : unreadable("the answer holds no " + first + " as JSON; expected a call of " + tool + cutShort(reply));
+                : unreadable(
+                        "the answer holds no JSON that could be read; expected a call of " + tool + cutShort(reply));
     }
 
     private static String cutShort(Reply reply) {

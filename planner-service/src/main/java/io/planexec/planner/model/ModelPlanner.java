@@ -43,7 +43,7 @@ public final class ModelPlanner implements Planner {
     public Answer plan(Assignment assignment, Review review) throws InterruptedException {
         return new Work(
                         Answering.createPlan(),
-                        reply -> Answered.in(reply, "create_plan", PLAN_MARKS, "steps"),
+                        reply -> Answered.in(reply, "create_plan", PLAN_MARKS, "tasks"),
                         Proposals::plan,
                         review)
                 .begin(Prompts.plan(Rendering.task(assignment)));
