@@ -8,6 +8,8 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.executor.tool.yaml.UnusableTools;
+import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.model.Model;
 import io.planexec.service.TopicProperties;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 
 /** Puts an executor together. */
@@ -43,6 +47,17 @@ class ExecutorConfiguration {
         return new ToolRegistry(tools);
     }
 
+    /** Reads the files before the executor announces anything, and follows them until after it has left. */
+    @Bean
+    YamlTools yamlTools(ExecutorProperties properties, ToolRegistry tools) {
+        try {
+            var files = properties.toolFiles().stream().map(Path::of).toList();
+            return YamlTools.serve(files, tools, Duration.ofSeconds(1));
+        } catch (UnusableTools e) {
+            throw new IllegalArgumentException("planexec.executor.tool-files cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     @Bean
     GoalFolders goalFolders(ExecutorProperties properties) throws IOException {
         return new GoalFolders(Path.of(properties.workspace()), Path.of(""), properties.output());
@@ -50,6 +65,7 @@ class ExecutorConfiguration {
 
     @Bean
     @Lazy(false)
+    @DependsOn("yamlTools")
     Executor executor(
             ExecutorProperties properties,
             TopicProperties topics,

@@ -98,7 +98,9 @@ public final class EventLines {
                                 .collect(Collectors.joining(", "));
             case JUDGE -> {
                 var claim = task.claim();
-                yield claim == null ? "judging" : "judging step " + Wording.oneLine(claim.step().id());
+                yield claim == null
+                        ? "judging"
+                        : "judging step " + Wording.oneLine(claim.step().id());
             }
             case SUMMARISE -> "writing the answer";
         };
