@@ -10,7 +10,9 @@ import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
 import io.planexec.executor.tool.yaml.UnusableTools;
 import io.planexec.executor.tool.yaml.YamlTools;
-import io.planexec.model.Model;
+import io.planexec.model.Role;
+import io.planexec.model.setup.Models;
+import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,10 +31,12 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Puts an executor together. */
 @Configuration(proxyBeanMethods = false)
+@Import(ModelsConfiguration.class)
 @EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
 class ExecutorConfiguration {
 
@@ -71,7 +75,7 @@ class ExecutorConfiguration {
             TopicProperties topics,
             KafkaProperties kafka,
             ToolRegistry tools,
-            ObjectProvider<Model> model,
+            Models models,
             GoalFolders folders,
             ObjectProvider<MeterRegistry> meters) {
         return new Executor(
@@ -79,7 +83,7 @@ class ExecutorConfiguration {
                 properties,
                 new Broker(kafka, topics),
                 tools,
-                Optional.ofNullable(model.getIfAvailable()),
+                models.model(Role.EXECUTOR),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 clock());

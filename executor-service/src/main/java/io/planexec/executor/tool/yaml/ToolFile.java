@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,11 +45,12 @@ final class ToolFile {
     private static final int MOST_BYTES = 64 * 1024 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final Map<String, Effect> EFFECTS = words(
-            "read", Effect.READ,
-            "idempotent", Effect.IDEMPOTENT,
-            "compensatable", Effect.COMPENSATABLE,
-            "irreversible", Effect.IRREVERSIBLE);
+    private static final Map<String, Effect> EFFECTS = Stream.of(Effect.values())
+            .collect(Collectors.toMap(
+                    effect -> effect.name().toLowerCase(Locale.ROOT),
+                    effect -> effect,
+                    (a, b) -> a,
+                    LinkedHashMap::new));
 
     private final UnaryOperator<@Nullable String> environment;
     private final Findings findings;
@@ -194,7 +196,7 @@ final class ToolFile {
 
     private Optional<Tool> shell(Section tool, Section section, Declaration declaration) {
         var text = section.requiredText("shell");
-        var inWorkspace = section.word("workingFolder", words("output", false, "workspace", true));
+        var inWorkspace = section.word("workingFolder", Map.of("output", false, "workspace", true));
         var settings = new ShellTool.Settings(
                 inWorkspace.orElse(false),
                 environment(section),
@@ -264,7 +266,7 @@ final class ToolFile {
     }
 
     private Optional<Tool> http(Section section, Declaration declaration) {
-        var method = section.text("method").orElse("GET").toUpperCase(java.util.Locale.ROOT);
+        var method = section.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         if (!Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
             section.problem("method", "found \"" + method + "\", expected GET, HEAD, POST, PUT, PATCH or DELETE");
         }
@@ -300,8 +302,7 @@ final class ToolFile {
         section.section("headers").ifPresent(given -> {
             for (var name : given.names()) {
                 given.text(name).ifPresent(value -> headers.put(name, expanded(value, given.node(), given.at(name))));
-                if (!HEADER.matcher(name).matches()
-                        || FORBIDDEN_HEADERS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                if (!HEADER.matcher(name).matches() || FORBIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                     given.problem(name, "is no header that can be set");
                 }
             }
@@ -423,14 +424,5 @@ final class ToolFile {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> Map<String, T> words(Object... pairs) {
-        var words = new LinkedHashMap<String, T>();
-        for (var i = 0; i < pairs.length; i += 2) {
-            words.put((String) pairs[i], (T) pairs[i + 1]);
-        }
-        return words;
     }
 }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,7 @@ class HttpToolsTest {
     @TempDir
     Path workspace;
 
-    private final AtomicReference<String> request = new AtomicReference<>("");
+    private volatile String request = "";
     private final CountDownLatch held = new CountDownLatch(1);
     private @Nullable HttpServer server;
 
@@ -42,10 +41,10 @@ class HttpToolsTest {
         started.setExecutor(task -> Thread.ofVirtual().start(task));
         started.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            request.set(
+            request =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().toASCIIString() + " "
                             + exchange.getRequestHeaders().getFirst("X-Note") + " "
-                            + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body);
+                            + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body;
             var path = exchange.getRequestURI().getPath();
             if (path.startsWith("/hang")) {
                 try {
@@ -105,7 +104,7 @@ class HttpToolsTest {
                 body: {json: {text: "a {{p}}", whole: "{{n}}", list: ["{{p}}"], fixed: 1}}
                 """);
         var output = run(tool, Map.of("p", "../a b&c=d/?#\"\n€", "n", 7));
-        assertThat(request.get())
+        assertThat(request)
                 .isEqualTo(
                         "POST /items/..%2Fa%20b%26c%3Dd%2F%3F%23%22%0A%E2%82%AC?q=..%2Fa%20b%26c%3Dd%2F%3F%23%22%0A%E2%82%AC&n=7"
                                 + " token abc 7 application/json"
@@ -118,11 +117,11 @@ class HttpToolsTest {
         run(
                 tool("method: PUT\nurl: ${BASE}/a?n={{n}}\nbody: '{\"name\": \"{{p}}\"}'"),
                 Map.of("p", "\",\"x\":\"", "n", 1));
-        assertThat(request.get()).endsWith("{\"name\":\"\\\",\\\"x\\\":\\\"\"}");
+        assertThat(request).endsWith("{\"name\":\"\\\",\\\"x\\\":\\\"\"}");
         run(
                 tool("method: POST\nurl: ${BASE}/a?n={{n}}\nbody: {form: {a: 'x{{p}}', b: 2}}"),
                 Map.of("p", "&c=d", "n", 1));
-        assertThat(request.get()).endsWith("application/x-www-form-urlencoded a=x%26c%3Dd&b=2");
+        assertThat(request).endsWith("application/x-www-form-urlencoded a=x%26c%3Dd&b=2");
     }
 
     @ParameterizedTest
@@ -130,7 +129,7 @@ class HttpToolsTest {
     void aValueThatLeadsToAnotherPlaceIsRefused(String value) throws Exception {
         var tool = tool("url: ${BASE}/items/{{p}}/{{n}}");
         assertThatThrownBy(() -> run(tool, Map.of("p", value, "n", 1))).hasMessageContaining("another place");
-        assertThat(request.get()).isEmpty();
+        assertThat(request).isEmpty();
     }
 
     @Test
@@ -139,7 +138,7 @@ class HttpToolsTest {
         assertThatThrownBy(() -> run(tool, Map.of("p", "a\r\nX-Evil: 1", "n", 1)))
                 .hasMessageContaining("header X-Note")
                 .hasMessageContaining("line break");
-        assertThat(request.get()).isEmpty();
+        assertThat(request).isEmpty();
     }
 
     @ParameterizedTest
@@ -167,7 +166,7 @@ class HttpToolsTest {
             assertThatThrownBy(() -> run(tool, Map.of("p", "", "n", 1))).isInstanceOf(InterruptedException.class);
             ended.countDown();
         });
-        org.awaitility.Awaitility.await().until(() -> !request.get().isEmpty());
+        org.awaitility.Awaitility.await().until(() -> !request.isEmpty());
         thread.interrupt();
         assertThat(ended.await(3, TimeUnit.SECONDS)).isTrue();
         assertThat(thread.join(Duration.ofSeconds(3))).isTrue();
