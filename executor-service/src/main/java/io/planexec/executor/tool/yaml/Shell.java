@@ -84,7 +84,7 @@ final class Shell {
             end(process, true);
             throw e;
         } finally {
-            process.destroyForcibly();
+            process.destroyForcibly(); // Closes the outputs.
         }
     }
 
@@ -95,12 +95,12 @@ final class Shell {
             var descendants = process.descendants().toList();
             if (politely) {
                 signal(process, "TERM");
-                process.destroy();
+                process.toHandle().destroy();
                 var _ = process.waitFor(POLITENESS.toMillis(), TimeUnit.MILLISECONDS);
             }
             signal(process, "KILL");
             descendants.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly(); // Process.destroy would close outputs that are still being read.
         } catch (InterruptedException e) {
             interrupted = true;
             signal(process, "KILL");
