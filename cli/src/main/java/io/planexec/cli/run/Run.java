@@ -10,6 +10,8 @@ import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
 import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.yaml.UnusableTools;
+import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Finding;
 import io.planexec.messages.GoalStatus;
@@ -94,6 +96,7 @@ public final class Run {
 
     private int run(GoalFile.Submission goal) {
         try {
+            var _ = YamlTools.read(settings.toolFiles());
             if (settings.modelScript().isPresent()) {
                 script = Script.readFile(settings.modelScript().get());
             }
@@ -101,6 +104,12 @@ public final class Run {
             return refused(
                     goal.goalId(),
                     List.of(new Finding(null, "", "the model script cannot be used: " + e.getMessage())));
+        } catch (UnusableTools e) {
+            return refused(
+                    goal.goalId(),
+                    e.findings().stream()
+                            .map(finding -> new Finding(null, "", finding))
+                            .toList());
         }
         try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
             if (settings.verbose()) {
@@ -209,6 +218,7 @@ public final class Run {
                             settings.slots(),
                             settings.workspace(),
                             outputPath(goalId).toString(),
+                            settings.toolFiles(),
                             settings.simulation()),
                     scripted == null ? List.of() : scripted.settings());
         } catch (BrokerStartException | IllegalStateException | UncheckedIOException e) {
