@@ -288,7 +288,8 @@ class PlanValidatorTest {
         var plan = new Plan("", List.of(careful), List.of(new ToolCall("load_csv", Map.of())));
 
         assertThat(findings(plan))
-                .anySatisfy(line -> assertThat(line).startsWith("rollback[0].arguments").contains("filePath"))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("rollback[0].arguments").contains("filePath"))
                 .anySatisfy(line -> assertThat(line).startsWith("step 1: steps[0].verify.action: no executor has"))
                 .anySatisfy(line -> assertThat(line).startsWith("step 1: steps[0].compensation.arguments.value"));
     }
