@@ -106,6 +106,7 @@ public sealed interface Report {
      * @param mode what the router chose, with {@code reason}
      * @param planner who planned: {@code rules}, {@code user} or a model's name
      * @param catalogueVersion fingerprint of the tools the planner saw
+     * @param tools that the plan or patch names, by name
      */
     record PlanningAnswer(
             String goalId,
@@ -118,10 +119,11 @@ public sealed interface Report {
             String reason,
             String planner,
             String catalogueVersion,
+            Map<String, ToolIdentity> tools,
             Usage usage)
             implements Report {
 
-        /** A plan, a patch, or findings. */
+        /** A plan, a patch, or findings, that says nothing of the tools. */
         public PlanningAnswer(
                 String goalId,
                 String taskId,
@@ -133,19 +135,30 @@ public sealed interface Report {
                 String planner,
                 String catalogueVersion,
                 Usage usage) {
-            this(goalId, taskId, plan, patch, null, findings, mode, reason, planner, catalogueVersion, usage);
+            this(goalId, taskId, plan, patch, null, findings, mode, reason, planner, catalogueVersion, Map.of(), usage);
         }
 
         /** The same, with the goal's answer in the place of a plan. */
         public PlanningAnswer withAnswer(String words) {
             return new PlanningAnswer(
-                    goalId, taskId, null, null, words, findings, mode, reason, planner, catalogueVersion, usage);
+                    goalId, taskId, null, null, words, findings, mode, reason, planner, catalogueVersion, tools, usage);
         }
 
         /** The same, at another cost. */
         public PlanningAnswer withUsage(Usage cost) {
             return new PlanningAnswer(
-                    goalId, taskId, plan, patch, answer, findings, mode, reason, planner, catalogueVersion, cost);
+                    goalId,
+                    taskId,
+                    plan,
+                    patch,
+                    answer,
+                    findings,
+                    mode,
+                    reason,
+                    planner,
+                    catalogueVersion,
+                    tools,
+                    cost);
         }
     }
 

@@ -64,8 +64,9 @@ class PlannerConfiguration {
 
     @Bean
     GoalMachine goalMachine(Topics topics, PlannerProperties properties, Models models) {
+        var planner = models.model(Role.PLANNER).isPresent();
         var judge = models.model(Role.JUDGE).isPresent();
-        return new GoalMachine(properties.goalSettings(topics.results(), judge), new JsonSchemaArguments());
+        return new GoalMachine(properties.goalSettings(topics.results(), planner, judge), new JsonSchemaArguments());
     }
 
     @Bean

@@ -10,7 +10,6 @@ import io.planexec.messages.Step;
 import io.planexec.messages.Usage;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.model.Model;
-import io.planexec.model.ModelFailure;
 import io.planexec.model.Prompt;
 import io.planexec.model.Reply;
 import io.planexec.planner.goal.Evaluation;
@@ -120,29 +119,28 @@ public final class Judge {
                     MessageCodec.text(Rendering.step(step, null)),
                     numbered(),
                     text.shown(MOST_SHOWN)));
-            var bill = Reply.Bill.NONE;
+            var means = new Means(judge, task.allowance());
             var tool = Answering.decide();
             Decision decision = Decision.NONE;
             for (var asked = 1; asked <= MAX_ASKED; asked++) {
                 Reply reply;
                 try {
-                    reply = judge.ask(new Prompt(conversation, List.of(tool), tool.name(), null));
-                } catch (ModelFailure e) {
+                    reply = means.ask(conversation, tool);
+                } catch (Means.Failed e) {
                     return answer(
                             Verdict.FAIL,
                             "the output could not be judged: " + e.getMessage(),
                             computed(),
                             prose.size(),
-                            Bills.usage(bill.plus(e.bill())));
+                            Bills.usage(means.bill()));
                 }
-                bill = bill.plus(reply.bill());
                 decision = Decision.of(reply, prose, text);
                 if (decision.problems().isEmpty()) {
                     break;
                 }
                 giveBack(conversation, reply, decision.problems());
             }
-            return conclude(decision, Bills.usage(bill));
+            return conclude(decision, Bills.usage(means.bill()));
         }
 
         private String numbered() {

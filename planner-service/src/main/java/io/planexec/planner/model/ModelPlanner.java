@@ -2,7 +2,6 @@ package io.planexec.planner.model;
 
 import io.planexec.messages.Finding;
 import io.planexec.model.Model;
-import io.planexec.model.ModelFailure;
 import io.planexec.model.Prompt;
 import io.planexec.model.Reply;
 import io.planexec.planner.plan.Planner;
@@ -42,6 +41,7 @@ public final class ModelPlanner implements Planner {
     @Override
     public Answer plan(Assignment assignment, Review review) throws InterruptedException {
         return new Work(
+                        new Means(model, assignment.allowance()),
                         Answering.createPlan(),
                         reply -> Answered.in(reply, "create_plan", PLAN_MARKS, "tasks"),
                         Proposals::plan,
@@ -52,6 +52,7 @@ public final class ModelPlanner implements Planner {
     @Override
     public Answer replan(Assignment assignment, Standing standing, Review review) throws InterruptedException {
         return new Work(
+                        new Means(model, assignment.allowance()),
                         Answering.changePlan(),
                         reply -> Answered.in(reply, "change_plan", PATCH_MARKS, "operations"),
                         fields -> Proposals.patch(fields, standing.version()),
@@ -61,18 +62,20 @@ public final class ModelPlanner implements Planner {
 
     /** One conversation, used once. */
     private final class Work {
+        private final Means means;
         private final Prompt.Offer tool;
         private final Function<Reply, Answered> reading;
         private final Function<Map<String, @Nullable Object>, Proposals.Read> understanding;
         private final Review review;
         private final List<Prompt.Message> conversation = new ArrayList<>();
-        private Reply.Bill bill = Reply.Bill.NONE;
 
         Work(
+                Means means,
                 Prompt.Offer tool,
                 Function<Reply, Answered> reading,
                 Function<Map<String, @Nullable Object>, Proposals.Read> understanding,
                 Review review) {
+            this.means = means;
             this.tool = tool;
             this.reading = reading;
             this.understanding = understanding;
@@ -84,19 +87,17 @@ public final class ModelPlanner implements Planner {
             for (var repairs = 0; ; repairs++) {
                 Reply reply;
                 try {
-                    reply = model.ask(new Prompt(conversation, List.of(tool), tool.name(), null));
-                } catch (ModelFailure e) {
-                    bill = bill.plus(e.bill());
-                    return refused(
-                            List.of(new Finding(null, "", "the planner's model gave no plan: " + e.getMessage())),
-                            repairs);
+                    reply = means.ask(conversation, tool);
+                } catch (Means.Failed e) {
+                    var finding = new Finding(null, "", "the planner's model gave no plan: " + e.getMessage());
+                    return new Answer(
+                            new Proposal.Refused(List.of(finding)), Bills.usage(means.bill()), repairs);
                 }
-                bill = bill.plus(reply.bill());
                 var read = read(reply);
                 var proposal = read.proposal();
                 var findings = proposal == null ? read.findings() : review.findings(proposal);
                 if (proposal != null && (findings.isEmpty() || proposal instanceof Proposal.Refused)) {
-                    return new Answer(proposal, Bills.usage(bill), repairs);
+                    return new Answer(proposal, Bills.usage(means.bill()), repairs);
                 }
                 if (repairs == MAX_REPAIRS) {
                     return refused(findings, repairs);
@@ -133,7 +134,7 @@ public final class ModelPlanner implements Planner {
                                 + " and did not come to something that can be run; say the goal differently, or"
                                 + " configure another model under planexec.models.planner"));
             }
-            return new Answer(new Proposal.Refused(all), Bills.usage(bill), repairs);
+            return new Answer(new Proposal.Refused(all), Bills.usage(means.bill()), repairs);
         }
     }
 }

@@ -4,10 +4,7 @@ import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report.Summary;
 import io.planexec.messages.Usage;
 import io.planexec.model.Model;
-import io.planexec.model.ModelFailure;
-import io.planexec.model.Prompt;
 import io.planexec.planner.prompt.Prompts;
-import java.util.List;
 import java.util.Optional;
 
 /** Puts a goal's answer into words, in one call. Holds no state; safe for use by several threads. */
@@ -27,26 +24,23 @@ public final class Summariser {
         var asked = model.get();
         var plan = task.plan();
         var steps = plan == null ? "none" : Rendering.steps(plan, task.statuses());
+        var means = new Means(asked, task.allowance());
         try {
-            var reply = asked.ask(new Prompt(
-                    Prompts.summary(task.goal().goal(), steps, Rendering.outputs(task.outputs())),
-                    List.of(),
-                    null,
-                    null));
-            var text = reply.text().strip();
-            var usage = Bills.usage(reply.bill());
+            var question = Prompts.summary(task.goal().goal(), steps, Rendering.outputs(task.outputs()));
+            var text = means.ask(question, null).text().strip();
+            var usage = Bills.usage(means.bill());
             return text.isEmpty()
                     ? new Summary(
                             task.goalId(), task.taskId(), null, asked.name() + " said nothing", asked.name(), usage)
                     : new Summary(task.goalId(), task.taskId(), text, "", asked.name(), usage);
-        } catch (ModelFailure e) {
+        } catch (Means.Failed e) {
             return new Summary(
                     task.goalId(),
                     task.taskId(),
                     null,
                     "no answer in words: " + e.getMessage(),
                     asked.name(),
-                    Bills.usage(e.bill()));
+                    Bills.usage(means.bill()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.planexec.planner.plan;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Output;
@@ -9,6 +10,7 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.Usage;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever writes plans: rules, or a model. Implementations are safe for use by several threads. */
 public interface Planner {
@@ -27,8 +29,9 @@ public interface Planner {
      *
      * @param catalogue the tools the goal may use, not empty
      * @param maxSteps of the plan, at least 1
+     * @param allowance what it may cost; null for no bound
      */
-    record Assignment(Goal goal, Catalogue catalogue, int maxSteps) {}
+    record Assignment(Goal goal, Catalogue catalogue, int maxSteps, @Nullable Allowance allowance) {}
 
     /**
      * The plan in force and what came of it so far.

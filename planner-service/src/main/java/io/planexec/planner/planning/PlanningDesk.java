@@ -14,6 +14,7 @@ import io.planexec.messages.Usage;
 import io.planexec.planner.model.Judge;
 import io.planexec.planner.model.Summariser;
 import io.planexec.planner.plan.Catalogue;
+import io.planexec.planner.plan.ExplicitPlan;
 import io.planexec.planner.plan.Patches;
 import io.planexec.planner.plan.PlanValidator;
 import io.planexec.planner.plan.Planner;
@@ -75,17 +76,21 @@ public final class PlanningDesk {
     /** Never throws for what a planner, judge or plan does wrong: that is an answer with findings or a reason. */
     Report answer(PlanningTask task) throws InterruptedException {
         return switch (task.kind()) {
-            case PLAN, REPLAN -> planned(task);
+            case PLAN, REPLAN, CHECK -> planned(task);
             case JUDGE -> judged(task);
             case SUMMARISE -> summariser.summarise(task);
-            case CHECK -> throw new IllegalStateException("never asked for: " + task);
         };
     }
 
     private PlanningAnswer planned(PlanningTask task) throws InterruptedException {
         var answer = new Answer(task, tools.awaitCatalogue(settings.catalogueWait()));
         try {
-            return task.kind() == PlanningTask.Kind.PLAN ? answer.plan() : answer.replan();
+            return switch (task.kind()) {
+                case PLAN -> answer.plan();
+                case REPLAN -> answer.replan();
+                case CHECK -> answer.check();
+                case JUDGE, SUMMARISE -> throw new IllegalStateException("no planning: " + task);
+            };
         } catch (RuntimeException e) {
             LOG.error("planning task {} failed", task.taskId(), e);
             return answer.refused(planner.name(), List.of(new Finding(null, "", "the planner failed: " + fault(e))));
@@ -148,7 +153,8 @@ public final class PlanningDesk {
                 return validated(agent, Mode.REACT, "the goal asks for react", ROUTER, settings.maxPlannedSteps());
             }
             var draft = planner.plan(
-                    new Planner.Assignment(goal, allowed, maxSteps(settings.maxPlannedSteps())),
+                    new Planner.Assignment(
+                            goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),
                     proposal -> answerTo(proposal).findings());
             return finished(draft);
         }
@@ -163,7 +169,7 @@ public final class PlanningDesk {
                 case Proposal.Planned planned -> planned(planned);
                 case Proposal.Answered(var answer, var reason) -> answered(answer, reason);
                 case Proposal.Refused(var findings) -> refused(planner.name(), findings);
-                case Proposal.Patched(var patch) -> patched(Objects.requireNonNull(task.plan()), patch);
+                case Proposal.Patched(var patch) -> patched(Objects.requireNonNull(task.plan()), patch, planner.name());
             };
         }
 
@@ -217,7 +223,7 @@ public final class PlanningDesk {
         private PlanningAnswer validated(Plan plan, Mode mode, String reason, String author, int defaultMaxSteps) {
             return switch (validator.validate(goal, plan, announced, maxSteps(defaultMaxSteps))) {
                 case Validation.Valid(var explicit) ->
-                    answer(withTimeouts(explicit), null, List.of(), mode, reason, author);
+                    answer(ExplicitPlan.of(explicit, allowed), null, List.of(), mode, reason, author);
                 case Validation.Invalid(var findings) -> refused(author, findings);
             };
         }
@@ -230,7 +236,7 @@ public final class PlanningDesk {
         PlanningAnswer replan() throws InterruptedException {
             var plan = Objects.requireNonNull(task.plan());
             return finished(planner.replan(
-                    new Planner.Assignment(goal, allowed, mostSteps()),
+                    new Planner.Assignment(goal, allowed, mostSteps(), task.allowance()),
                     new Planner.Standing(plan, task.planVersion(), task.statuses(), task.outputs(), task.failures()),
                     proposal -> answerTo(proposal).findings()));
         }
@@ -239,21 +245,26 @@ public final class PlanningDesk {
             return maxSteps(goal.plan() == null ? settings.maxPlannedSteps() : settings.maxUserSteps());
         }
 
-        private PlanningAnswer patched(Plan plan, Patch patch) {
+        /** What a user wants changed. */
+        PlanningAnswer check() {
+            return patched(Objects.requireNonNull(task.plan()), Objects.requireNonNull(task.edit()), USER);
+        }
+
+        private PlanningAnswer patched(Plan plan, Patch patch, String author) {
             var most = mostSteps();
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
-                case Patches.Refused(var findings) -> refused(planner.name(), findings);
+                case Patches.Refused(var findings) -> refused(author, findings);
                 case Patches.Applied applied ->
                     switch (validator.validate(goal, applied.plan(), announced, most, done())) {
-                        case Validation.Invalid(var findings) -> refused(planner.name(), findings);
+                        case Validation.Invalid(var findings) -> refused(author, findings);
                         case Validation.Valid(var explicit) ->
                             answer(
                                     null,
-                                    Patches.bound(patch, withTimeouts(explicit)),
+                                    Patches.bound(patch, ExplicitPlan.of(explicit, allowed)),
                                     List.of(),
                                     Mode.PLAN,
                                     patch.reason(),
-                                    planner.name());
+                                    author);
                     };
             };
         }
@@ -263,19 +274,6 @@ public final class PlanningDesk {
                     .filter(entry -> entry.getValue() == StepStatus.SUCCEEDED)
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toUnmodifiableSet());
-        }
-
-        /** A step without a time-out of its own takes its tool's, so that the state machine knows it, too. */
-        private Plan withTimeouts(Plan plan) {
-            var steps = plan.steps().stream()
-                    .map(step -> step.timeout() != null
-                            ? step
-                            : announced
-                                    .tool(step.action())
-                                    .map(tool -> step.withTimeout(tool.timeout()))
-                                    .orElse(step))
-                    .toList();
-            return new Plan(plan.summary(), steps, plan.rollback());
         }
 
         private PlanningAnswer refused(String author, List<Finding> findings) {
@@ -294,11 +292,13 @@ public final class PlanningDesk {
                     task.taskId(),
                     plan,
                     patch,
+                    null,
                     findings,
                     mode,
                     reason,
                     author,
                     announced.version(),
+                    ExplicitPlan.tools(plan, patch, announced),
                     Usage.NONE);
         }
     }

@@ -2,6 +2,7 @@ package io.planexec.planner.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
@@ -187,6 +188,27 @@ class PlanningByModelTest {
             assertThat(findings(desk.plan(Mode.AUTO)))
                     .contains("planexec.models.planner.api-key")
                     .doesNotContain("another");
+        }
+    }
+
+    @Test
+    void nothingIsAskedThatTheAllowanceDoesNotReachFor() throws InterruptedException {
+        try (var desk = new ScriptedDesk(replies(GOOD))) {
+            var answer = desk.plan(Mode.AUTO, new Allowance(1_000L, null, null));
+
+            assertThat(findings(answer)).contains("of the 1000 tokens set aside", "limits.tokens");
+            assertThat(desk.server.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void repairsEndWhereTheMoneyDoes() throws InterruptedException {
+        var bad = "- {usage: {input: 1000, output: 100}, calls: [{tool: create_plan, arguments: {mode: plan, steps: []}}]}";
+        try (var desk = new ScriptedDesk(replies(bad, GOOD))) {
+            var answer = desk.plan(Mode.AUTO, new Allowance(50_000L, new BigDecimal("0.002"), null));
+
+            assertThat(findings(answer)).contains("the 0.002 USD set aside", "limits.usd");
+            assertThat(answer.usage().plannerCalls()).isEqualTo(1);
         }
     }
 

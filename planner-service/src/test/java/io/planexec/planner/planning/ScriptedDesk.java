@@ -1,6 +1,7 @@
 package io.planexec.planner.planning;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Criterion;
