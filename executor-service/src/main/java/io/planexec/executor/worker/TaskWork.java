@@ -89,7 +89,7 @@ public final class TaskWork implements TaskHandler {
     }
 
     private Timer timer(String action, String status) {
-        return Timer.builder("planexec.executor.tasks")
+        return Timer.builder("planexec.executor.task")
                 .description("Tasks by action and how they ended, with the time their tool ran")
                 .tag("action", action)
                 .tag("status", status)
