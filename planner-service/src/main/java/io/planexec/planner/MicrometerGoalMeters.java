@@ -56,6 +56,10 @@ final class MicrometerGoalMeters implements GoalMeters {
                 goalDuration(status);
             }
         }
+        counter("planexec.inputs.failed");
+        counter("planexec.goals.refused");
+        counter("planexec.reports.ignored", "reason", "stale");
+        counter("planexec.reports.ignored", "reason", "unknown_goal");
     }
 
     @Override
@@ -171,8 +175,12 @@ final class MicrometerGoalMeters implements GoalMeters {
     }
 
     private void count(String name, String... labels) {
-        counters.computeIfAbsent(new Meter(name, List.of(labels)), meter -> registry.counter(name, Tags.of(labels)))
-                .increment();
+        counter(name, labels).increment();
+    }
+
+    private Counter counter(String name, String... labels) {
+        return counters.computeIfAbsent(
+                new Meter(name, List.of(labels)), meter -> registry.counter(name, Tags.of(labels)));
     }
 
     private Timer timer(String name, Duration[] buckets, String... labels) {

@@ -96,7 +96,8 @@ public final class EventLines {
                         + task.failures().stream()
                                 .map(failure -> "step " + failure.stepId() + " failed")
                                 .collect(Collectors.joining(", "));
-            case JUDGE -> task.claim() == null ? "judging" : step(task.claim().step().id()) + "is being judged";
+            case JUDGE ->
+                task.claim() == null ? "judging" : step(task.claim().step().id()) + "is being judged";
             case SUMMARISE -> "putting the answer into words";
         };
     }
