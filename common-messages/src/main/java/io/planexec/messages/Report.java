@@ -30,6 +30,7 @@ public sealed interface Report {
      * @param output null exactly where there is an error
      * @param error null exactly where there is an output
      * @param artifacts files the attempt wrote for the user
+     * @param agent how a model worked on it; null where none did
      */
     record Result(
             String goalId,
@@ -41,9 +42,39 @@ public sealed interface Report {
             @Nullable TaskError error,
             Usage usage,
             List<Artifact> artifacts,
+            @Nullable AgentRun agent,
             Instant startedAt,
             Instant finishedAt)
-            implements Report {}
+            implements Report {
+
+        /** The result of an attempt that no model worked on. */
+        public Result(
+                String goalId,
+                String stepId,
+                int attempt,
+                String attemptId,
+                String executor,
+                @Nullable Output output,
+                @Nullable TaskError error,
+                Usage usage,
+                List<Artifact> artifacts,
+                Instant startedAt,
+                Instant finishedAt) {
+            this(
+                    goalId,
+                    stepId,
+                    attempt,
+                    attemptId,
+                    executor,
+                    output,
+                    error,
+                    usage,
+                    artifacts,
+                    null,
+                    startedAt,
+                    finishedAt);
+        }
+    }
 
     /**
      * How a planning task ended. One of plan, patch and answer is set where it succeeded; else the findings say why not.

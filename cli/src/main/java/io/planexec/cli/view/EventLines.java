@@ -96,9 +96,13 @@ public final class EventLines {
                         + task.failures().stream()
                                 .map(failure -> "step " + failure.stepId() + " failed")
                                 .collect(Collectors.joining(", "));
-            case JUDGE ->
-                task.claim() == null ? "judging" : step(task.claim().step().id()) + "is being judged";
-            case SUMMARISE -> "putting the answer into words";
+            case JUDGE -> {
+                var claim = task.claim();
+                yield claim == null
+                        ? "judging"
+                        : "judging step " + Wording.oneLine(claim.step().id());
+            }
+            case SUMMARISE -> "writing the answer";
         };
     }
 

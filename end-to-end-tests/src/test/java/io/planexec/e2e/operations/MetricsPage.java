@@ -29,7 +29,7 @@ final class MetricsPage {
                         row.group(1),
                         new Scrape.Family(
                                 row.group(2),
-                                Arrays.stream(row.group(3).split(","))
+                                Arrays.stream(row.group(3).split(",", -1))
                                         .map(label -> label.strip().replace("`", ""))
                                         .filter(label -> !label.isEmpty())
                                         .collect(Collectors.toCollection(TreeSet::new)))));

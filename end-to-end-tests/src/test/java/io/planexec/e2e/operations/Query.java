@@ -61,7 +61,7 @@ record Query(String place, String expression, String legend) {
     Set<String> groupings() {
         return GROUPING.matcher(expression)
                 .results()
-                .flatMap(found -> Stream.of(found.group(1).split(",")))
+                .flatMap(found -> Stream.of(found.group(1).split(",", -1)))
                 .map(String::strip)
                 .filter(label -> !label.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));

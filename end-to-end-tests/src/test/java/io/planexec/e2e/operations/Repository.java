@@ -59,7 +59,7 @@ final class Repository {
 
     /** A program on the path. */
     static Optional<Path> program(String name) {
-        return Stream.of(System.getenv("PATH").split(":"))
+        return Stream.of(System.getenv("PATH").split(":", -1))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -35,7 +35,7 @@ record Scrape(Map<String, String> types, List<Sample> samples) {
         var samples = new ArrayList<Sample>();
         for (var line : text.lines().toList()) {
             if (line.startsWith("# TYPE ")) {
-                var words = line.split(" ");
+                var words = line.split(" ", -1);
                 types.put(words[2], words[3]);
             } else if (!line.startsWith("#")) {
                 var sample = SAMPLE.matcher(line);
