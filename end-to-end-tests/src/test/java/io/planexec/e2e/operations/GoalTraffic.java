@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A user of a system by its topics: submits goals and follows their status. For one thread. */
 final class GoalTraffic implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Topics topics = new Topics("planexec");
     private final KafkaProducer<String, byte[]> producer;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** The tables of docs/metrics.md. */
 final class MetricsPage {
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(planexec_\\w+)` \\| (\\w+) \\| ([^|]*) \\| ([^|]+) \\| ([^|]+) \\|$");
+            Pattern.compile("(?m)^\\| `(planexec_\\w+)` \\| (\\w+) \\|([^|]*)\\| ([^|]+) \\| (.+) \\|$");
 
     private MetricsPage() {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
 /** The files of this checkout, for tests that hold them against what runs. */
@@ -48,18 +49,19 @@ final class Repository {
 
     /** A mapping within a YAML document. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> map(Object value) {
+    static Map<String, Object> map(@Nullable Object value) {
         return (Map<String, Object>) Objects.requireNonNull(value);
     }
 
     /** The mappings in a list within a YAML document. */
-    static List<Map<String, Object>> maps(Object value) {
-        return ((List<?>) value).stream().map(Repository::map).toList();
+    static List<Map<String, Object>> maps(@Nullable Object value) {
+        return ((List<?>) Objects.requireNonNull(value))
+                .stream().map(Repository::map).toList();
     }
 
     /** A program on the path. */
     static Optional<Path> program(String name) {
-        return Stream.of(System.getenv("PATH").split(":", -1))
+        return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
