@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param planVersion of that plan, 0 before there is one
  * @param failures why planning is asked for again, {@value #MAX_FAILURES} at most; empty at first
  * @param statuses of the plan's steps, by id; empty at first
- * @param outputs of the steps that succeeded, by id, as far as there is room; empty at first
+ * @param outputs by step id, as far as there is room: of the steps that succeeded, and what a failed one gave that was not
+ *     accepted; empty at first
  * @param claim what a judge is to decide on; null for other kinds
+ * @param edit what a user wants changed in the plan; null for other kinds
+ * @param allowance what it may use; null for no bound
  * @param replyTo topic for the answer
  */
 public record PlanningTask(
@@ -27,7 +30,25 @@ public record PlanningTask(
         Map<String, StepStatus> statuses,
         Map<String, Output> outputs,
         @Nullable Claim claim,
+        @Nullable Patch edit,
+        @Nullable Allowance allowance,
         String replyTo) {
+
+    /** A task without an edit and without bounds. */
+    public PlanningTask(
+            String goalId,
+            String taskId,
+            Kind kind,
+            Goal goal,
+            @Nullable Plan plan,
+            int planVersion,
+            List<Failure> failures,
+            Map<String, StepStatus> statuses,
+            Map<String, Output> outputs,
+            @Nullable Claim claim,
+            String replyTo) {
+        this(goalId, taskId, kind, goal, plan, planVersion, failures, statuses, outputs, claim, null, null, replyTo);
+    }
 
     /** How many failed steps one task asks about; further ones wait for the next. */
     public static final int MAX_FAILURES = 20;
@@ -38,6 +59,8 @@ public record PlanningTask(
         PLAN,
         /** Find another way after a step has failed for good. */
         REPLAN,
+        /** Check what a user wants changed in the plan, and make explicit what it leaves to be understood. */
+        CHECK,
         /** Decide whether an output meets what its step's criteria ask, in order: schema, expressions, prose. */
         JUDGE,
         /** Put the goal's answer into words. */

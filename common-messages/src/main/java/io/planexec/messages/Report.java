@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Report.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = Report.Claim.class, name = "claim"),
     @JsonSubTypes.Type(value = Report.Result.class, name = "result"),
     @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer"),
     @JsonSubTypes.Type(value = Report.Judgement.class, name = "judgement"),
@@ -22,6 +23,27 @@ public sealed interface Report {
 
     /** An executor has started on an attempt. Shown, never decided on. */
     record Progress(String goalId, String stepId, int attempt, String attemptId, String executor, Instant startedAt)
+            implements Report {}
+
+    /**
+     * An executor wants to run a tool that must not be run twice, and waits for a {@link Control.Grant} or {@link
+     * Control.Refusal}. Sent again it is answered again.
+     *
+     * @param runId of the executor's own run of the attempt: another delivery of the same task is another run
+     * @param callId tells the calls of an agent's loop apart; empty where the step itself is the call
+     * @param tool to be run
+     * @param effect of running it
+     */
+    record Claim(
+            String goalId,
+            String stepId,
+            int attempt,
+            String attemptId,
+            String runId,
+            String executor,
+            String callId,
+            String tool,
+            Effect effect)
             implements Report {}
 
     /**

@@ -8,6 +8,7 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.model.Model;
 import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,6 +55,7 @@ class ExecutorConfiguration {
             TopicProperties topics,
             KafkaProperties kafka,
             ToolRegistry tools,
+            ObjectProvider<Model> model,
             GoalFolders folders,
             ObjectProvider<MeterRegistry> meters) {
         return new Executor(
@@ -61,6 +63,7 @@ class ExecutorConfiguration {
                 properties,
                 new Broker(kafka, topics),
                 tools,
+                Optional.ofNullable(model.getIfAvailable()),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 clock());

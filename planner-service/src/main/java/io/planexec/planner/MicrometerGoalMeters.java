@@ -8,6 +8,7 @@ import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
 import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.topology.GoalMeters;
 import io.planexec.planner.topology.Workload;
@@ -56,6 +57,12 @@ final class MicrometerGoalMeters implements GoalMeters {
                 goalDuration(status);
             }
         }
+        for (var verdict : Report.Verdict.values()) {
+            counter("planexec.judgements", "verdict", lower(verdict));
+        }
+        counter("planexec.criteria.not.judged");
+        counter("planexec.grants", "outcome", "granted");
+        counter("planexec.grants", "outcome", "refused");
         counter("planexec.inputs.failed");
         counter("planexec.goals.refused");
         counter("planexec.reports.ignored", "reason", "stale");
@@ -80,6 +87,7 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.StepSucceeded succeeded -> {
                 attemptEnded(goal, succeeded.stepId(), "succeeded", succeeded.startedAt(), succeeded.finishedAt());
                 stepEnded(goal, succeeded.stepId(), "succeeded");
+                counter("planexec.criteria.not.judged").increment(succeeded.notJudged());
             }
             case GoalEvent.AttemptFailed failed -> {
                 attemptEnded(goal, failed.stepId(), "failed", failed.startedAt(), failed.finishedAt());
@@ -98,6 +106,13 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.ReportIgnored ignored -> count("planexec.reports.ignored", "reason", "stale");
             case GoalEvent.GoalEnded ended ->
                 record(goalDuration(ended.status()), goal.header().submittedAt(), at);
+            case GoalEvent.StepJudged judged -> judged(goal, judged, at);
+            case GoalEvent.AnswerWritten written ->
+                planned(goal, PlanningTask.Kind.SUMMARISE, written.answer() == null ? "refused" : "adopted", at);
+            case GoalEvent.RunGranted granted -> count("planexec.grants", "outcome", "granted");
+            case GoalEvent.RunRefused refused -> count("planexec.grants", "outcome", "refused");
+            case GoalEvent.RunCancelled other -> {}
+            case GoalEvent.AttemptReported other -> {}
             case GoalEvent.SubmissionRepeated other -> {}
             case GoalEvent.StepReady other -> {}
             case GoalEvent.StepQueued other -> {}
@@ -108,7 +123,9 @@ final class MicrometerGoalMeters implements GoalMeters {
     }
 
     private void planningRequested(GoalRecords goal, PlanningTask task, Instant at) {
-        planning.begun(goal.header().goalId(), task.kind(), at);
+        var claim = task.claim();
+        planning.begun(
+                goal.header().goalId(), task.kind(), claim == null ? "" : claim.step().id(), at);
         if (task.kind() == PlanningTask.Kind.REPLAN && !task.failures().isEmpty()) {
             count(
                     "planexec.replans",
@@ -118,7 +135,16 @@ final class MicrometerGoalMeters implements GoalMeters {
     }
 
     private void planned(GoalRecords goal, PlanningTask.Kind kind, String outcome, Instant at) {
-        var begun = planning.ended(goal.header().goalId(), kind);
+        planned(goal, kind, "", outcome, at);
+    }
+
+    private void judged(GoalRecords goal, GoalEvent.StepJudged judged, Instant at) {
+        count("planexec.judgements", "verdict", lower(judged.verdict()));
+        planned(goal, PlanningTask.Kind.JUDGE, judged.stepId(), lower(judged.verdict()), at);
+    }
+
+    private void planned(GoalRecords goal, PlanningTask.Kind kind, String stepId, String outcome, Instant at) {
+        var begun = planning.ended(goal.header().goalId(), kind, stepId);
         if (begun != null) {
             record(timer("planexec.planning", GOAL_BUCKETS, "kind", lower(kind), "outcome", outcome), begun, at);
         }
@@ -222,12 +248,16 @@ final class MicrometerGoalMeters implements GoalMeters {
             }
         };
 
-        synchronized void begun(String goalId, PlanningTask.Kind kind, Instant at) {
-            begun.put(kind + goalId, at);
+        synchronized void begun(String goalId, PlanningTask.Kind kind, String stepId, Instant at) {
+            begun.put(key(goalId, kind, stepId), at);
         }
 
-        synchronized @Nullable Instant ended(String goalId, PlanningTask.Kind kind) {
-            return begun.remove(kind + goalId);
+        synchronized @Nullable Instant ended(String goalId, PlanningTask.Kind kind, String stepId) {
+            return begun.remove(key(goalId, kind, stepId));
+        }
+
+        private static String key(String goalId, PlanningTask.Kind kind, String stepId) {
+            return kind.name() + '\0' + goalId + '\0' + stepId;
         }
     }
 }

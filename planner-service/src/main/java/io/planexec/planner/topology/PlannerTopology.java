@@ -23,7 +23,8 @@ import org.apache.kafka.streams.state.Stores;
  * goals ──► intake ──► goal-submissions ──► submissions ─┐
  *              └─────► goals.dlt                         │            ┌─► goal-events
  *                              goal-commands ► commands ─┼──► goals ──┤
- *                              results ──────► reports ──┘   [stores] └─► goal-status
+ *                              results ──────► reports ──┘   [stores] ├─► goal-status
+ *                                                                     └─► control
  * </pre>
  *
  * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
@@ -36,6 +37,7 @@ public final class PlannerTopology {
     static final String DEAD_LETTER_SINK = "dead-letters";
     static final String EVENTS_SINK = "goal-events";
     static final String STATUS_SINK = "goal-status";
+    static final String CONTROL_SINK = "control";
 
     private PlannerTopology() {}
 
@@ -89,5 +91,6 @@ public final class PlannerTopology {
         }
         topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
+        topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
     }
 }

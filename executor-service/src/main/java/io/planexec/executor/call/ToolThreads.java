@@ -1,4 +1,4 @@
-package io.planexec.executor.worker;
+package io.planexec.executor.call;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * compute without end occupy the carriers of virtual threads, and must be interrupted all the same. A call that does not
  * heed the interrupt is given up after a grace; its thread stays until it returns. Safe for use by several threads.
  */
-final class ToolThreads implements AutoCloseable {
+public final class ToolThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ToolThreads.class);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -33,7 +33,7 @@ final class ToolThreads implements AutoCloseable {
     }
 
     /** The call did not end within its limit. */
-    static final class OutOfTime extends Exception {
+    public static final class OutOfTime extends Exception {
         private static final long serialVersionUID = 1L;
     }
 

@@ -1,9 +1,8 @@
-package io.planexec.executor.worker;
+package io.planexec.executor.call;
 
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.TaskError.Kind;
-import io.planexec.messages.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -16,15 +15,20 @@ import java.util.Locale;
  * @param advice what to do about it
  * @param retryable whether another attempt has time again
  */
-record TimeLimit(Duration length, String whose, String advice, boolean retryable) {
+public record TimeLimit(Duration length, String whose, String advice, boolean retryable) {
 
-    /** The step's time-out, else the tool's, or what is left until the goal's deadline. */
-    static TimeLimit of(Task task, ToolSpec tool, Instant now) throws AttemptFailed {
+    /**
+     * The step's time-out, else that of who does the work, or what is left until the goal's deadline.
+     *
+     * @param worker such as {@code the tool}
+     * @param otherwise the worker's time-out
+     */
+    public static TimeLimit of(Task task, String worker, Duration otherwise, Instant now) throws AttemptFailed {
         var own = task.timeout();
         var limit = own == null
                 ? new TimeLimit(
-                        tool.timeout(),
-                        "the tool's time-out of " + words(tool.timeout()),
+                        otherwise,
+                        worker + "'s time-out of " + words(otherwise),
                         "give the step a longer timeout, or less to do",
                         true)
                 : new TimeLimit(
@@ -56,12 +60,13 @@ record TimeLimit(Duration length, String whose, String advice, boolean retryable
         return goals;
     }
 
-    TaskError passed(String action) {
+    /** The error of an attempt that ran into this limit. */
+    public TaskError passed(String action) {
         return new TaskError(Kind.TIMEOUT, "\"" + action + "\" was stopped by " + whose + "; " + advice, retryable);
     }
 
     /** Such as {@code 1m30s}. */
-    private static String words(Duration length) {
+    static String words(Duration length) {
         return length.toString().replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
     }
 }

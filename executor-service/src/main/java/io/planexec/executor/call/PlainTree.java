@@ -1,11 +1,11 @@
-package io.planexec.executor.worker;
+package io.planexec.executor.call;
 
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a value before it becomes JSON: whether it can, and how long it may get. */
-final class PlainTree {
+public final class PlainTree {
     /** Readers of messages stop at a nesting of 200, and an output lies some levels deep in them. */
     private static final int DEEPEST = 100;
 
@@ -15,7 +15,7 @@ final class PlainTree {
     private PlainTree() {}
 
     /** A value that JSON has no form for. */
-    static final class Unfit extends Exception {
+    public static final class Unfit extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unfit(String message) {
@@ -28,7 +28,7 @@ final class PlainTree {
      *
      * @throws Unfit when it holds NaN or an infinity, or is nested too deeply
      */
-    static long mostBytes(@Nullable Object value) throws Unfit {
+    public static long mostBytes(@Nullable Object value) throws Unfit {
         return mostBytes(value, 0);
     }
 

@@ -1,4 +1,4 @@
-package io.planexec.executor.worker;
+package io.planexec.executor.call;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
