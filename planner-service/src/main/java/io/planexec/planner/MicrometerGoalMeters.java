@@ -125,7 +125,10 @@ final class MicrometerGoalMeters implements GoalMeters {
     private void planningRequested(GoalRecords goal, PlanningTask task, Instant at) {
         var claim = task.claim();
         planning.begun(
-                goal.header().goalId(), task.kind(), claim == null ? "" : claim.step().id(), at);
+                goal.header().goalId(),
+                task.kind(),
+                claim == null ? "" : claim.step().id(),
+                at);
         if (task.kind() == PlanningTask.Kind.REPLAN && !task.failures().isEmpty()) {
             count(
                     "planexec.replans",

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A user of a system by its topics: submits goals and follows their status. For one thread. */
 final class GoalTraffic implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Topics topics = new Topics("planexec");
     private final KafkaProducer<String, byte[]> producer;
@@ -98,6 +98,12 @@ final class GoalTraffic implements AutoCloseable {
         } catch (MalformedMessage e) {
             throw new IllegalStateException(e);
         }
+        return outcomes.get(goalId);
+    }
+
+    /** What is known of a goal, without looking for news. */
+    @Nullable
+    Outcome known(String goalId) {
         return outcomes.get(goalId);
     }
 
