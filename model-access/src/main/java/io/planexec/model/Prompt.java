@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages the conversation so far, oldest first, not empty
  * @param tools it may call; names are unique
  * @param mustCall name of the one tool it has to call; null leaves it free
- * @param maxOutputTokens at least 1; null for the role's setting
+ * @param maxOutputTokens at least 1; null for the role's setting, which bounds it otherwise
  */
 public record Prompt(
         List<Message> messages,

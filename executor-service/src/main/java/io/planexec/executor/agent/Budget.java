@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The bounds of an attempt, asked before every call. */
 final class Budget {
+    /** Providers refuse a bound above what their model can write; no turn of an agent needs more than this. */
+    private static final int MOST_OUTPUT = 8_192;
+
     /** Less than this is no room for an answer. */
     private static final int LEAST_OUTPUT = 64;
 
@@ -44,8 +47,7 @@ final class Budget {
                     "it has used " + ledger.tokens() + ", and the next call needs about " + needed
                             + " before the model says a word");
         }
-        return new Prompt(
-                prompt.messages(), prompt.tools(), prompt.mustCall(), (int) Math.min(left, Integer.MAX_VALUE));
+        return new Prompt(prompt.messages(), prompt.tools(), prompt.mustCall(), (int) Math.min(left, MOST_OUTPUT));
     }
 
     /** Takes room for a tool call; false where there is none. */

@@ -49,7 +49,7 @@ final class AnthropicConnection implements Connection {
         if (endpoint.temperature() != null) {
             options.temperature(endpoint.temperature());
         }
-        var most = prompt.maxOutputTokens() == null ? endpoint.maxOutputTokens() : prompt.maxOutputTokens();
+        var most = endpoint.mostOutputTokens(prompt);
         options.maxTokens(most == null ? MAX_OUTPUT_TOKENS : most);
         if (!prompt.tools().isEmpty()) {
             options.toolCallbacks(Conversation.tools(prompt));

@@ -1,5 +1,6 @@
 package io.planexec.model.provider;
 
+import io.planexec.model.Prompt;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +39,15 @@ public record Endpoint(
             hidden = header.hideIn(hidden);
         }
         return hidden;
+    }
+
+    /** The smaller of the role's bound and the prompt's; null where there is neither. */
+    @Nullable
+    Integer mostOutputTokens(Prompt prompt) {
+        var asked = prompt.maxOutputTokens();
+        if (asked == null || maxOutputTokens == null) {
+            return asked == null ? maxOutputTokens : asked;
+        }
+        return Math.min(asked, maxOutputTokens);
     }
 }

@@ -65,7 +65,7 @@ final class OpenAiConnection implements Connection {
         if (endpoint.temperature() != null) {
             options.temperature(endpoint.temperature());
         }
-        var most = prompt.maxOutputTokens() == null ? endpoint.maxOutputTokens() : prompt.maxOutputTokens();
+        var most = endpoint.mostOutputTokens(prompt);
         if (most != null) {
             // The provider's newer models refuse the older name; others know only that one.
             if (endpoint.isProviderItself() || isAzure()) {
