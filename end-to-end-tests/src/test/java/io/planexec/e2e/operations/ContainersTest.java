@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +50,11 @@ class ContainersTest {
     @Test
     void theServicesReadEveryVariableThatIsSet() {
         for (var name : OURS) {
-            Settings.assertKnown("docker-compose.yml, " + name, Repository.map(service(name).get("environment")).keySet());
-            Settings.assertKnown("Dockerfile, " + name, ServiceImage.of(name).environment().keySet());
+            Settings.assertKnown(
+                    "docker-compose.yml, " + name,
+                    Repository.map(service(name).get("environment")).keySet());
+            Settings.assertKnown(
+                    "Dockerfile, " + name, ServiceImage.of(name).environment().keySet());
         }
     }
 
@@ -70,7 +74,9 @@ class ContainersTest {
                 .keySet();
         for (var name : SERVICES.keySet()) {
             for (var volume : (List<?>) service(name).getOrDefault("volumes", List.of())) {
-                var source = volume.toString().replaceAll("\\$\\{\\w+:-([^}]*)}", "$1").replaceAll(":.*", "");
+                var source = volume.toString()
+                        .replaceAll("\\$\\{\\w+:-([^}]*)}", "$1")
+                        .replaceAll(":.*", "");
                 if (source.startsWith("./")) {
                     assertThat(Repository.path(source)).as(name).exists();
                 } else {
@@ -86,11 +92,11 @@ class ContainersTest {
         var planner = ServiceImage.of("planner-service");
         var executor = ServiceImage.of("executor-service");
         assertThat(planner.environment().get("PLANEXEC_PLANNER_STATEDIR")).startsWith("/data/");
-        assertThat(service("planner-service").get("volumes").toString()).contains("planner-state:/data");
+        assertThat(String.valueOf(service("planner-service").get("volumes"))).contains("planner-state:/data");
         assertThat(executor.environment().get("PLANEXEC_EXECUTOR_OUTPUT")).startsWith("/artifacts/");
-        assertThat(service("executor-service").get("volumes").toString()).contains("artifacts:/artifacts");
+        assertThat(String.valueOf(service("executor-service").get("volumes"))).contains("artifacts:/artifacts");
         assertThat(executor.environment().get("PLANEXEC_EXECUTOR_WORKSPACE")).isEqualTo("/workspace");
-        assertThat(service("executor-service").get("volumes").toString()).contains(":/workspace:ro");
+        assertThat(String.valueOf(service("executor-service").get("volumes"))).contains(":/workspace:ro");
         assertThat(service("executor-service")).doesNotContainKey("ports");
         for (var image : List.of(planner, executor)) {
             assertThat(image.environment()).containsEntry("SERVER_PORT", Integer.toString(image.port()));
@@ -110,10 +116,11 @@ class ContainersTest {
     @Test
     void runningTasksEndBeforeTheContainerIsKilled() {
         var drain = seconds(environment("executor-service").get("PLANEXEC_EXECUTOR_DRAINGRACE"));
-        assertThat(seconds(service("executor-service").get("stop_grace_period"))).isGreaterThanOrEqualTo(drain + 20);
+        assertThat(seconds(service("executor-service").get("stop_grace_period")))
+                .isGreaterThanOrEqualTo(drain + 20);
     }
 
-    private static int seconds(Object text) {
+    private static int seconds(@Nullable Object text) {
         return Integer.parseInt(String.valueOf(text).replace("s", ""));
     }
 
@@ -134,7 +141,9 @@ class ContainersTest {
                 processes.add(start(ServiceImage.of(name), bootstrap));
             }
             for (var name : OURS) {
-                await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).until(() -> healthy(name));
+                await().atMost(Duration.ofMinutes(2))
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> healthy(name));
             }
             try (var traffic = new GoalTraffic(bootstrap)) {
                 traffic.submit(
@@ -165,7 +174,9 @@ class ContainersTest {
                                 .replace("19092", Integer.toString(internal))
                                 .replace("9092", Integer.toString(client))
                                 .replace("kafka:" + internal, "localhost:" + internal)
-                                .replace("/var/lib/kafka/data", folder.resolve("kafka-data").toString())));
+                                .replace(
+                                        "/var/lib/kafka/data",
+                                        folder.resolve("kafka-data").toString())));
         environment.put("CLUSTER_ID", "5L6g3nShT-eMCtK--X86sw");
         for (var name : List.of("default", "mounted", "final")) {
             Files.createDirectories(folder.resolve("kafka").resolve(name));
@@ -177,16 +188,28 @@ class ContainersTest {
         var setup = java(
                 environment,
                 "kafka-setup",
-                List.of("-cp", System.getProperty("java.class.path"), "kafka.docker.KafkaDockerWrapper", "setup",
-                        "--default-configs-dir", folder.resolve("kafka/default").toString(),
-                        "--mounted-configs-dir", folder.resolve("kafka/mounted").toString(),
-                        "--final-configs-dir", folder.resolve("kafka/final").toString()));
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "kafka.docker.KafkaDockerWrapper",
+                        "setup",
+                        "--default-configs-dir",
+                        folder.resolve("kafka/default").toString(),
+                        "--mounted-configs-dir",
+                        folder.resolve("kafka/mounted").toString(),
+                        "--final-configs-dir",
+                        folder.resolve("kafka/final").toString()));
         assertThat(setup.waitFor()).as(log("kafka-setup")).isZero();
         return java(
                 Map.of(),
                 "kafka",
-                List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                        System.getProperty("java.class.path"), "kafka.Kafka",
+                List.of(
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "kafka.Kafka",
                         folder.resolve("kafka/final/server.properties").toString()));
     }
 

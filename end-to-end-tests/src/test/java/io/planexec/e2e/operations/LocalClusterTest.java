@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -111,7 +112,7 @@ class LocalClusterTest {
     }
 
     /** The executors that have finished a step. */
-    private static HashSet<String> workers(GoalTraffic traffic) {
+    private static Set<String> workers(GoalTraffic traffic) {
         var workers = new HashSet<String>();
         for (var goal = 0; goal < GOALS; goal++) {
             var outcome = traffic.known("goal-" + goal);
@@ -140,7 +141,7 @@ class LocalClusterTest {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (var entry : consumer.poll(Duration.ofMillis(200))) {
                     if (MessageCodec.read(entry.value(), Report.class) instanceof Report.Result result) {
                         times.merge(result.goalId() + "/" + result.stepId(), 1, Integer::sum);
@@ -152,7 +153,8 @@ class LocalClusterTest {
     }
 
     private String script(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Repository.path("scripts/local-cluster").toString()));
+        var command =
+                new ArrayList<>(List.of(Repository.path("scripts/local-cluster").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--dir", folder.resolve("cluster").toString()));
         var output = folder.resolve("output");

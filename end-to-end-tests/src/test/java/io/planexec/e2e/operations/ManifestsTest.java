@@ -91,8 +91,8 @@ class ManifestsTest {
     }
 
     /** The Prometheus operator's ServiceMonitor, likewise. */
-    record ServiceMonitor(String apiVersion, String kind, Map<String, Object> metadata, Spec spec) {
-        record Spec(LabelSelector selector, List<Endpoint> endpoints) {}
+    record ServiceMonitor(String apiVersion, String kind, Map<String, Object> metadata, Monitored spec) {
+        record Monitored(LabelSelector selector, List<Endpoint> endpoints) {}
 
         record Endpoint(String port, String path, String interval) {}
     }
@@ -106,7 +106,10 @@ class ManifestsTest {
         }
 
         <T> List<T> all(Class<T> kind) {
-            return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+            return objects.values().stream()
+                    .filter(kind::isInstance)
+                    .map(kind::cast)
+                    .toList();
         }
 
         Map<String, String> configuration(Container container) {
@@ -130,7 +133,9 @@ class ManifestsTest {
         var kubectl = Repository.program("kubectl");
         assumeTrue(kubectl.isPresent(), "NOT TESTED: no kubectl on the path to render the manifests");
         var process = new ProcessBuilder(
-                        kubectl.get().toString(), "kustomize", Repository.path(folder).toString())
+                        kubectl.get().toString(),
+                        "kustomize",
+                        Repository.path(folder).toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         var yaml = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -185,7 +190,8 @@ class ManifestsTest {
                                         found.getSpec().getSelector().getMatchLabels(),
                                         found.getSpec().getTemplate(),
                                         found.getSpec().getVolumeClaimTemplates().stream()
-                                                .map(claim -> claim.getMetadata().getName())
+                                                .map(claim ->
+                                                        claim.getMetadata().getName())
                                                 .toList())))
                 .toList();
     }
@@ -195,7 +201,9 @@ class ManifestsTest {
     void whatIsRenderedHoldsTogether(String folder) throws Exception {
         var rendered = render(folder);
         var workloads = workloads(rendered);
-        assertThat(workloads).extracting(Workload::name).containsExactlyInAnyOrder("planner-service", "executor-service");
+        assertThat(workloads)
+                .extracting(Workload::name)
+                .containsExactlyInAnyOrder("planner-service", "executor-service");
         for (var workload : workloads) {
             check(rendered, workload);
         }
@@ -229,7 +237,8 @@ class ManifestsTest {
 
     private static List<Map<String, String>> selectors(Rendered rendered) {
         var selectors = new ArrayList<Map<String, String>>();
-        rendered.all(Service.class).forEach(found -> selectors.add(found.getSpec().getSelector()));
+        rendered.all(Service.class)
+                .forEach(found -> selectors.add(found.getSpec().getSelector()));
         rendered.all(PodDisruptionBudget.class).stream()
                 .map(found -> found.getSpec().getSelector())
                 .map(LabelSelector::getMatchLabels)
@@ -294,7 +303,8 @@ class ManifestsTest {
                 assertThat(paths).as("mounts for %s", value).anyMatch(value::startsWith);
             }
         }
-        assertThat(rendered.get(ServiceAccount.class, pod.getServiceAccountName())).isNotNull();
+        assertThat(rendered.get(ServiceAccount.class, pod.getServiceAccountName()))
+                .isNotNull();
     }
 
     private static String path(Probe probe) {
@@ -310,7 +320,9 @@ class ManifestsTest {
         var scaled = rendered.all(ScaledObject.class).getFirst().spec();
         var executor = rendered.get(Deployment.class, scaled.scaleTargetRef().name());
         assertThat(scaled.scaleTargetRef().kind()).isEqualTo("Deployment");
-        assertThat(executor.getSpec().getReplicas()).as("the autoscaler's alone").isNull();
+        assertThat(executor.getSpec().getReplicas())
+                .as("the autoscaler's alone")
+                .isNull();
         assertThat(scaled.minReplicaCount()).isBetween(1, scaled.maxReplicaCount());
         var trigger = scaled.triggers().getFirst().metadata();
         var slots = rendered.configuration(
@@ -319,10 +331,12 @@ class ManifestsTest {
         assertThat(trigger.threshold()).isEqualTo(slots);
         var selectors = new Query(folder, trigger.query(), "").selectors();
         assertThat(selectors).singleElement().satisfies(selector -> {
-            var family = MetricsPage.under("planner-service").get(selector.metric());
-            assertThat(family).isNotNull();
-            assertThat(family.labels()).containsAll(
-                    selector.matchers().stream().map(Query.Matcher::label).toList());
+            var family = Objects.requireNonNull(
+                    MetricsPage.under("planner-service").get(selector.metric()), selector.metric());
+            assertThat(family.labels())
+                    .containsAll(selector.matchers().stream()
+                            .map(Query.Matcher::label)
+                            .toList());
         });
         var monitor = rendered.all(ServiceMonitor.class).getFirst().spec();
         assertThat(monitor.endpoints().getFirst().path()).isEqualTo("/actuator/prometheus");
@@ -330,7 +344,8 @@ class ManifestsTest {
             assertThat(service.getMetadata().getLabels())
                     .containsAllEntriesOf(monitor.selector().getMatchLabels());
             assertThat(service.getSpec().getPorts())
-                    .anyMatch(port -> port.getName().equals(monitor.endpoints().getFirst().port()));
+                    .anyMatch(port ->
+                            port.getName().equals(monitor.endpoints().getFirst().port()));
         }
     }
 }

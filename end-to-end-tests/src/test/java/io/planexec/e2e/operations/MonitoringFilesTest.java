@@ -42,14 +42,15 @@ class MonitoringFilesTest {
 
     @Test
     void everyAlertIsTestedBothWays() {
-        var tested = Repository.maps(
-                        Repository.yaml("monitoring/prometheus/tests/rules_test.yml").get("tests"))
-                .stream()
-                .filter(test -> test.containsKey("alert_rule_test"))
-                .flatMap(test -> Repository.maps(test.get("alert_rule_test")).stream())
-                .collect(Collectors.groupingBy(
-                        test -> String.valueOf(test.get("alertname")),
-                        Collectors.mapping(test -> test.containsKey("exp_alerts"), Collectors.toSet())));
+        var tested =
+                Repository.maps(Repository.yaml("monitoring/prometheus/tests/rules_test.yml")
+                                .get("tests"))
+                        .stream()
+                        .filter(test -> test.containsKey("alert_rule_test"))
+                        .flatMap(test -> Repository.maps(test.get("alert_rule_test")).stream())
+                        .collect(Collectors.groupingBy(
+                                test -> String.valueOf(test.get("alertname")),
+                                Collectors.mapping(test -> test.containsKey("exp_alerts"), Collectors.toSet())));
         for (var alert : Query.ofRules("alerts.yml")) {
             assertThat(tested).as(alert.legend()).containsKey(alert.legend());
             assertThat(tested.get(alert.legend())).as(alert.legend()).containsExactlyInAnyOrder(true, false);
@@ -110,10 +111,10 @@ class MonitoringFilesTest {
                         .get("providers"))
                 .getFirst();
         var grafana = Repository.map(
-                Repository.map(Repository.yaml("docker-compose.yml").get("services")).get("grafana"));
+                Repository.map(Repository.yaml("docker-compose.yml").get("services"))
+                        .get("grafana"));
         var path = Repository.map(provider.get("options")).get("path");
-        assertThat(String.valueOf(grafana.get("volumes")))
-                .contains("./monitoring/grafana/dashboards:" + path + ":ro");
+        assertThat(String.valueOf(grafana.get("volumes"))).contains("./monitoring/grafana/dashboards:" + path + ":ro");
         var source = Repository.maps(Repository.yaml("monitoring/grafana/provisioning/datasources/prometheus.yml")
                         .get("datasources"))
                 .getFirst();

@@ -258,8 +258,8 @@ class MonitoringOfARunningSystemTest {
     }
 
     private static JsonNode ask(int port, String query) throws IOException, InterruptedException {
-        var uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
-                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        var uri = URI.create(
+                "http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         var answer =
                 MAPPER.readTree(HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                         .body());

@@ -32,7 +32,8 @@ record ServiceImage(
         var layers = new ArrayList<String>();
         List<String> entryPoint = List.of();
         var port = 0;
-        for (var line : text.substring(from, to < 0 ? text.length() : to).lines().toList()) {
+        for (var line :
+                text.substring(from, to < 0 ? text.length() : to).lines().toList()) {
             var copy = COPY.matcher(line);
             if (line.startsWith("ENV ")) {
                 VARIABLE.matcher(line)

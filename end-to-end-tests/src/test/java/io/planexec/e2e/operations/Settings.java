@@ -25,9 +25,13 @@ final class Settings {
         var known = known();
         for (var variable : variables) {
             assertThat(known.contains(variable) || isReadByName(variable))
-                    .as("%s sets %s, which no service reads%s", place, variable, Nearest.to(variable, known)
-                            .map(name -> "; did you mean " + name + "?")
-                            .orElse(""))
+                    .as(
+                            "%s sets %s, which no service reads%s",
+                            place,
+                            variable,
+                            Nearest.to(variable, known)
+                                    .map(name -> "; did you mean " + name + "?")
+                                    .orElse(""))
                     .isTrue();
         }
     }
