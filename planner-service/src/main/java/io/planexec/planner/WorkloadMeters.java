@@ -33,6 +33,7 @@ final class WorkloadMeters {
     private static final String DEFAULT_POOL = "default";
     private static final int MOST_POOLS = 50;
     private static final int MOST_ACTIONS = 100;
+    private static final int MOST_ANNOUNCED = 50;
 
     private final MeterRegistry registry;
     private final LiveTools tools;
@@ -87,6 +88,7 @@ final class WorkloadMeters {
             pool(poolOf(errand));
             action(errand.action());
         }
+        announcedActions();
     }
 
     private void open(GoalStatus status) {
@@ -120,19 +122,40 @@ final class WorkloadMeters {
                 .register(registry);
     }
 
-    private void action(String action) {
-        if (actions.size() < MOST_ACTIONS && actions.add(action)) {
-            Gauge.builder("planexec.tasks.unserved", this, m -> m.unserved(action))
-                    .description("Queued tasks whose action no live executor serves")
-                    .tag("action", action)
-                    .register(registry);
+    /** Announced tools have their series from the start, but leave room for those that tasks ask for. */
+    private void announcedActions() {
+        if (actions.size() < MOST_ANNOUNCED) {
+            tools.executors().stream()
+                    .map(Announcement::tools)
+                    .flatMap(Collection::stream)
+                    .limit(MOST_ANNOUNCED)
+                    .forEach(tool -> action(tool.name()));
         }
     }
 
-    private double unserved(String action) {
-        return isServed(action)
-                ? 0
-                : count(errand -> !errand.running() && errand.action().equals(action));
+    private void action(String action) {
+        if (actions.contains(action)) {
+            return;
+        }
+        if (actions.size() < MOST_ACTIONS) {
+            actions.add(action);
+            unserved(action, action::equals);
+        } else {
+            unserved(BoundedLabel.OTHER, other -> !actions.contains(other));
+        }
+    }
+
+    /** Harmless when repeated: a registry keeps the first gauge of a name and its labels. */
+    private void unserved(String label, Predicate<String> actionsMeant) {
+        Gauge.builder(
+                        "planexec.tasks.unserved",
+                        this,
+                        m -> m.count(errand -> !errand.running()
+                                && actionsMeant.test(errand.action())
+                                && !m.isServed(errand.action())))
+                .description("Queued tasks whose action no live executor serves")
+                .tag("action", label)
+                .register(registry);
     }
 
     /** An agent's steps name no tool: any executor may take them. */
