@@ -61,6 +61,8 @@ final class MicrometerGoalMeters implements GoalMeters {
             counter("planexec.judgements", "verdict", lower(verdict));
         }
         counter("planexec.criteria.not.judged");
+        counter("planexec.steps.uncertain");
+        counter("planexec.rollbacks");
         counter("planexec.grants", "outcome", "granted");
         counter("planexec.grants", "outcome", "refused");
         counter("planexec.inputs.failed");
@@ -111,6 +113,18 @@ final class MicrometerGoalMeters implements GoalMeters {
                 planned(goal, PlanningTask.Kind.SUMMARISE, written.answer() == null ? "refused" : "adopted", at);
             case GoalEvent.RunGranted granted -> count("planexec.grants", "outcome", "granted");
             case GoalEvent.RunRefused refused -> count("planexec.grants", "outcome", "refused");
+            case GoalEvent.StepUncertain uncertain ->
+                count("planexec.steps.uncertain");
+            case GoalEvent.StepCompensated compensated -> stepEnded(goal, compensated.stepId(), "compensated");
+            case GoalEvent.RollbackStarted rollback -> count("planexec.rollbacks");
+            case GoalEvent.PlanCheckRefused other -> {}
+            case GoalEvent.LimitReached other -> {}
+            case GoalEvent.ApprovalRequested other -> {}
+            case GoalEvent.StepApprovalRequested other -> {}
+            case GoalEvent.ApprovalGiven other -> {}
+            case GoalEvent.SideTaskQueued other -> {}
+            case GoalEvent.SideTaskFailed other -> {}
+            case GoalEvent.SideTaskEnded other -> {}
             case GoalEvent.RunCancelled other -> {}
             case GoalEvent.AttemptReported other -> {}
             case GoalEvent.SubmissionRepeated other -> {}
