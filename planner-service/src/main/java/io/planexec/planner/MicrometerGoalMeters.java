@@ -113,8 +113,7 @@ final class MicrometerGoalMeters implements GoalMeters {
                 planned(goal, PlanningTask.Kind.SUMMARISE, written.answer() == null ? "refused" : "adopted", at);
             case GoalEvent.RunGranted granted -> count("planexec.grants", "outcome", "granted");
             case GoalEvent.RunRefused refused -> count("planexec.grants", "outcome", "refused");
-            case GoalEvent.StepUncertain uncertain ->
-                count("planexec.steps.uncertain");
+            case GoalEvent.StepUncertain uncertain -> count("planexec.steps.uncertain");
             case GoalEvent.StepCompensated compensated -> stepEnded(goal, compensated.stepId(), "compensated");
             case GoalEvent.RollbackStarted rollback -> count("planexec.rollbacks");
             case GoalEvent.PlanCheckRefused other -> {}
