@@ -2,8 +2,10 @@ package io.planexec.e2e.operations;
 
 import io.planexec.broker.BrokerSettings;
 import io.planexec.broker.EmbeddedBroker;
+import io.planexec.cli.local.ScriptedRoles;
 import io.planexec.executor.ExecutorApplication;
 import io.planexec.planner.PlannerApplication;
+import io.planexec.scripted.Script;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +13,17 @@ import java.util.Objects;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A broker and both services with their HTTP endpoints, in this process. */
+/** A broker, a scripted model and both services with their HTTP endpoints, in this process. */
 final class RunningSystem implements AutoCloseable {
     private final Path folder;
     private final EmbeddedBroker broker;
+    private final ScriptedRoles models;
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 
-    RunningSystem(Path folder) {
+    /** @param script what its models say */
+    RunningSystem(Path folder, Script script) {
         this.folder = folder;
+        models = ScriptedRoles.start(script);
         broker = EmbeddedBroker.start(BrokerSettings.temporary());
     }
 
@@ -47,6 +52,7 @@ final class RunningSystem implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=" + bootstrapServers(),
                 "--server.port=0",
                 "--planexec.topics.partitions=2"));
+        all.addAll(models.settings());
         all.addAll(settings);
         var context = service.run(all.toArray(String[]::new));
         contexts.add(context);
@@ -66,5 +72,6 @@ final class RunningSystem implements AutoCloseable {
     public void close() {
         contexts.reversed().forEach(ConfigurableApplicationContext::close);
         broker.close();
+        models.close();
     }
 }

@@ -1,13 +1,19 @@
 package io.planexec.model.provider;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.planexec.model.Reply;
 import io.planexec.model.Role;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Counts calls of one role's model: how many, with what outcome, how long, how many tokens, at what cost. */
 public final class CallMeters {
+    private static final Duration[] BUCKETS = Stream.of(100, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
     private final String role;
     private final String model;
@@ -22,7 +28,11 @@ public final class CallMeters {
     void exchanged(String outcome, Duration time, Reply.Bill bill) {
         registry.counter("planexec.model.calls", "role", role, "model", model, "outcome", outcome)
                 .increment();
-        registry.timer("planexec.model.call", "role", role, "model", model).record(time);
+        Timer.builder("planexec.model.call")
+                .tags("role", role, "model", model)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)
+                .record(time);
         tokens("input", bill.inputTokens());
         tokens("output", bill.outputTokens());
         registry.counter("planexec.model.cost.usd", "role", role, "model", model)
