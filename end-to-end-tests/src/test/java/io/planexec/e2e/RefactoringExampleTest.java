@@ -46,7 +46,7 @@ class RefactoringExampleTest {
         assertThat(attempts)
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("1", 1, "2", 1, "3", 1, "4", 1, "5", 1, "5b", 1, "6", 2, "7", 1));
-        assertThat(outcome.get("usage").get("plannerCalls").asInt()).isEqualTo(3);
+        assertThat(outcome.get("usage").get("plannerCalls").asInt()).isEqualTo(2);
         assertThat(outcome.get("usage").get("executorCalls").asInt()).isEqualTo(17);
         assertThat(outcome.get("answer").asString()).contains("JSON Web Tokens");
         assertThat(run.stderr()).doesNotContain("nobody asked for");
