@@ -64,7 +64,9 @@ public final class Dispatcher implements Runnable {
     /** Whether a decision holds a task for a queue. */
     static boolean concerns(Decision decision) {
         for (var event : decision.events()) {
-            if (event instanceof GoalEvent.StepQueued || event instanceof GoalEvent.PlanningRequested) {
+            if (event instanceof GoalEvent.StepQueued
+                    || event instanceof GoalEvent.SideTaskQueued
+                    || event instanceof GoalEvent.PlanningRequested) {
                 return true;
             }
         }
@@ -115,6 +117,9 @@ public final class Dispatcher implements Runnable {
 
     private void send(GoalEvent event) {
         if (event instanceof GoalEvent.StepQueued queued) {
+            var pool = queued.pool();
+            send(pool == null ? topics.tasks() : topics.tasks(pool), queued.task());
+        } else if (event instanceof GoalEvent.SideTaskQueued queued) {
             var pool = queued.pool();
             send(pool == null ? topics.tasks() : topics.tasks(pool), queued.task());
         } else if (event instanceof GoalEvent.PlanningRequested requested) {

@@ -226,7 +226,10 @@ class PlannerTopologyTest {
     }
 
     private void submit(String id, Step... steps) throws Exception {
-        goals.pipeInput(null, ("{\"id\":\"" + id + "\",\"goal\":\"do it\"}").getBytes(StandardCharsets.UTF_8));
+        goals.pipeInput(
+                null,
+                ("{\"id\":\"" + id + "\",\"goal\":\"do it\",\"limits\":{\"maxSteps\":1000}}")
+                        .getBytes(StandardCharsets.UTF_8));
         collect();
         var task = planning.removeFirst();
         report(new Report.PlanningAnswer(
