@@ -73,9 +73,7 @@ class ScriptedModelTest {
         try (var model = ScriptedModel.start("replies: [{text: a}, {text: b, times: 2}, {text: c, times: 0}]")) {
             var said = new StringBuilder();
             for (var i = 0; i < 5; i++) {
-                said.append(chat(model, HELLO)
-                        .at("/choices/0/message/content")
-                        .asString());
+                said.append(chat(model, HELLO).at("/choices/0/message/content").asString());
             }
 
             assertThat(said.toString()).isEqualTo("abbcc");
@@ -152,6 +150,7 @@ class ScriptedModelTest {
                 .hasMessageContaining("replies[2].calls[0].tool: missing")
                 .hasMessageContaining("replies[2].delay: found 5");
         assertThatThrownBy(() -> Script.read("a: [")).hasMessageStartingWith("not YAML");
-        assertThatThrownBy(() -> Script.readFile(Path.of("/nowhere.yaml"))).hasMessage("there is no file /nowhere.yaml");
+        assertThatThrownBy(() -> Script.readFile(Path.of("/nowhere.yaml")))
+                .hasMessage("there is no file /nowhere.yaml");
     }
 }

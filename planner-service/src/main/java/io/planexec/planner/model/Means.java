@@ -66,8 +66,8 @@ final class Means {
         }
         var usd = allowance.usd();
         if (usd != null && bill.usd().compareTo(usd) >= 0) {
-            throw new Failed("the " + usd.toPlainString() + " USD set aside for it are used up; give the goal more under"
-                    + " limits.usd");
+            throw new Failed("the " + usd.toPlainString()
+                    + " USD set aside for it are used up; give the goal more under" + " limits.usd");
         }
         var tokens = allowance.tokens();
         if (tokens == null) {

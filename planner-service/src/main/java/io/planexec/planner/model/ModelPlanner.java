@@ -90,8 +90,7 @@ public final class ModelPlanner implements Planner {
                     reply = means.ask(conversation, tool);
                 } catch (Means.Failed e) {
                     var finding = new Finding(null, "", "the planner's model gave no plan: " + e.getMessage());
-                    return new Answer(
-                            new Proposal.Refused(List.of(finding)), Bills.usage(means.bill()), repairs);
+                    return new Answer(new Proposal.Refused(List.of(finding)), Bills.usage(means.bill()), repairs);
                 }
                 var read = read(reply);
                 var proposal = read.proposal();

@@ -31,7 +31,11 @@ public interface Planner {
      * @param maxSteps of the plan, at least 1
      * @param allowance what it may cost; null for no bound
      */
-    record Assignment(Goal goal, Catalogue catalogue, int maxSteps, @Nullable Allowance allowance) {}
+    record Assignment(
+            Goal goal,
+            Catalogue catalogue,
+            int maxSteps,
+            @Nullable Allowance allowance) {}
 
     /**
      * The plan in force and what came of it so far.

@@ -153,8 +153,7 @@ public final class PlanningDesk {
                 return validated(agent, Mode.REACT, "the goal asks for react", ROUTER, settings.maxPlannedSteps());
             }
             var draft = planner.plan(
-                    new Planner.Assignment(
-                            goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),
+                    new Planner.Assignment(goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),
                     proposal -> answerTo(proposal).findings());
             return finished(draft);
         }

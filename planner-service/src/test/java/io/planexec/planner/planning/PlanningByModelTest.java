@@ -203,7 +203,8 @@ class PlanningByModelTest {
 
     @Test
     void repairsEndWhereTheMoneyDoes() throws InterruptedException {
-        var bad = "- {usage: {input: 1000, output: 100}, calls: [{tool: create_plan, arguments: {mode: plan, steps: []}}]}";
+        var bad =
+                "- {usage: {input: 1000, output: 100}, calls: [{tool: create_plan, arguments: {mode: plan, steps: []}}]}";
         try (var desk = new ScriptedDesk(replies(bad, GOOD))) {
             var answer = desk.plan(Mode.AUTO, new Allowance(50_000L, new BigDecimal("0.002"), null));
 

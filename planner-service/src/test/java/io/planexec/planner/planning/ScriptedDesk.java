@@ -149,8 +149,24 @@ final class ScriptedDesk implements AutoCloseable {
     }
 
     Report.PlanningAnswer plan(Mode mode) throws InterruptedException {
+        return plan(mode, null);
+    }
+
+    Report.PlanningAnswer plan(Mode mode, @Nullable Allowance allowance) throws InterruptedException {
         return (Report.PlanningAnswer) desk.answer(new PlanningTask(
-                "g", "t", PlanningTask.Kind.PLAN, goal(mode), null, 0, List.of(), Map.of(), Map.of(), null, "results"));
+                "g",
+                "t",
+                PlanningTask.Kind.PLAN,
+                goal(mode),
+                null,
+                0,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                allowance,
+                "results"));
     }
 
     /** After step {@code rank} of the plan read_table → rank has failed. */
