@@ -1,0 +1,4 @@
+package auth;
+
+/** Someone who may log in. */
+record User(String name, boolean admin) {}
