@@ -57,7 +57,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", List.of(), true);
+        var executors =
+                new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", List.of(), true);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("executors", EXECUTORS);
         settings.put("slotsEach", slots);

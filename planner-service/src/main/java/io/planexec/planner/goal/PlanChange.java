@@ -84,7 +84,7 @@ final class PlanChange {
     private void startAnew(String stepId) {
         var step = records.changeStep(stepId);
         leaveFlight(step);
-        step.status = StepStatus.PENDING;
+        Evolution.move(step, StepStatus.PENDING);
         step.tries = 0;
         step.reason = null;
         step.wakeAt = null;
