@@ -137,7 +137,11 @@ public final class Transitions<S extends Enum<S>> {
 
     @SafeVarargs
     private static <S extends Enum<S>> Row<S> row(S to, String cause, S first, S... others) {
-        return new Row<>(to, cause, EnumSet.of(first, others));
+        var from = EnumSet.of(first);
+        for (var other : others) {
+            from.add(other);
+        }
+        return new Row<>(to, cause, from);
     }
 
     private Set<S> targets(S from) {
@@ -163,7 +167,8 @@ public final class Transitions<S extends Enum<S>> {
 
     /** The table as a Mermaid state diagram, without ways that lead back to where they come from. */
     public String diagram(S first) {
-        var lines = new StringBuilder("stateDiagram-v2\n    [*] --> ").append(first).append('\n');
+        var lines =
+                new StringBuilder("stateDiagram-v2\n    [*] --> ").append(first).append('\n');
         for (var row : rows) {
             for (var from : row.from()) {
                 if (from != row.to()) {

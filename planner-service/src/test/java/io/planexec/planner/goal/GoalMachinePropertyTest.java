@@ -90,8 +90,8 @@ class GoalMachinePropertyTest {
                 default -> {}
             }
         }
-        done.forEach(id -> assertThat(world.records.step(id).status())
-                .isIn(StepStatus.SUCCEEDED, StepStatus.COMPENSATED));
+        done.forEach(
+                id -> assertThat(world.records.step(id).status()).isIn(StepStatus.SUCCEEDED, StepStatus.COMPENSATED));
     }
 
     private static void assertNew(Set<String> attempts, Task task) {

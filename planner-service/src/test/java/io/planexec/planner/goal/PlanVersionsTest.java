@@ -44,7 +44,9 @@ class PlanVersionsTest {
 
         assertThat(world.planning).singleElement().satisfies(task -> {
             assertThat(task.outputs()).containsOnlyKeys("4", "5", "6");
-            assertThat(task.failures().getFirst().error().message()).contains("exit code 1").contains("login without token");
+            assertThat(task.failures().getFirst().error().message())
+                    .contains("exit code 1")
+                    .contains("login without token");
         });
     }
 
@@ -71,12 +73,15 @@ class PlanVersionsTest {
         var world = testsHaveFailed();
         var events = world.answer(null, MORE);
 
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .isInstanceOfSatisfying(GoalEvent.PlanPatched.class, patched -> assertThat(patched.diff())
-                        .containsExactly(
-                                "+ 5b echo, after 5: make the rest of the module use tokens",
-                                "5 is superseded by 5b",
-                                "again 6, after 5 → 5b")));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.PlanPatched.class,
+                                patched -> assertThat(patched.diff())
+                                        .containsExactly(
+                                                "+ 5b echo, after 5: make the rest of the module use tokens",
+                                                "5 is superseded by 5b",
+                                                "again 6, after 5 → 5b")));
     }
 
     @Test
@@ -87,9 +92,10 @@ class PlanVersionsTest {
         var events = world.answer(
                 null, new Patch(1, "not needed", List.of(new Patch.Drop("slow"), new Patch.Add(step("b")))));
 
-        assertThat(events.getFirst()).isInstanceOfSatisfying(GoalEvent.RunCancelled.class, cancelled -> assertThat(
-                        cancelled.attemptId())
-                .isEqualTo(slow.attemptId()));
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        GoalEvent.RunCancelled.class,
+                        cancelled -> assertThat(cancelled.attemptId()).isEqualTo(slow.attemptId()));
         assertThat(world.queue).extracting(Task::stepId).contains("b");
     }
 

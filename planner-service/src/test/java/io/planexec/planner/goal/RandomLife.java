@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A goal with a random plan to which random things happen: results, claims, judgements, patches, commands, in any order,
  * twice or never, time that passes, and planners that are killed and rebuild the goal from its log.
  */
-final class RandomLife {
+public final class RandomLife {
     private static final ToolCall CALL = new ToolCall("undo", Map.of());
 
     final GoalWorld world;
@@ -43,7 +43,13 @@ final class RandomLife {
     private final List<Report> sent = new ArrayList<>();
     private int commands;
 
-    RandomLife(long seed, int size, int room) {
+    /**
+     * A life that has just begun.
+     *
+     * @param size steps of the plan, at least 1
+     * @param room steps in flight at once, at least 1
+     */
+    public RandomLife(long seed, int size, int room) {
         chance = new Random(seed);
         var models = new GoalSettings.Models(chance.nextBoolean(), chance.nextBoolean(), chance.nextInt(4) == 0);
         world = new GoalWorld(GoalWorld.SETTINGS.withModels(models));
@@ -55,7 +61,7 @@ final class RandomLife {
                 chance.nextInt(3) == 0 ? 60_000L : null,
                 null,
                 chance.nextInt(5) == 0 ? size : null);
-        world.submit(limits, ApprovalPolicy.values()[chance.nextInt(3)]);
+        world.submit(limits, any(List.of(ApprovalPolicy.values())));
         maybePlan(size);
     }
 
@@ -77,7 +83,12 @@ final class RandomLife {
         }
     }
 
-    boolean ended() {
+    /** The goal as it stands. */
+    public GoalRecords records() {
+        return world.records;
+    }
+
+    public boolean ended() {
         return world.records.header().status().ended();
     }
 
@@ -96,7 +107,7 @@ final class RandomLife {
     }
 
     private Step step(String id, List<String> dependsOn) {
-        var effect = Effect.values()[chance.nextInt(3) > 0 ? chance.nextInt(2) : chance.nextInt(4)];
+        var effect = any(chance.nextInt(3) > 0 ? List.of(Effect.READ, Effect.IDEMPOTENT) : List.of(Effect.values()));
         var arguments = dependsOn.isEmpty() || chance.nextBoolean()
                 ? Map.<String, @Nullable Object>of("value", id)
                 : Map.<String, @Nullable Object>of("value", "${steps." + dependsOn.getFirst() + ".output.value}");
@@ -112,7 +123,7 @@ final class RandomLife {
     }
 
     /** Lets something happen. */
-    void turn() {
+    public void turn() {
         switch (chance.nextInt(17)) {
             case 0, 1, 2, 3, 4 -> result();
             case 5 -> some(world.queue, task -> give("progress", task.stepId(), progress(task)));
@@ -131,6 +142,10 @@ final class RandomLife {
             }
             default -> timePasses();
         }
+    }
+
+    private <T> T any(List<T> things) {
+        return things.get(chance.nextInt(things.size()));
     }
 
     private <T> void some(List<T> things, Consumer<T> use) {
@@ -206,8 +221,7 @@ final class RandomLife {
     }
 
     private static Report progress(Task task) {
-        return new Report.Progress(
-                "g", task.stepId(), task.attempt(), task.attemptId(), "executor-1", GoalWorld.START);
+        return new Report.Progress("g", task.stepId(), task.attempt(), task.attemptId(), "executor-1", GoalWorld.START);
     }
 
     private void result() {
@@ -216,14 +230,13 @@ final class RandomLife {
                 world.queue.remove(task);
             }
             var kinds = TaskError.Kind.values();
-            var result =
-                    switch (chance.nextInt(10)) {
-                        case 0 -> error(task, new TaskError(TaskError.Kind.TOOL, "luck", false));
-                        case 1 -> error(task, new TaskError(TaskError.Kind.TOOL, "no luck", true));
-                        case 2 -> error(task, new TaskError(kinds[chance.nextInt(kinds.length)], "hm", true));
-                        case 3 -> world.result(task, Output.inline(Map.of("exitCode", 1)), null);
-                        default -> world.result(task, Output.inline(Map.of("value", task.stepId())), null);
-                    };
+            var result = switch (chance.nextInt(10)) {
+                case 0 -> error(task, new TaskError(TaskError.Kind.TOOL, "luck", false));
+                case 1 -> error(task, new TaskError(TaskError.Kind.TOOL, "no luck", true));
+                case 2 -> error(task, new TaskError(any(List.of(kinds)), "hm", true));
+                case 3 -> world.result(task, Output.inline(Map.of("exitCode", 1)), null);
+                default -> world.result(task, Output.inline(Map.of("value", task.stepId())), null);
+            };
             sent.add(result);
             give("result", task.stepId(), result);
         });
@@ -257,7 +270,7 @@ final class RandomLife {
 
     private void judge(PlanningTask task) {
         var verdicts = Report.Verdict.values();
-        var verdict = chance.nextInt(3) > 0 ? Report.Verdict.ACCEPT : verdicts[chance.nextInt(verdicts.length)];
+        var verdict = chance.nextInt(3) > 0 ? Report.Verdict.ACCEPT : any(List.of(verdicts));
         var judgement = GoalWorld.judgement(task, verdict, "because", Map.of("value", chance.nextInt(9)));
         world.judging.remove(task);
         sent.add(judgement);
@@ -317,7 +330,7 @@ final class RandomLife {
 
     private void command() {
         var types = Command.Type.values();
-        var type = types[chance.nextInt(types.length)];
+        var type = any(List.of(types));
         if (type == Command.Type.CANCEL && chance.nextInt(10) > 0) {
             type = Command.Type.APPROVE;
         }
@@ -329,7 +342,8 @@ final class RandomLife {
                 ? new Patch(
                         world.records.header().planVersion(),
                         "",
-                        List.of(new Patch.Change(world.records.definition(stepId).step().withDescription("edited"))))
+                        List.of(new Patch.Change(
+                                world.records.definition(stepId).step().withDescription("edited"))))
                 : null;
         var answers = Command.Answer.values();
         note("command " + type, stepId);
@@ -343,7 +357,7 @@ final class RandomLife {
                 stepId,
                 null,
                 edit,
-                answers[chance.nextInt(answers.length)])));
+                any(List.of(answers)))));
     }
 
     private void timePasses() {
@@ -357,7 +371,9 @@ final class RandomLife {
         for (var definition : world.records.definitions()) {
             var step = world.records.step(definition.step().id());
             var wakeAt = step.wakeAt();
-            if (wakeAt != null && !wakeAt.isAfter(world.now) && world.records.header().status() != GoalStatus.FINISHING) {
+            if (wakeAt != null
+                    && !wakeAt.isAfter(world.now)
+                    && world.records.header().status() != GoalStatus.FINISHING) {
                 visited.add("step " + step.status() + ", timer");
             }
         }

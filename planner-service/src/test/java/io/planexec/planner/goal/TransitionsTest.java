@@ -41,10 +41,8 @@ class TransitionsTest {
 
                 ```mermaid
                 %s```
-                """
-                .formatted(
-                        Transitions.OF_GOALS.diagram(GoalStatus.SUBMITTED),
-                        Transitions.OF_STEPS.diagram(StepStatus.PENDING));
+                """.formatted(
+                Transitions.OF_GOALS.diagram(GoalStatus.SUBMITTED), Transitions.OF_STEPS.diagram(StepStatus.PENDING));
     }
 
     @ParameterizedTest
