@@ -97,6 +97,12 @@ final class RunCommand implements Callable<Integer> {
     private boolean simulation;
 
     @Option(
+            names = "--model-script",
+            paramLabel = "FILE",
+            description = "What models are to say, as YAML: every role asks this script, and no model.")
+    private @Nullable String modelScript;
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = TimeConverter.class,
@@ -126,6 +132,7 @@ final class RunCommand implements Callable<Integer> {
                 executors,
                 slots,
                 simulation,
+                Optional.ofNullable(modelScript).map(path -> folder("--model-script", path)),
                 Optional.ofNullable(timeout),
                 verbose);
         return new Run(caller, settings).call();

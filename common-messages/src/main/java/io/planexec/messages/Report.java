@@ -102,6 +102,7 @@ public sealed interface Report {
      * How a planning task ended. One of plan, patch and answer is set where it succeeded; else the findings say why not.
      *
      * @param taskId of the planning task it answers
+     * @param answer the goal's answer, where it takes no plan
      * @param mode what the router chose, with {@code reason}
      * @param planner who planned: {@code rules}, {@code user} or a model's name
      * @param catalogueVersion fingerprint of the tools the planner saw
@@ -112,6 +113,7 @@ public sealed interface Report {
             String taskId,
             @Nullable Plan plan,
             @Nullable Patch patch,
+            @Nullable String answer,
             List<Finding> findings,
             Mode mode,
             String reason,
@@ -121,7 +123,7 @@ public sealed interface Report {
             Usage usage)
             implements Report {
 
-        /** An answer that says nothing of the tools. */
+        /** A plan, a patch, or findings, that says nothing of the tools. */
         public PlanningAnswer(
                 String goalId,
                 String taskId,
@@ -133,7 +135,30 @@ public sealed interface Report {
                 String planner,
                 String catalogueVersion,
                 Usage usage) {
-            this(goalId, taskId, plan, patch, findings, mode, reason, planner, catalogueVersion, Map.of(), usage);
+            this(goalId, taskId, plan, patch, null, findings, mode, reason, planner, catalogueVersion, Map.of(), usage);
+        }
+
+        /** The same, with the goal's answer in the place of a plan. */
+        public PlanningAnswer withAnswer(String words) {
+            return new PlanningAnswer(
+                    goalId, taskId, null, null, words, findings, mode, reason, planner, catalogueVersion, tools, usage);
+        }
+
+        /** The same, at another cost. */
+        public PlanningAnswer withUsage(Usage cost) {
+            return new PlanningAnswer(
+                    goalId,
+                    taskId,
+                    plan,
+                    patch,
+                    answer,
+                    findings,
+                    mode,
+                    reason,
+                    planner,
+                    catalogueVersion,
+                    tools,
+                    cost);
         }
     }
 

@@ -83,7 +83,7 @@ class ExecutorConfiguration {
                 properties,
                 new Broker(kafka, topics),
                 tools,
-                models.model(Role.EXECUTOR),
+                models.tell(Role.EXECUTOR).model(Role.EXECUTOR),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 clock());

@@ -3,7 +3,13 @@ package io.planexec.planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.messages.Topics;
+import io.planexec.model.Role;
+import io.planexec.model.setup.Models;
+import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.planner.goal.GoalMachine;
+import io.planexec.planner.model.Judge;
+import io.planexec.planner.model.ModelPlanner;
+import io.planexec.planner.model.Summariser;
 import io.planexec.planner.plan.PlanValidator;
 import io.planexec.planner.plan.Planner;
 import io.planexec.planner.planning.AnnouncementReader;
@@ -28,6 +34,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 
@@ -36,6 +43,7 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
  * planning workers and the catalogue they plan over. What has to run is started by {@link Service}, in order.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(ModelsConfiguration.class)
 @EnableConfigurationProperties({PlannerProperties.class, TopicProperties.class, KafkaProperties.class})
 class PlannerConfiguration {
 
@@ -55,13 +63,16 @@ class PlannerConfiguration {
     }
 
     @Bean
-    GoalMachine goalMachine(Topics topics, PlannerProperties properties) {
-        return new GoalMachine(properties.goalSettings(topics.results(), false, false), new JsonSchemaArguments());
+    GoalMachine goalMachine(Topics topics, PlannerProperties properties, Models models) {
+        var planner = models.model(Role.PLANNER).isPresent();
+        var judge = models.model(Role.JUDGE).isPresent();
+        return new GoalMachine(properties.goalSettings(topics.results(), planner, judge), new JsonSchemaArguments());
     }
 
     @Bean
-    GoalMeters goalMeters(ObjectProvider<MeterRegistry> registry) {
-        return new MicrometerGoalMeters(registry.getIfAvailable(SimpleMeterRegistry::new));
+    GoalMeters goalMeters(ObjectProvider<MeterRegistry> registries, LiveTools tools, InstantSource clock) {
+        var registry = registries.getIfAvailable(SimpleMeterRegistry::new);
+        return new MicrometerGoalMeters(registry, new WorkloadMeters(registry, tools, clock));
     }
 
     @Bean
@@ -70,14 +81,28 @@ class PlannerConfiguration {
     }
 
     @Bean
-    Planner planner() {
-        return new RulePlanner();
+    Planner planner(Models models) {
+        return models.tell(Role.PLANNER, Role.JUDGE)
+                .model(Role.PLANNER)
+                .<Planner>map(ModelPlanner::new)
+                .orElseGet(RulePlanner::new);
     }
 
     @Bean
-    PlanningDesk planningDesk(Planner planner, LiveTools tools, PlannerProperties properties) {
-        var validator = new PlanValidator(new JsonSchemaArguments());
-        return new PlanningDesk(planner, validator, tools, properties.planningSettings());
+    PlanningDesk planningDesk(
+            Planner planner,
+            Models models,
+            LiveTools tools,
+            PlannerProperties properties,
+            ObjectProvider<MeterRegistry> registry) {
+        var schemas = new JsonSchemaArguments();
+        var staff = new PlanningDesk.Staff(
+                planner,
+                new Judge(models.model(Role.JUDGE), schemas, properties.storedOutputs()),
+                new Summariser(models.model(Role.PLANNER)));
+        var repairs = registry.getIfAvailable(SimpleMeterRegistry::new).counter("planexec.planning.repairs");
+        return new PlanningDesk(
+                staff, new PlanValidator(schemas), tools, properties.planningSettings(), repairs::increment);
     }
 
     @Bean

@@ -2,11 +2,13 @@ package io.planexec.planner;
 
 import io.planexec.messages.RetryPolicy;
 import io.planexec.planner.goal.GoalSettings;
+import io.planexec.planner.model.StoredOutputs;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.topology.TopologySettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -42,6 +44,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param commitInterval of the state machine's transactions
  * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
  *     committed records may wait as long for a planner that was killed
+ * @param artifacts the only folder below which outputs too large for a record are read to be judged; null for wherever an
+ *     executor says
  * @param stateDir where Streams keeps its files; null for a folder below the system's temporary one. Two planners on one
  *     machine need two
  */
@@ -75,6 +79,7 @@ public record PlannerProperties(
 
         @DefaultValue("PT30S") Duration transactionTimeout,
 
+        @Nullable String artifacts,
         @Nullable String stateDir) {
 
     public PlannerProperties {
@@ -136,6 +141,11 @@ public record PlannerProperties(
         return stateDir == null
                 ? Path.of(System.getProperty("java.io.tmpdir"), "planexec-streams", group)
                 : Path.of(stateDir);
+    }
+
+    /** Where large outputs are read. */
+    StoredOutputs storedOutputs() {
+        return new StoredOutputs(Optional.ofNullable(artifacts).map(Path::of));
     }
 
     /** How planning tasks are answered. */

@@ -13,7 +13,10 @@ import org.springframework.modulith.core.ApplicationModules;
 @AnalyzeClasses(packages = "io.planexec.planner", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] PURE = {
-        "io.planexec.planner.goal..", "io.planexec.planner.plan..", "io.planexec.planner.rules.."
+        "io.planexec.planner.goal..",
+        "io.planexec.planner.plan..",
+        "io.planexec.planner.rules..",
+        "io.planexec.planner.prompt.."
     };
 
     @ArchTest

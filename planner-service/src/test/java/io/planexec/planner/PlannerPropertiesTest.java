@@ -48,6 +48,7 @@ class PlannerPropertiesTest {
                         1,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(30),
+                        null,
                         null));
     }
 

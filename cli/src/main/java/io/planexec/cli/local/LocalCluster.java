@@ -44,11 +44,13 @@ public final class LocalCluster implements AutoCloseable {
 
     private final Path folder;
     private final EmbeddedBroker broker;
+    private final List<String> shared;
     private final ConcurrentLinkedQueue<ConfigurableApplicationContext> contexts = new ConcurrentLinkedQueue<>();
 
-    private LocalCluster(Path folder, EmbeddedBroker broker) {
+    private LocalCluster(Path folder, EmbeddedBroker broker, List<String> shared) {
         this.folder = folder;
         this.broker = broker;
+        this.shared = shared;
     }
 
     /**
@@ -67,6 +69,15 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalStateException when a service does not start; nothing is left behind
      */
     public static LocalCluster start(Executors executors) {
+        return start(executors, List.of());
+    }
+
+    /**
+     * As {@link #start(Executors)}.
+     *
+     * @param shared settings that every service gets, as {@code --name=value}
+     */
+    public static LocalCluster start(Executors executors, List<String> shared) {
         var folder = temporaryFolder();
         EmbeddedBroker broker;
         try {
@@ -75,7 +86,7 @@ public final class LocalCluster implements AutoCloseable {
             delete(folder);
             throw e;
         }
-        var cluster = new LocalCluster(folder, broker);
+        var cluster = new LocalCluster(folder, broker, shared);
         try {
             cluster.startServices(executors);
             return cluster;
@@ -100,7 +111,9 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void start(SpringApplicationBuilder service, List<String> settings) {
-        contexts.add(service.run(settings.toArray(String[]::new)));
+        var all = new ArrayList<>(settings);
+        all.addAll(shared);
+        contexts.add(service.run(all.toArray(String[]::new)));
     }
 
     private List<String> plannerSettings() {

@@ -2,6 +2,7 @@ package io.planexec.cli.run;
 
 import io.planexec.broker.BrokerStartException;
 import io.planexec.cli.local.LocalCluster;
+import io.planexec.cli.local.ScriptedRoles;
 import io.planexec.cli.local.ServiceLog;
 import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
@@ -19,6 +20,8 @@ import io.planexec.messages.Outcome;
 import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.scripted.Script;
+import io.planexec.scripted.ScriptMistake;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -36,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run of one goal. Used once, by one thread. */
 public final class Run {
@@ -52,6 +56,8 @@ public final class Run {
     private final PrintStream shown;
     private final boolean terminal;
     private final GoalProgress progress = new GoalProgress();
+    private @Nullable Script script;
+    private @Nullable ScriptedRoles scripted;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -91,6 +97,13 @@ public final class Run {
     private int run(GoalFile.Submission goal) {
         try {
             var _ = YamlTools.read(settings.toolFiles());
+            if (settings.modelScript().isPresent()) {
+                script = Script.readFile(settings.modelScript().get());
+            }
+        } catch (ScriptMistake e) {
+            return refused(
+                    goal.goalId(),
+                    List.of(new Finding(null, "", "the model script cannot be used: " + e.getMessage())));
         } catch (UnusableTools e) {
             return refused(
                     goal.goalId(),
@@ -175,6 +188,10 @@ public final class Run {
                 settings.executors() == 1 ? "" : "s",
                 settings.slots(),
                 settings.slots() == 1 ? "" : "s"));
+        if (script != null) {
+            scripted = ScriptedRoles.start(script);
+            parts.add(scripted);
+        }
         var cluster = startCluster(goal.goalId());
         parts.add(cluster);
         var topics = GoalTopics.follow(
@@ -195,13 +212,15 @@ public final class Run {
 
     private LocalCluster startCluster(String goalId) throws Broken {
         try {
-            return LocalCluster.start(new LocalCluster.Executors(
-                    settings.executors(),
-                    settings.slots(),
-                    settings.workspace(),
-                    outputPath(goalId).toString(),
-                    settings.toolFiles(),
-                    settings.simulation()));
+            return LocalCluster.start(
+                    new LocalCluster.Executors(
+                            settings.executors(),
+                            settings.slots(),
+                            settings.workspace(),
+                            outputPath(goalId).toString(),
+                            settings.toolFiles(),
+                            settings.simulation()),
+                    scripted == null ? List.of() : scripted.settings());
         } catch (BrokerStartException | IllegalStateException | UncheckedIOException e) {
             throw new Broken(String.valueOf(e.getMessage()));
         }
@@ -308,6 +327,9 @@ public final class Run {
             tell(problem);
         }
         tell(progress.findings());
+        if (scripted != null && !scripted.unused().isEmpty()) {
+            tell("the model script has replies that nobody asked for: " + String.join(", ", scripted.unused()));
+        }
         if (settings.json()) {
             print(outcome);
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param executors at least 1
  * @param slots of each executor, at least 1
  * @param simulation whether the simulation tools are served
+ * @param modelScript a file with what models say, in the place of models
  * @param timeout shortens the goal's deadline
  * @param verbose whether the services' log is shown
  */
@@ -27,5 +28,6 @@ public record RunSettings(
         int executors,
         int slots,
         boolean simulation,
+        Optional<Path> modelScript,
         Optional<Duration> timeout,
         boolean verbose) {}

@@ -64,11 +64,13 @@ public final class PatientModel implements Model {
         }
     }
 
+    /** What a provider says may repeat secrets; that a key is refused is said in words of our own. */
     private ModelFailure failure(Fault fault, int tries, Reply.Bill bill) {
+        var said = String.valueOf(fault.getMessage());
+        var words = fault.kind() == ModelFailure.Kind.KEY_REFUSED ? said : endpoint.withoutSecrets(said);
         return new ModelFailure(
                 fault.kind(),
-                endpoint.withoutSecrets(name() + " at " + endpoint.address() + ": " + fault.getMessage())
-                        + patience.givenUp(fault, tries),
+                name() + " at " + endpoint.address() + ": " + words + patience.givenUp(fault, tries),
                 bill);
     }
 

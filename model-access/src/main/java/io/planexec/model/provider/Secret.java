@@ -8,6 +8,9 @@ public final class Secret {
     /** What stands where a secret would. */
     static final String HIDDEN = "(hidden)";
 
+    /** What is shorter is no secret, and would take ordinary words out of messages. */
+    private static final int SHORTEST = 6;
+
     private final String text;
 
     private Secret(String text) {
@@ -29,7 +32,7 @@ public final class Secret {
 
     /** The text with this secret taken out of it. */
     String hideIn(String said) {
-        return text.isEmpty() ? said : said.replace(text, HIDDEN);
+        return text.length() < SHORTEST ? said : said.replace(text, HIDDEN);
     }
 
     @Override

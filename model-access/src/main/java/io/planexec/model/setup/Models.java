@@ -19,14 +19,16 @@ public final class Models {
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
     private final Map<Role, Model> models;
+    private final Map<Role, String> lines;
 
-    private Models(Map<Role, Model> models) {
+    private Models(Map<Role, Model> models, Map<Role, String> lines) {
         this.models = models;
+        this.lines = lines;
     }
 
     /** Models made elsewhere, such as in tests. */
     public static Models of(Map<Role, Model> models) {
-        return new Models(Map.copyOf(models));
+        return new Models(Map.copyOf(models), Map.of());
     }
 
     /** No role has one. */
@@ -47,6 +49,7 @@ public final class Models {
     /** As {@link #of(Environment, MeterRegistry)}, with another patience. */
     public static Models of(Environment environment, MeterRegistry meters, Patience patience) {
         var models = new EnumMap<Role, Model>(Role.class);
+        var lines = new EnumMap<Role, String>(Role.class);
         var choices = Choices.of((ConfigurableEnvironment) environment);
         for (var role : Role.values()) {
             choices.of(role)
@@ -58,9 +61,17 @@ public final class Models {
                                     patience,
                                     new CallMeters(
                                             meters, role, choice.endpoint().model()))));
-            LOG.info("{}", choices.line(role));
+            lines.put(role, choices.line(role));
         }
-        return of(models);
+        return new Models(models, lines);
+    }
+
+    /** Says in the log, in a line per role, which model it has and where that was said. */
+    public Models tell(Role... roles) {
+        for (var role : roles) {
+            LOG.info("{}", lines.getOrDefault(role, role + ": " + models.get(role)));
+        }
+        return this;
     }
 
     /** The role's model; empty where none is configured. */

@@ -16,10 +16,10 @@ final class Budget {
     private static final long AGENT_TOKENS = 20_000;
 
     /** Tokens for a plan with its repairs, or for a replan. */
-    private static final long PLANNING_TOKENS = 20_000;
+    private static final long PLANNING_TOKENS = 60_000;
 
     /** Tokens for judging one output, or for the goal's answer. */
-    private static final long READING_TOKENS = 10_000;
+    private static final long READING_TOKENS = 30_000;
 
     private static final int CALLS_PER_ITERATION = 4;
     private static final int ITERATIONS = 5;

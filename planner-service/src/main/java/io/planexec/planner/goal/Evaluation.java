@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whether an attempt's output makes its step done, as far as the state machine can tell: the step's schema, the exit
  * code, the expressions, in this order. The tool's own schema is the executor's to check: it has the tool.
  */
-sealed interface Evaluation {
+public sealed interface Evaluation {
 
     /**
      * The step is done.

@@ -94,6 +94,11 @@ final class Planning {
     }
 
     private void firstPlan(Report.PlanningAnswer answer) {
+        if (answer.answer() != null) {
+            turn.emit(new GoalEvent.AnswerWritten(answer.answer(), answer.reason(), answer.planner(), answer.usage()));
+            turn.ending.end(GoalStatus.SUCCEEDED, "");
+            return;
+        }
         var plan = answer.plan();
         var findings = plan == null ? answer.findings() : PlanCheck.structure(plan, maxSteps());
         if (plan == null || !findings.isEmpty()) {

@@ -20,6 +20,9 @@ public sealed interface Proposal {
     /** A change of the plan that stands. */
     record Patched(Patch patch) implements Proposal {}
 
+    /** The goal takes no tool and no plan: here is the answer. */
+    record Answered(String answer, String reason) implements Proposal {}
+
     /** No way: what cannot be done, what could be, what to do next. */
     record Refused(List<Finding> findings) implements Proposal {}
 }

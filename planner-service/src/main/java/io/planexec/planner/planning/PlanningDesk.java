@@ -6,10 +6,13 @@ import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
 import io.planexec.messages.Report.PlanningAnswer;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Usage;
+import io.planexec.planner.model.Judge;
+import io.planexec.planner.model.Summariser;
 import io.planexec.planner.plan.Catalogue;
 import io.planexec.planner.plan.ExplicitPlan;
 import io.planexec.planner.plan.Patches;
@@ -32,11 +35,15 @@ import org.slf4j.LoggerFactory;
 public final class PlanningDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PlanningDesk.class);
     private static final String USER = "user";
+    private static final String ROUTER = "router";
 
     private final Planner planner;
+    private final Judge judge;
+    private final Summariser summariser;
     private final PlanValidator validator;
     private final LiveTools tools;
     private final PlanningSettings settings;
+    private final Meters meters;
 
     /**
      * How planning tasks are answered.
@@ -47,29 +54,72 @@ public final class PlanningDesk {
      */
     public record PlanningSettings(Duration catalogueWait, int maxUserSteps, int maxPlannedSteps) {}
 
-    public PlanningDesk(Planner planner, PlanValidator validator, LiveTools tools, PlanningSettings settings) {
-        this.planner = planner;
+    /** Whoever works at the desk. */
+    public record Staff(Planner planner, Judge judge, Summariser summariser) {}
+
+    /** Told how often planners were given findings back. */
+    public interface Meters {
+        void repaired(int times);
+    }
+
+    public PlanningDesk(
+            Staff staff, PlanValidator validator, LiveTools tools, PlanningSettings settings, Meters meters) {
+        this.planner = staff.planner();
+        this.judge = staff.judge();
+        this.summariser = staff.summariser();
         this.validator = validator;
         this.tools = tools;
         this.settings = settings;
+        this.meters = meters;
     }
 
-    /** Never throws for what a planner or plan does wrong: that is an answer with findings. */
-    PlanningAnswer answer(PlanningTask task) throws InterruptedException {
+    /** Never throws for what a planner, judge or plan does wrong: that is an answer with findings or a reason. */
+    Report answer(PlanningTask task) throws InterruptedException {
+        return switch (task.kind()) {
+            case PLAN, REPLAN, CHECK -> planned(task);
+            case JUDGE -> judged(task);
+            case SUMMARISE -> summariser.summarise(task);
+        };
+    }
+
+    private PlanningAnswer planned(PlanningTask task) throws InterruptedException {
         var answer = new Answer(task, tools.awaitCatalogue(settings.catalogueWait()));
         try {
             return switch (task.kind()) {
                 case PLAN -> answer.plan();
                 case REPLAN -> answer.replan();
                 case CHECK -> answer.check();
-                case JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + task);
+                case JUDGE, SUMMARISE -> throw new IllegalStateException("no planning: " + task);
             };
         } catch (RuntimeException e) {
             LOG.error("planning task {} failed", task.taskId(), e);
-            return answer.refused(
-                    planner.name(),
-                    List.of(new Finding(null, "", "the planner failed: " + e + "; see the log of planner-service")));
+            return answer.refused(planner.name(), List.of(new Finding(null, "", "the planner failed: " + fault(e))));
         }
+    }
+
+    private Report.Judgement judged(PlanningTask task) throws InterruptedException {
+        try {
+            return judge.judge(task);
+        } catch (RuntimeException e) {
+            LOG.error("judging task {} failed", task.taskId(), e);
+            var claim = Objects.requireNonNull(task.claim());
+            return new Report.Judgement(
+                    task.goalId(),
+                    task.taskId(),
+                    claim.step().id(),
+                    claim.attemptId(),
+                    Report.Verdict.FAIL,
+                    "the judge failed: " + fault(e),
+                    List.of(),
+                    null,
+                    judge.name(),
+                    0,
+                    Usage.NONE);
+        }
+    }
+
+    private static String fault(RuntimeException e) {
+        return e + "; see the log of planner-service";
     }
 
     /** One answer in the making. */
@@ -86,7 +136,7 @@ public final class PlanningDesk {
             this.allowed = announced.restrictedTo(goal.tools());
         }
 
-        PlanningAnswer plan() {
+        PlanningAnswer plan() throws InterruptedException {
             var impossible = impossible();
             if (!impossible.isEmpty()) {
                 return refused(goal.plan() == null ? planner.name() : USER, impossible);
@@ -95,12 +145,41 @@ public final class PlanningDesk {
             if (own != null) {
                 return validated(own, Mode.PLAN, "the goal brings its plan", USER, settings.maxUserSteps());
             }
-            return switch (planner.plan(goal, allowed)) {
+            if (goal.mode() == Mode.REACT) {
+                var agent = new Plan(
+                        "",
+                        List.of(Step.call("1", Step.AGENT, Map.of(), List.of()).withDescription(goal.goal())),
+                        List.of());
+                return validated(agent, Mode.REACT, "the goal asks for react", ROUTER, settings.maxPlannedSteps());
+            }
+            var draft = planner.plan(
+                    new Planner.Assignment(goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),
+                    proposal -> answerTo(proposal).findings());
+            return finished(draft);
+        }
+
+        private PlanningAnswer finished(Planner.Answer draft) {
+            meters.repaired(draft.repairs());
+            return answerTo(draft.proposal()).withUsage(draft.usage());
+        }
+
+        private PlanningAnswer answerTo(Proposal proposal) {
+            return switch (proposal) {
                 case Proposal.Planned planned -> planned(planned);
-                case Proposal.Refused refused -> refused(planner.name(), refused.findings());
-                case Proposal.Patched patched ->
-                    throw new IllegalStateException("a patch where there is no plan: " + patched);
+                case Proposal.Answered(var answer, var reason) -> answered(answer, reason);
+                case Proposal.Refused(var findings) -> refused(planner.name(), findings);
+                case Proposal.Patched(var patch) -> patched(Objects.requireNonNull(task.plan()), patch, planner.name());
             };
+        }
+
+        private PlanningAnswer answered(String words, String reason) {
+            return goal.mode() == Mode.PLAN
+                    ? refused(
+                            planner.name(),
+                            List.of(new Finding(
+                                    null, "mode", "found a plain answer, but the goal asks for a plan; give it steps")))
+                    : answer(null, null, List.of(), Mode.DIRECT, reason, planner.name())
+                            .withAnswer(words);
         }
 
         /** What the goal asks for that cannot be had. */
@@ -115,9 +194,12 @@ public final class PlanningDesk {
                                         + "; start an executor-service on the same broker and topic prefix"
                                 : "no executor announces any of the tools that the goal allows: " + goal.tools()));
             }
-            if (goal.mode() == Mode.REACT) {
+            if (goal.mode() == Mode.REACT && goal.plan() == null && !allowed.agents()) {
                 findings.add(new Finding(
-                        null, "mode", "found \"react\", which needs a model, and none is configured; use \"auto\""));
+                        null,
+                        "mode",
+                        "found \"react\", which needs an executor with a model, and none that is alive has one; configure"
+                                + " planexec.models.executor there, or use \"auto\""));
             }
             return findings;
         }
@@ -133,8 +215,8 @@ public final class PlanningDesk {
                                 "found \"direct\", which is one tool, but the goal takes " + steps
                                         + "; use \"auto\"")));
             }
-            return validated(
-                    planned.plan(), planned.mode(), planned.reason(), planner.name(), settings.maxPlannedSteps());
+            var mode = goal.mode() == Mode.PLAN ? Mode.PLAN : planned.mode();
+            return validated(planned.plan(), mode, planned.reason(), planner.name(), settings.maxPlannedSteps());
         }
 
         private PlanningAnswer validated(Plan plan, Mode mode, String reason, String author, int defaultMaxSteps) {
@@ -150,28 +232,16 @@ public final class PlanningDesk {
             return wanted == null ? byDefault : wanted;
         }
 
-        PlanningAnswer replan() {
+        PlanningAnswer replan() throws InterruptedException {
             var plan = Objects.requireNonNull(task.plan());
-            var operations = new ArrayList<Patch.Operation>();
-            var reasons = new ArrayList<String>();
-            var findings = new ArrayList<Finding>();
-            for (var failure : task.failures()) {
-                switch (planner.replan(goal, plan, task.planVersion(), task.statuses(), failure, allowed)) {
-                    case Proposal.Patched(var patch) -> {
-                        operations.addAll(patch.operations());
-                        reasons.add(patch.reason());
-                    }
-                    case Proposal.Refused(var reason) -> findings.addAll(reason);
-                    case Proposal.Planned planned ->
-                        throw new IllegalStateException("a plan where a patch was asked for: " + planned);
-                }
-            }
-            return operations.isEmpty()
-                    ? refused(planner.name(), findings)
-                    : patched(
-                            plan,
-                            new Patch(task.planVersion(), String.join("; ", reasons), operations),
-                            planner.name());
+            return finished(planner.replan(
+                    new Planner.Assignment(goal, allowed, mostSteps(), task.allowance()),
+                    new Planner.Standing(plan, task.planVersion(), task.statuses(), task.outputs(), task.failures()),
+                    proposal -> answerTo(proposal).findings()));
+        }
+
+        private int mostSteps() {
+            return maxSteps(goal.plan() == null ? settings.maxPlannedSteps() : settings.maxUserSteps());
         }
 
         /** What a user wants changed. */
@@ -180,7 +250,7 @@ public final class PlanningDesk {
         }
 
         private PlanningAnswer patched(Plan plan, Patch patch, String author) {
-            var most = maxSteps(goal.plan() == null ? settings.maxPlannedSteps() : settings.maxUserSteps());
+            var most = mostSteps();
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
                 case Patches.Refused(var findings) -> refused(author, findings);
                 case Patches.Applied applied ->
@@ -221,6 +291,7 @@ public final class PlanningDesk {
                     task.taskId(),
                     plan,
                     patch,
+                    null,
                     findings,
                     mode,
                     reason,

@@ -3,6 +3,7 @@ package io.planexec.planner.rules;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Mode;
+import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.StepStatus;
@@ -30,7 +31,40 @@ public final class RulePlanner implements Planner {
     }
 
     @Override
-    public Proposal plan(Goal goal, Catalogue catalogue) {
+    public Answer plan(Assignment assignment, Review review) {
+        return Answer.free(plan(assignment.goal(), assignment.catalogue()));
+    }
+
+    @Override
+    public Answer replan(Assignment assignment, Standing standing, Review review) {
+        var operations = new ArrayList<Patch.Operation>();
+        var reasons = new ArrayList<String>();
+        var findings = new ArrayList<Finding>();
+        for (var failure : standing.failures()) {
+            var proposal = replan(
+                    assignment.goal(),
+                    standing.plan(),
+                    standing.version(),
+                    standing.statuses(),
+                    failure,
+                    assignment.catalogue());
+            switch (proposal) {
+                case Proposal.Patched(var patch) -> {
+                    operations.addAll(patch.operations());
+                    reasons.add(patch.reason());
+                }
+                case Proposal.Refused(var reason) -> findings.addAll(reason);
+                case Proposal.Planned other -> throw new IllegalStateException("no patch: " + other);
+                case Proposal.Answered other -> throw new IllegalStateException("no patch: " + other);
+            }
+        }
+        return Answer.free(
+                operations.isEmpty()
+                        ? new Proposal.Refused(findings)
+                        : new Proposal.Patched(new Patch(standing.version(), String.join("; ", reasons), operations)));
+    }
+
+    Proposal plan(Goal goal, Catalogue catalogue) {
         var tools = capabilities(catalogue);
         var verbs = new HashSet<String>();
         tools.forEach(tool -> verbs.addAll(tool.verbs()));
@@ -44,8 +78,7 @@ public final class RulePlanner implements Planner {
         return new Proposal.Planned(new Plan(outcome.summary(), steps, List.of()), mode, outcome.reason());
     }
 
-    @Override
-    public Proposal replan(
+    Proposal replan(
             Goal goal,
             Plan plan,
             int version,
@@ -68,7 +101,8 @@ public final class RulePlanner implements Planner {
                         null,
                         "",
                         "Planning by rules understands goals made of what these tools do and of the files they work on."
-                                + " Say the goal with those, bring a plan of your own, or configure a model for free-form goals."));
+                                + " Say the goal with those, bring a plan of your own, or configure a model for free-form"
+                                + " goals: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or planexec.models.planner (docs/models.md)."));
         return new Proposal.Refused(List.copyOf(findings));
     }
 

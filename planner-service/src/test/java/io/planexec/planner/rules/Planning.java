@@ -44,6 +44,7 @@ final class Planning {
             case Proposal.Planned planned ->
                 planned.plan().steps().stream().map(Step::action).collect(Collectors.toCollection(TreeSet::new));
             case Proposal.Refused refused -> Set.of();
+            case Proposal.Answered answered -> throw new AssertionError("an answer by rules: " + answered);
             case Proposal.Patched patched -> throw new AssertionError("a patch for a new goal: " + patched);
         };
     }

@@ -128,6 +128,7 @@ class PlansAreSoundTest {
             case Proposal.Refused refused ->
                 assertThat(refused.findings()).as(goal).isNotEmpty();
             case Proposal.Patched patched -> throw new AssertionError(goal + ": " + patched);
+            case Proposal.Answered answered -> throw new AssertionError(goal + ": " + answered);
         }
     }
 

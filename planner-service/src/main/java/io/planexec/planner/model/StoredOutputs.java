@@ -1,0 +1,64 @@
+package io.planexec.planner.model;
+
+import io.planexec.messages.Artifact;
+import io.planexec.messages.Output;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outputs that are too large for a record, read where the executor wrote them. Immutable.
+ *
+ * @param root the only folder that is read below; empty for no such bound
+ */
+public record StoredOutputs(Optional<Path> root) {
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    /** An output could not be read; the message is for users. */
+    static final class Unreachable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String message) {
+            super(message);
+        }
+    }
+
+    /** The output's value, wherever it lies. */
+    Map<String, @Nullable Object> value(Output output) throws Unreachable {
+        var value = output.value();
+        if (value != null) {
+            return value;
+        }
+        var artifact = output.artifact();
+        if (artifact == null) {
+            throw new Unreachable("the output has neither a value nor a file");
+        }
+        var parsed = Json.parse(text(artifact));
+        if (parsed instanceof Json.Parsed.Tree(var tree) && tree instanceof Map<?, ?>) {
+            return Json.fields(tree);
+        }
+        throw new Unreachable("the output in " + artifact.path() + " is not a JSON object");
+    }
+
+    private String text(Artifact artifact) throws Unreachable {
+        try {
+            var file = Path.of(artifact.path()).toRealPath();
+            if (root.isPresent() && !file.startsWith(root.get().toRealPath())) {
+                throw new Unreachable("the output in " + artifact.path() + " lies outside " + root.get()
+                        + ", the folder that planexec.planner.artifacts names");
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw new Unreachable("the output in " + file + " has more than " + MOST_BYTES + " bytes");
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException | InvalidPathException e) {
+            throw new Unreachable("the output in " + artifact.path() + " cannot be read by the planner ("
+                    + e.getClass().getSimpleName() + "); it has to see the executors' output folders at the same path");
+        }
+    }
+}
