@@ -142,7 +142,8 @@ final class Ending {
     }
 
     private void endEarly(GoalStatus status, GoalStatus afterRollback, String reason) {
-        if (turn.rollback.isDue()) {
+        // Where only the answer is missing, what was done is what was wanted.
+        if (turn.header().status != GoalStatus.FINISHING && turn.rollback.isDue()) {
             turn.rollback.start(reason, afterRollback);
             return;
         }

@@ -71,6 +71,14 @@ public final class Evolution {
         }
     }
 
+    static void move(StepState step, StepStatus to) {
+        step.status = Transitions.OF_STEPS.checked(step.status, to);
+    }
+
+    private static void move(GoalHeader header, GoalStatus to) {
+        header.status = Transitions.OF_GOALS.checked(header.status, to);
+    }
+
     private static void planningRequested(GoalRecords records, GoalEvent.PlanningRequested requested) {
         var task = requested.task();
         var claim = task.claim();
@@ -92,12 +100,12 @@ public final class Evolution {
         if (requested.commandId() != null) {
             remember(header, requested.commandId());
         }
-        header.status = switch (task.kind()) {
-            case PLAN -> GoalStatus.PLANNING;
-            case REPLAN -> GoalStatus.REPLANNING;
-            case SUMMARISE -> GoalStatus.FINISHING;
-            case CHECK, JUDGE -> header.status;
-        };
+        switch (task.kind()) {
+            case PLAN -> move(header, GoalStatus.PLANNING);
+            case REPLAN -> move(header, GoalStatus.REPLANNING);
+            case SUMMARISE -> move(header, GoalStatus.FINISHING);
+            case CHECK, JUDGE -> {}
+        }
     }
 
     private static void judgingRequested(
@@ -112,7 +120,7 @@ public final class Evolution {
     private static void planAdopted(GoalRecords records, GoalEvent.PlanAdopted adopted) {
         var header = records.header();
         planningEnded(header, adopted.usage());
-        header.status = GoalStatus.RUNNING;
+        move(header, GoalStatus.RUNNING);
         header.planVersion = 1;
         header.mode = adopted.mode();
         header.steps = adopted.plan().steps().size();
@@ -144,7 +152,7 @@ public final class Evolution {
         }
         header.replanCauses = List.copyOf(causes);
         planningEnded(header, patched.usage());
-        header.status = GoalStatus.RUNNING;
+        move(header, GoalStatus.RUNNING);
         header.planVersion = patched.version();
         header.approval = null;
         if (!patched.planner().equals(Planning.USER)) {
@@ -157,13 +165,13 @@ public final class Evolution {
         var header = records.header();
         planningEnded(header, declined.usage());
         header.failed = popped(records, header.failed, declined.stepId());
-        header.status = GoalStatus.RUNNING;
+        move(header, GoalStatus.RUNNING);
     }
 
     private static void stepReady(GoalRecords records, String stepId) {
         var header = records.header();
         var step = records.changeStep(stepId);
-        step.status = StepStatus.READY;
+        move(step, StepStatus.READY);
         step.wakeAt = null;
         header.ready = appended(records, header.ready, step);
     }
@@ -175,7 +183,7 @@ public final class Evolution {
         if (step.status == StepStatus.READY) {
             header.ready = popped(records, header.ready, step.id);
         }
-        step.status = StepStatus.QUEUED;
+        move(step, StepStatus.QUEUED);
         step.attempt = task.attempt();
         step.tries++;
         step.attemptId = task.attemptId();
@@ -199,7 +207,7 @@ public final class Evolution {
 
     private static void stepStarted(GoalRecords records, GoalEvent.StepStarted started) {
         var step = records.changeStep(started.stepId());
-        step.status = StepStatus.RUNNING;
+        move(step, StepStatus.RUNNING);
         step.executor = started.executor();
         step.startedAt = started.startedAt();
     }
@@ -228,7 +236,7 @@ public final class Evolution {
         step.grants = grants;
         step.executor = granted.executor();
         if (step.status == StepStatus.QUEUED) {
-            step.status = StepStatus.RUNNING;
+            move(step, StepStatus.RUNNING);
             step.startedAt = at;
         }
     }
@@ -241,7 +249,7 @@ public final class Evolution {
         }
         release(records.header(), step);
         step.side = null;
-        step.status = StepStatus.RUNNING;
+        move(step, StepStatus.RUNNING);
         step.executor = reported.executor();
         step.addArtifacts(reported.artifacts());
         step.startedAt = reported.startedAt();
@@ -281,7 +289,7 @@ public final class Evolution {
         var header = records.header();
         var step = records.changeStep(failed.stepId());
         leaveFlight(header, step);
-        step.status = StepStatus.AWAITING_RETRY;
+        move(step, StepStatus.AWAITING_RETRY);
         step.reason = failed.error().message();
         step.errorKind = failed.error().kind();
         step.rejected = failed.output();
@@ -301,7 +309,7 @@ public final class Evolution {
 
     private static void retryScheduled(GoalRecords records, GoalEvent.RetryScheduled retry) {
         var step = records.changeStep(retry.stepId());
-        step.status = StepStatus.AWAITING_RETRY;
+        move(step, StepStatus.AWAITING_RETRY);
         step.wakeAt = retry.dueBy();
     }
 
@@ -320,7 +328,7 @@ public final class Evolution {
         var header = records.header();
         var step = records.changeStep(stepId);
         leaveFlight(header, step);
-        step.status = status;
+        move(step, status);
         step.reason = reason;
         step.judging = null;
         step.side = null;
@@ -354,16 +362,19 @@ public final class Evolution {
         header.stopping = reached.reason();
         header.ready = StepLine.EMPTY;
         header.approval = null;
+        if (header.status == GoalStatus.AWAITING_APPROVAL) {
+            move(header, GoalStatus.RUNNING);
+        }
     }
 
     private static void approvalRequested(GoalHeader header, GoalEvent.ApprovalRequested requested) {
-        header.status = GoalStatus.AWAITING_APPROVAL;
+        move(header, GoalStatus.AWAITING_APPROVAL);
         header.approval = new GoalHeader.Approval(requested.planHash(), requested.reason(), requested.dueBy());
     }
 
     private static void stepApprovalRequested(GoalRecords records, GoalEvent.StepApprovalRequested requested) {
         var step = records.changeStep(requested.stepId());
-        step.status = StepStatus.AWAITING_APPROVAL;
+        move(step, StepStatus.AWAITING_APPROVAL);
         step.reason = requested.reason();
         step.askedHash = requested.hash();
         step.askedArguments = requested.arguments();
@@ -374,7 +385,7 @@ public final class Evolution {
         var stepId = given.stepId();
         if (stepId == null) {
             records.header().approval = null;
-            records.header().status = GoalStatus.RUNNING;
+            move(records.header(), GoalStatus.RUNNING);
             return;
         }
         var step = records.changeStep(stepId);
@@ -385,7 +396,7 @@ public final class Evolution {
 
     private static void stepUncertain(GoalRecords records, GoalEvent.StepUncertain uncertain) {
         var step = records.changeStep(uncertain.stepId());
-        step.status = StepStatus.UNCERTAIN;
+        move(step, StepStatus.UNCERTAIN);
         step.reason = uncertain.reason();
         step.wakeAt = uncertain.dueBy();
     }
@@ -463,7 +474,7 @@ public final class Evolution {
 
     private static void rollbackStarted(GoalHeader header, GoalEvent.RollbackStarted started) {
         planningEnded(header, Usage.NONE);
-        header.status = GoalStatus.ROLLING_BACK;
+        move(header, GoalStatus.ROLLING_BACK);
         header.approval = null;
         header.ready = StepLine.EMPTY;
         header.failed = StepLine.EMPTY;
@@ -475,7 +486,7 @@ public final class Evolution {
         if (step.stands()) {
             records.header().succeeded--;
         }
-        step.status = StepStatus.COMPENSATED;
+        move(step, StepStatus.COMPENSATED);
     }
 
     private static void commandAnswered(GoalHeader header, GoalEvent.CommandAnswered answered) {
@@ -506,7 +517,7 @@ public final class Evolution {
     }
 
     private static void goalEnded(GoalHeader header, GoalEvent.GoalEnded ended, Instant at) {
-        header.status = ended.status();
+        move(header, ended.status());
         header.reason = ended.reason();
         header.answer = ended.answer();
         planningEnded(header, Usage.NONE);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Puts a new plan version in force: what has succeeded stands, what the patch touches starts anew. Takes time in
@@ -61,7 +60,7 @@ final class PlanChange {
                 .forEach(definition -> records.changeStep(definition.step().id()));
         applied.dropped().forEach(this::leave);
         var text = records.planText();
-        var known = new TreeMap<>(text.tools());
+        var known = new LinkedHashMap<>(text.tools());
         known.putAll(tools);
         records.replacePlan(new PlanText(text.summary(), text.rollback(), known), StepDefinition.of(applied.plan()));
         applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
@@ -84,7 +83,7 @@ final class PlanChange {
     private void startAnew(String stepId) {
         var step = records.changeStep(stepId);
         leaveFlight(step);
-        step.status = StepStatus.PENDING;
+        Evolution.move(step, StepStatus.PENDING);
         step.tries = 0;
         step.reason = null;
         step.wakeAt = null;

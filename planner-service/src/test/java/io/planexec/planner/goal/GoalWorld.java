@@ -32,7 +32,7 @@ final class GoalWorld {
 
     static final GoalSettings SETTINGS = GoalSettings.defaults("results");
 
-    final GoalMemory records = new GoalMemory();
+    GoalMemory records = new GoalMemory();
     final List<At> log = new ArrayList<>();
     final List<Task> queue = new ArrayList<>();
     final List<PlanningTask> planning = new ArrayList<>();
@@ -230,6 +230,12 @@ final class GoalWorld {
             }
         }
         return next;
+    }
+
+    /** The planner is killed, and another takes over from the log; tasks it had sent are sent again. */
+    void crash() {
+        records = replayed();
+        queue.addAll(queue.stream().limit(3).toList());
     }
 
     /** The state that comes from applying the log anew. */

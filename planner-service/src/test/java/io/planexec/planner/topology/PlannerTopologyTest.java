@@ -2,7 +2,9 @@ package io.planexec.planner.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Control;
 import io.planexec.messages.Decision;
+import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Mode;
@@ -67,6 +69,7 @@ class PlannerTopologyTest {
     private TestInputTopic<String, byte[]> commands;
     private TestOutputTopic<String, byte[]> events;
     private TestOutputTopic<String, byte[]> status;
+    private TestOutputTopic<String, byte[]> control;
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
     @BeforeEach
@@ -91,6 +94,7 @@ class PlannerTopologyTest {
         commands = driver.createInputTopic(TOPICS.goalCommands(), new StringSerializer(), bytes);
         events = driver.createOutputTopic(TOPICS.goalEvents(), new StringDeserializer(), new ByteArrayDeserializer());
         status = driver.createOutputTopic(TOPICS.goalStatus(), new StringDeserializer(), new ByteArrayDeserializer());
+        control = driver.createOutputTopic(TOPICS.control(), new StringDeserializer(), new ByteArrayDeserializer());
         deadLetters = driver.createOutputTopic(
                 TOPICS.goalsDeadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -227,6 +231,45 @@ class PlannerTopologyTest {
 
         assertThat(meters.unreadable).isEqualTo(2);
         assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aClaimIsAnsweredOnTheControlTopicAndACancelReachesRunningWork() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        var task = next();
+        report(claim(task, "run-1"));
+        report(claim(task, "run-2"));
+        commands.pipeInput(
+                "a", "{\"commandId\":\"c\",\"goalId\":\"a\",\"type\":\"cancel\"}".getBytes(StandardCharsets.UTF_8));
+
+        var told = new ArrayList<Control>();
+        for (var entry : control.readKeyValuesToList()) {
+            assertThat(entry.key).isEqualTo("a");
+            told.add(MessageCodec.read(entry.value, Control.class));
+        }
+        assertThat(told)
+                .containsExactly(
+                        new Control.Grant("a", task.attemptId(), "run-1", ""),
+                        new Control.Refusal(
+                                "a",
+                                task.attemptId(),
+                                "run-2",
+                                "",
+                                "another run of the attempt was granted the call, on executor executor-1"),
+                        new Control.Cancel("a", task.attemptId(), "cancelled"));
+    }
+
+    private static Report.Claim claim(Task task, String run) {
+        return new Report.Claim(
+                task.goalId(),
+                task.stepId(),
+                task.attempt(),
+                task.attemptId(),
+                run,
+                "executor-1",
+                "",
+                task.action(),
+                Effect.IRREVERSIBLE);
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.planexec.planner.goal;
+
+import static io.planexec.planner.goal.GoalWorld.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Patch;
+import io.planexec.messages.RetryPolicy;
+import io.planexec.messages.Step;
+import io.planexec.messages.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A tech lead who writes tickets, and developers who work on them. */
+class PlanVersionsTest {
+    private static final Step TESTS = Step.builder("6", "run_tests")
+            .dependsOn(List.of("5"))
+            .retry(new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO))
+            .build();
+
+    private static GoalWorld testsHaveFailed() {
+        var world = GoalWorld.running(step("4"), step("5", "4"), TESTS, step("7", "6"));
+        world.succeed(world.queued("4"));
+        world.succeed(world.queued("5"));
+        world.give(world.queued("6"), Map.of("exitCode", 1, "stdout", "3 tests failed: login without token"));
+        return world;
+    }
+
+    private static final Patch MORE = new Patch(
+            1,
+            "tests fail, so task 5 was not complete",
+            List.of(
+                    new Patch.Add(step("5b", "5").withDescription("make the rest of the module use tokens")),
+                    new Patch.Supersede("5", List.of("5b")),
+                    new Patch.Retry("6")));
+
+    @Test
+    void thePlannerSeesWhatTheStepsGaveAndWhatTheTestsSaid() {
+        var world = testsHaveFailed();
+
+        assertThat(world.planning).singleElement().satisfies(task -> {
+            assertThat(task.outputs()).containsOnlyKeys("4", "5", "6");
+            assertThat(task.failures().getFirst().error().message())
+                    .contains("exit code 1")
+                    .contains("login without token");
+        });
+    }
+
+    @Test
+    void whatWasNotCompleteIsAddedAndTheTestsRunAgainAndNothingElse() {
+        var world = testsHaveFailed();
+        world.answer(null, MORE);
+        var ran = new ArrayList<String>();
+        while (!world.queue.isEmpty()) {
+            ran.add(world.queue.getFirst().stepId());
+            world.succeed(world.queue.getFirst());
+        }
+
+        assertThat(ran).containsExactly("5b", "6", "7");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().planVersion()).isEqualTo(2);
+        assertThat(world.records.step("6").attempt()).isEqualTo(2);
+        assertThat(world.records.step("5").supersededBy()).containsExactly("5b");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void theChangeIsShownAsADifference() {
+        var world = testsHaveFailed();
+        var events = world.answer(null, MORE);
+
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.PlanPatched.class,
+                                patched -> assertThat(patched.diff())
+                                        .containsExactly(
+                                                "+ 5b echo, after 5: make the rest of the module use tokens",
+                                                "5 is superseded by 5b",
+                                                "again 6, after 5 → 5b")));
+    }
+
+    @Test
+    void aStepInFlightThatAPatchDropsIsToStop() {
+        var world = GoalWorld.running(step("a"), step("slow"));
+        var slow = world.queued("slow");
+        world.fail(world.queued("a"), false);
+        var events = world.answer(
+                null, new Patch(1, "not needed", List.of(new Patch.Drop("slow"), new Patch.Add(step("b")))));
+
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        GoalEvent.RunCancelled.class,
+                        cancelled -> assertThat(cancelled.attemptId()).isEqualTo(slow.attemptId()));
+        assertThat(world.queue).extracting(Task::stepId).contains("b");
+    }
+
+    @Test
+    void aPatchForAnotherVersionThanTheOneInForceDoesNotApply() {
+        var world = testsHaveFailed();
+        world.answer(null, new Patch(7, "late", List.of(new Patch.Retry("6"))));
+
+        assertThat(world.records.header().planVersion()).isEqualTo(1);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(world.records.header().reason()).contains("step 6 failed");
+    }
+}
