@@ -9,13 +9,13 @@ import io.planexec.executor.worker.TaskRunner;
 import io.planexec.executor.worker.TaskWork;
 import io.planexec.queue.TaskQueueWorker;
 import io.planexec.queue.WorkerFigures;
+import io.planexec.service.PacedProducer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +88,7 @@ public final class Executor implements SmartLifecycle {
         var runner = TaskRunner.create(
                 id, tools, folders, new StoredOutputs(properties.largestOutput().toBytes()), sender, clock);
         var announcer = Announcer.start(
-                producer,
+                producer.inOrder(),
                 broker.topics().tools(),
                 id,
                 properties.slots(),
@@ -159,6 +159,5 @@ public final class Executor implements SmartLifecycle {
         return running;
     }
 
-    private record Running(
-            TaskQueueWorker worker, Announcer announcer, TaskRunner runner, Producer<byte[], byte[]> producer) {}
+    private record Running(TaskQueueWorker worker, Announcer announcer, TaskRunner runner, PacedProducer producer) {}
 }

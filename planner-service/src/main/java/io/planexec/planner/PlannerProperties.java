@@ -51,7 +51,7 @@ public record PlannerProperties(
         @DefaultValue("PT15S") Duration lostGrace,
         @DefaultValue("PT30S") Duration catalogueWait,
         @DefaultValue("PT15S") Duration toolLifetime,
-        @DefaultValue("4") int planningSlots,
+        @DefaultValue("16") int planningSlots,
         @DefaultValue("PT1S") Duration statusInterval,
         @DefaultValue("PT0.05S") Duration timerInterval,
         @DefaultValue("P7D") Duration retention,

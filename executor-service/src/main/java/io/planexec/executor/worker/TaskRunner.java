@@ -46,7 +46,7 @@ public final class TaskRunner implements AutoCloseable {
     private final ToolRegistry tools;
     private final GoalFolders folders;
     private final StoredOutputs outputs;
-    private final BiConsumer<Task, Report.Progress> progress;
+    private final ProgressReports progress;
     private final InstantSource clock;
     private final SchemaChecks schemas = new SchemaChecks();
     private final ToolThreads threads = new ToolThreads(GRACE);
@@ -72,7 +72,7 @@ public final class TaskRunner implements AutoCloseable {
      * A runner.
      *
      * @param executor this executor's id
-     * @param progress told when work on a task begins; must return at once
+     * @param progress told that work on a task goes on, as {@link ProgressReports} does; must return at once
      */
     TaskRunner(
             String executor,
@@ -85,7 +85,7 @@ public final class TaskRunner implements AutoCloseable {
         this.tools = tools;
         this.folders = folders;
         this.outputs = outputs;
-        this.progress = progress;
+        this.progress = new ProgressReports(progress);
         this.clock = clock;
     }
 
@@ -96,9 +96,14 @@ public final class TaskRunner implements AutoCloseable {
      */
     public Report.Result run(Task task) throws InterruptedException {
         var taken = clock.instant();
-        progress.accept(
+        try (var _ = progress.begin(
                 task,
-                new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken));
+                new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken))) {
+            return run(task, taken);
+        }
+    }
+
+    private Report.Result run(Task task, Instant taken) throws InterruptedException {
         var attempt = new Attempt(task, taken);
         try {
             var tool = tool(task);
@@ -147,6 +152,7 @@ public final class TaskRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        progress.close();
         threads.close();
     }
 

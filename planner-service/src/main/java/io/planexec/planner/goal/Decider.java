@@ -95,7 +95,11 @@ final class Decider {
     }
 
     private void progressed(Report.Progress progress) {
-        if (staleness(progress.stepId(), progress.attempt(), progress.attemptId()) == null) {
+        if (staleness(progress.stepId(), progress.attempt(), progress.attemptId()) != null) {
+            return;
+        }
+        var step = records.step(progress.stepId());
+        if (step.status != StepStatus.RUNNING || !progress.executor().equals(step.executor)) {
             emit(new GoalEvent.StepStarted(
                     progress.stepId(), progress.attempt(), progress.executor(), progress.startedAt()));
         }

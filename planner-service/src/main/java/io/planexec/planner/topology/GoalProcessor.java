@@ -7,7 +7,6 @@ import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,20 +36,25 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private final GoalMachine machine;
     private final TopologySettings settings;
+    private final TaskSink tasks;
     private final InstantSource clock;
     private final GoalMeters meters;
 
     private final Map<String, StoredGoal> workingCopies;
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
-    private @Nullable KeyValueStore<Bytes, byte[]> timers;
+    private final Timers timers;
+    private int partition;
     private @Nullable StatusDocuments documents;
 
-    GoalProcessor(GoalMachine machine, TopologySettings settings, InstantSource clock, GoalMeters meters) {
+    GoalProcessor(
+            GoalMachine machine, TopologySettings settings, TaskSink tasks, InstantSource clock, GoalMeters meters) {
         this.machine = machine;
         this.settings = settings;
+        this.tasks = tasks;
         this.clock = clock;
         this.meters = meters;
+        this.timers = new Timers(settings.retention());
         this.workingCopies = new LinkedHashMap<>(64, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -65,11 +69,18 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     public void init(ProcessorContext<String, byte[]> newContext) {
         context = newContext;
         store = newContext.getStateStore(PlannerTopology.GOAL_STORE);
-        timers = newContext.getStateStore(PlannerTopology.TIMER_STORE);
+        timers.rebuild(store());
+        partition = newContext.taskId().partition();
+        tasks.open(partition);
         documents = new StatusDocuments(settings.statusInterval());
         newContext.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> wakeWhatIsDue());
         newContext.schedule(
                 settings.statusInterval().dividedBy(4), PunctuationType.WALL_CLOCK_TIME, time -> publishWhatIsDue());
+    }
+
+    @Override
+    public void close() {
+        tasks.close(partition);
     }
 
     @Override
@@ -107,13 +118,15 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     }
 
     private StoredGoal workingCopy(String goalId) {
-        return workingCopies.computeIfAbsent(goalId, id -> new StoredGoal(id, store(), timers(), settings.retention()));
+        return workingCopies.computeIfAbsent(goalId, id -> new StoredGoal(id, store(), timers));
     }
 
     private void write(Decision decision) {
         var headers = new RecordHeaders();
-        if (Dispatcher.concerns(decision)) {
-            headers.add(Dispatcher.HEADER, Dispatcher.HEADER_VALUE);
+        var mark = Dispatcher.mark(decision);
+        if (mark != null) {
+            headers.add(Dispatcher.HEADER, mark);
+            tasks.send(partition, decision);
         }
         context()
                 .forward(
@@ -144,9 +157,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private void wakeWhatIsDue() {
         var now = clock.instant();
-        for (var key : dueTimers(now)) {
-            timers().delete(key);
-            var timer = StateKey.timer(key);
+        for (var timer : timers.takeDue(now, MOST_TIMERS)) {
             var goal = workingCopy(timer.goalId());
             if (!goal.exists()) {
                 continue;
@@ -158,16 +169,6 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             goal.timerFired(timer.stepId());
             handle(timer.goalId(), new Input.Woken(timer.stepId()));
         }
-    }
-
-    private List<Bytes> dueTimers(Instant now) {
-        var due = new ArrayList<Bytes>();
-        try (var range = timers().range(null, StateKey.timersAfter(now))) {
-            while (range.hasNext() && due.size() < MOST_TIMERS) {
-                due.add(range.next().key);
-            }
-        }
-        return due;
     }
 
     /** The retention time is over: the goal's id is free again. */
@@ -184,10 +185,6 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private KeyValueStore<Bytes, byte[]> store() {
         return Objects.requireNonNull(store);
-    }
-
-    private KeyValueStore<Bytes, byte[]> timers() {
-        return Objects.requireNonNull(timers);
     }
 
     private StatusDocuments documents() {

@@ -59,6 +59,35 @@ final class StateKey {
      */
     record Timer(String goalId, @Nullable String stepId) {}
 
+    /** Whether a key of the store is a goal's header. */
+    static boolean isHeader(Bytes key) {
+        return letter(key) == 'h';
+    }
+
+    /** Whether a key of the store is a step's state. */
+    static boolean isStep(Bytes key) {
+        return letter(key) == 's';
+    }
+
+    /** Of a key of the store. */
+    static String goalId(Bytes key) {
+        var bytes = key.get();
+        return new String(bytes, 0, zero(bytes), StandardCharsets.UTF_8);
+    }
+
+    private static char letter(Bytes key) {
+        var bytes = key.get();
+        return (char) bytes[zero(bytes) + 1];
+    }
+
+    private static int zero(byte[] bytes) {
+        var at = 0;
+        while (bytes[at] != 0) {
+            at++;
+        }
+        return at;
+    }
+
     private static Bytes part(String goalId, char part, String name) {
         return Bytes.wrap((goalId + '\0' + part + name).getBytes(StandardCharsets.UTF_8));
     }
