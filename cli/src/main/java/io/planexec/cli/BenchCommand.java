@@ -9,6 +9,7 @@ import io.planexec.cli.shell.ExitCode;
 import io.planexec.messages.json.MessageCodec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", true);
+        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", List.of(), true);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("executors", EXECUTORS);
         settings.put("slotsEach", slots);

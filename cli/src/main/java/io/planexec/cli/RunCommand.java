@@ -9,6 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +73,12 @@ final class RunCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--tools",
+            paramLabel = "FILE",
+            description = "A YAML file that declares tools: shell scripts and HTTP requests. May be given several times.")
+    private List<String> tools = new ArrayList<>();
+
+    @Option(
             names = "--executors",
             paramLabel = "N",
             defaultValue = "2",
@@ -112,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 source(),
                 Optional.ofNullable(out).map(path -> folder("--out", path)),
                 workspace(),
+                tools.stream().map(path -> folder("--tools", path)).toList(),
                 json,
                 executors,
                 slots,

@@ -167,6 +167,16 @@ class PlanexecTest {
     }
 
     @Test
+    void everythingWrongWithFilesOfToolsIsSaidBeforeAnythingStarts() throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "tools: [{name: a, description: A., script: {shel: ls}}]");
+        assertThat(planexec("run", "list the files", "--tools", "a.yaml", "--tools", "none.yaml"))
+                .isEqualTo(ExitCode.WRONG);
+        assertThat(complaints())
+                .anyMatch(line -> line.contains("a.yaml, line 1: tools[0].script.shel: unknown field; did you mean"))
+                .anyMatch(line -> line.contains("none.yaml: there is no such file"));
+    }
+
+    @Test
     void aWorkspaceThatIsNoFolderIsNamed() {
         assertThat(planexec("run", "list the files", "--workspace", "nowhere")).isEqualTo(ExitCode.WRONG);
         assertThat(complaints()).singleElement().asString().contains("workspace nowhere is not a folder");

@@ -2,6 +2,7 @@ package io.planexec.messages;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an executor serves; renewed every few seconds. A null record value says that it has gone.
@@ -10,7 +11,21 @@ import java.util.List;
  * @param slots room for running tasks, at least 1
  * @param ready whether every slot has joined the queue
  * @param pools whose tasks it takes
+ * @param model what agent steps are worked on with; null where this executor runs none
  * @param renewedAt when this was sent, by the executor's clock
  */
 public record Announcement(
-        String executor, int slots, boolean ready, List<String> pools, List<ToolSpec> tools, Instant renewedAt) {}
+        String executor,
+        int slots,
+        boolean ready,
+        List<String> pools,
+        List<ToolSpec> tools,
+        @Nullable String model,
+        Instant renewedAt) {
+
+    /** An executor that runs no agent steps. */
+    public Announcement(
+            String executor, int slots, boolean ready, List<String> pools, List<ToolSpec> tools, Instant renewedAt) {
+        this(executor, slots, ready, pools, tools, null, renewedAt);
+    }
+}

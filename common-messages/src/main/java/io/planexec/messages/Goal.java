@@ -30,6 +30,11 @@ public record Goal(
         return new Goal(id, text, Mode.AUTO, Map.of(), null, ApprovalPolicy.AUTO, List.of(), Limits.UNSET, Map.of());
     }
 
+    /** The same goal for those who need not read the plan that its user wrote. */
+    public Goal withoutPlan() {
+        return plan == null ? this : new Goal(id, goal, mode, inputs, null, approval, tools, limits, labels);
+    }
+
     /** The same goal under another id. */
     public Goal withId(String newId) {
         return new Goal(newId, goal, mode, inputs, plan, approval, tools, limits, labels);

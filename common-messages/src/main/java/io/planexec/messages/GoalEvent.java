@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A fact about a goal. Goal state is these, applied in order. */
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.StepReady.class, name = "step-ready"),
     @JsonSubTypes.Type(value = GoalEvent.StepQueued.class, name = "step-queued"),
     @JsonSubTypes.Type(value = GoalEvent.StepStarted.class, name = "step-started"),
+    @JsonSubTypes.Type(value = GoalEvent.RunGranted.class, name = "run-granted"),
+    @JsonSubTypes.Type(value = GoalEvent.RunRefused.class, name = "run-refused"),
+    @JsonSubTypes.Type(value = GoalEvent.RunCancelled.class, name = "run-cancelled"),
+    @JsonSubTypes.Type(value = GoalEvent.AttemptReported.class, name = "attempt-reported"),
+    @JsonSubTypes.Type(value = GoalEvent.StepJudged.class, name = "step-judged"),
     @JsonSubTypes.Type(value = GoalEvent.StepSucceeded.class, name = "step-succeeded"),
     @JsonSubTypes.Type(value = GoalEvent.AttemptFailed.class, name = "attempt-failed"),
     @JsonSubTypes.Type(value = GoalEvent.RetryScheduled.class, name = "retry-scheduled"),
@@ -28,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.TimerRearmed.class, name = "timer-rearmed"),
     @JsonSubTypes.Type(value = GoalEvent.CommandAnswered.class, name = "command-answered"),
     @JsonSubTypes.Type(value = GoalEvent.ReportIgnored.class, name = "report-ignored"),
+    @JsonSubTypes.Type(value = GoalEvent.AnswerWritten.class, name = "answer-written"),
     @JsonSubTypes.Type(value = GoalEvent.GoalEnded.class, name = "goal-ended")
 })
 public sealed interface GoalEvent {
@@ -56,8 +63,10 @@ public sealed interface GoalEvent {
      * A patch is in force.
      *
      * @param version the plan's new version
+     * @param diff what it changes, a line each, for people
      */
-    record PlanPatched(int version, Patch patch, String planner, String catalogueVersion, Usage usage)
+    record PlanPatched(
+            int version, Patch patch, List<String> diff, String planner, String catalogueVersion, Usage usage)
             implements GoalEvent {}
 
     /** The planner knows no other way, or may not look for one. */
@@ -76,6 +85,49 @@ public sealed interface GoalEvent {
 
     record StepStarted(String stepId, int attempt, String executor, Instant startedAt) implements GoalEvent {}
 
+    /** A run may make a call that must not be made twice; a {@link Control.Grant} goes out with this. */
+    record RunGranted(
+            String stepId, String attemptId, String runId, String executor, String callId, String tool, Effect effect)
+            implements GoalEvent {}
+
+    /** A run must not make a call; a {@link Control.Refusal} goes out with this. */
+    record RunRefused(String stepId, String attemptId, String runId, String executor, String callId, String reason)
+            implements GoalEvent {}
+
+    /** What is being done for an attempt is to stop; a {@link Control.Cancel} goes out with this. */
+    record RunCancelled(String stepId, String attemptId, String reason) implements GoalEvent {}
+
+    /** An executor says that an attempt is done. It is not believed yet: its output goes to a judge. */
+    record AttemptReported(
+            String stepId,
+            int attempt,
+            String executor,
+            List<Artifact> artifacts,
+            Usage usage,
+            Instant startedAt,
+            Instant finishedAt)
+            implements GoalEvent {}
+
+    /**
+     * A judge has looked at an attempt's output; what follows from it is another event.
+     *
+     * @param reason in words
+     * @param arguments for the next attempt, null where they stay as they are
+     * @param judge a model's name, or empty where no model was asked
+     * @param notJudged criteria in prose that nobody could decide
+     */
+    record StepJudged(
+            String stepId,
+            int attempt,
+            Report.Verdict verdict,
+            String reason,
+            List<Report.Evidence> evidence,
+            @Nullable Map<String, @Nullable Object> arguments,
+            String judge,
+            int notJudged,
+            Usage usage)
+            implements GoalEvent {}
+
     record StepSucceeded(
             String stepId,
             int attempt,
@@ -88,12 +140,17 @@ public sealed interface GoalEvent {
             Instant finishedAt)
             implements GoalEvent {}
 
-    /** An attempt did not succeed; what follows from it is another event. */
+    /**
+     * An attempt did not succeed; what follows from it is another event.
+     *
+     * @param output what it gave that was not accepted, null where it gave nothing
+     */
     record AttemptFailed(
             String stepId,
             int attempt,
             @Nullable String executor,
             TaskError error,
+            @Nullable Output output,
             List<Artifact> artifacts,
             Usage usage,
             @Nullable Instant startedAt,
@@ -125,6 +182,14 @@ public sealed interface GoalEvent {
      * @param reason why it was refused; empty where it was accepted
      */
     record CommandAnswered(String commandId, boolean accepted, String reason) implements GoalEvent {}
+
+    /**
+     * The goal's answer was asked for and came, or did not.
+     *
+     * @param answer null where there is none, with the reason
+     * @param author a model's name; empty where none answered
+     */
+    record AnswerWritten(@Nullable String answer, String reason, String author, Usage usage) implements GoalEvent {}
 
     /**
      * Nothing can change any more.

@@ -37,6 +37,7 @@ public record Outcome(
      * @param queuedAt when the planner put it on the queue
      * @param startedAt taken where the tool runs, null if it never ran
      * @param finishedAt taken where the tool runs, null if it never ended
+     * @param usage what all its attempts cost, and judging them
      */
     public record StepOutcome(
             String id,
@@ -49,5 +50,6 @@ public record Outcome(
             @Nullable Map<String, @Nullable Object> output,
             @Nullable Instant queuedAt,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant finishedAt,
+            Usage usage) {}
 }

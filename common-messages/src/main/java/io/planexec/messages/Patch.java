@@ -18,7 +18,8 @@ public record Patch(int baseVersion, String reason, List<Operation> operations) 
         @JsonSubTypes.Type(value = Add.class, name = "add"),
         @JsonSubTypes.Type(value = Drop.class, name = "drop"),
         @JsonSubTypes.Type(value = Change.class, name = "change"),
-        @JsonSubTypes.Type(value = Retry.class, name = "retry")
+        @JsonSubTypes.Type(value = Retry.class, name = "retry"),
+        @JsonSubTypes.Type(value = Supersede.class, name = "supersede")
     })
     public sealed interface Operation {}
 
@@ -33,4 +34,13 @@ public record Patch(int baseVersion, String reason, List<Operation> operations) 
 
     /** Runs a failed or skipped step again as it stands. */
     public record Retry(String stepId) implements Operation {}
+
+    /**
+     * Says that what a step did has proved wrong or not enough. Its output stays to be seen, but it does not stand any
+     * more: steps that wait for it wait for others instead.
+     *
+     * @param stepId of a step that has succeeded
+     * @param by ids of the steps that take its place, added by the same patch or there before; at least one
+     */
+    public record Supersede(String stepId, List<String> by) implements Operation {}
 }

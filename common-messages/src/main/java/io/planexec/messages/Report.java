@@ -4,14 +4,18 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What comes back to the planner on the results topic. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Report.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = Report.Claim.class, name = "claim"),
     @JsonSubTypes.Type(value = Report.Result.class, name = "result"),
-    @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer")
+    @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer"),
+    @JsonSubTypes.Type(value = Report.Judgement.class, name = "judgement"),
+    @JsonSubTypes.Type(value = Report.Summary.class, name = "summary")
 })
 public sealed interface Report {
 
@@ -22,11 +26,33 @@ public sealed interface Report {
             implements Report {}
 
     /**
+     * An executor wants to run a tool that must not be run twice, and waits for a {@link Control.Grant} or {@link
+     * Control.Refusal}. Sent again it is answered again.
+     *
+     * @param runId of the executor's own run of the attempt: another delivery of the same task is another run
+     * @param callId tells the calls of an agent's loop apart; empty where the step itself is the call
+     * @param tool to be run
+     * @param effect of running it
+     */
+    record Claim(
+            String goalId,
+            String stepId,
+            int attempt,
+            String attemptId,
+            String runId,
+            String executor,
+            String callId,
+            String tool,
+            Effect effect)
+            implements Report {}
+
+    /**
      * How an attempt ended.
      *
      * @param output null exactly where there is an error
      * @param error null exactly where there is an output
      * @param artifacts files the attempt wrote for the user
+     * @param agent how a model worked on it; null where none did
      */
     record Result(
             String goalId,
@@ -38,9 +64,39 @@ public sealed interface Report {
             @Nullable TaskError error,
             Usage usage,
             List<Artifact> artifacts,
+            @Nullable AgentRun agent,
             Instant startedAt,
             Instant finishedAt)
-            implements Report {}
+            implements Report {
+
+        /** The result of an attempt that no model worked on. */
+        public Result(
+                String goalId,
+                String stepId,
+                int attempt,
+                String attemptId,
+                String executor,
+                @Nullable Output output,
+                @Nullable TaskError error,
+                Usage usage,
+                List<Artifact> artifacts,
+                Instant startedAt,
+                Instant finishedAt) {
+            this(
+                    goalId,
+                    stepId,
+                    attempt,
+                    attemptId,
+                    executor,
+                    output,
+                    error,
+                    usage,
+                    artifacts,
+                    null,
+                    startedAt,
+                    finishedAt);
+        }
+    }
 
     /**
      * How a planning task ended. One of plan, patch and answer is set where it succeeded; else the findings say why not.
@@ -61,5 +117,56 @@ public sealed interface Report {
             String planner,
             String catalogueVersion,
             Usage usage)
+            implements Report {}
+
+    /**
+     * How a judging task ended.
+     *
+     * @param taskId of the planning task it answers
+     * @param verdict what is to follow
+     * @param reason in words, for users
+     * @param evidence for the verdict, in the order of the criteria
+     * @param arguments for the next attempt, where the verdict is {@link Verdict#RETRY_CHANGED}
+     * @param judge a model's name, or empty where no model was asked
+     * @param notJudged criteria in prose that nobody could decide
+     */
+    record Judgement(
+            String goalId,
+            String taskId,
+            String stepId,
+            String attemptId,
+            Verdict verdict,
+            String reason,
+            List<Evidence> evidence,
+            @Nullable Map<String, @Nullable Object> arguments,
+            String judge,
+            int notJudged,
+            Usage usage)
+            implements Report {}
+
+    /** What follows from looking at an output. */
+    enum Verdict {
+        ACCEPT,
+        RETRY,
+        RETRY_CHANGED,
+        REPLAN,
+        FAIL
+    }
+
+    /**
+     * What a criterion was decided on.
+     *
+     * @param criterion as the step has it
+     * @param quote occurs in the output word for word; empty where the decision took no reading
+     */
+    record Evidence(String criterion, boolean met, String quote) {}
+
+    /**
+     * The goal's answer in words.
+     *
+     * @param taskId of the planning task it answers
+     * @param answer null where none could be given, with {@code reason}
+     */
+    record Summary(String goalId, String taskId, @Nullable String answer, String reason, String author, Usage usage)
             implements Report {}
 }

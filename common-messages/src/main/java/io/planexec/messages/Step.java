@@ -53,67 +53,184 @@ public record Step(
 
     /** A step that calls a tool, everything else by default. */
     public static Step call(String id, String action, Map<String, @Nullable Object> arguments, List<String> dependsOn) {
-        return new Step(
-                id, action, "", arguments, dependsOn, List.of(), null, null, null, false, null, null, null, null, null,
-                List.of(), null);
+        return builder(id, action).arguments(arguments).dependsOn(dependsOn).build();
     }
 
     public Step withDescription(String words) {
-        return copy(action, words, arguments, dependsOn);
+        return toBuilder().description(words).build();
     }
 
     public Step withArguments(Map<String, @Nullable Object> others) {
-        return copy(action, description, others, dependsOn);
+        return toBuilder().arguments(others).build();
     }
 
     public Step withAction(String other) {
-        return copy(other, description, arguments, dependsOn);
+        return toBuilder().action(other).build();
     }
 
     public Step withDependsOn(List<String> others) {
-        return copy(action, description, arguments, others);
+        return toBuilder().dependsOn(others).build();
     }
 
     public Step withTimeout(Duration other) {
-        return new Step(
-                id,
-                action,
-                description,
-                arguments,
-                dependsOn,
-                criteria,
-                expectedOutput,
-                outputSchema,
-                effect,
-                approval,
-                verify,
-                compensation,
-                other,
-                retry,
-                pool,
-                tools,
-                maxIterations);
+        return toBuilder().timeout(other).build();
     }
 
-    private Step copy(
-            String newAction, String words, Map<String, @Nullable Object> newArguments, List<String> newDependsOn) {
-        return new Step(
-                id,
-                newAction,
-                words,
-                newArguments,
-                newDependsOn,
-                criteria,
-                expectedOutput,
-                outputSchema,
-                effect,
-                approval,
-                verify,
-                compensation,
-                timeout,
-                retry,
-                pool,
-                tools,
-                maxIterations);
+    /** A builder of a step that calls a tool, everything else by default. */
+    public static Builder builder(String id, String action) {
+        return new Builder(id, action);
+    }
+
+    /** A builder that starts from this step. */
+    public Builder toBuilder() {
+        var builder = new Builder(id, action);
+        builder.description = description;
+        builder.arguments = arguments;
+        builder.dependsOn = dependsOn;
+        builder.criteria = criteria;
+        builder.expectedOutput = expectedOutput;
+        builder.outputSchema = outputSchema;
+        builder.effect = effect;
+        builder.approval = approval;
+        builder.verify = verify;
+        builder.compensation = compensation;
+        builder.timeout = timeout;
+        builder.retry = retry;
+        builder.pool = pool;
+        builder.tools = tools;
+        builder.maxIterations = maxIterations;
+        return builder;
+    }
+
+    /** Puts a step together. Not thread-safe. */
+    public static final class Builder {
+        private String id;
+        private String action;
+        private String description = "";
+        private Map<String, @Nullable Object> arguments = Map.of();
+        private List<String> dependsOn = List.of();
+        private List<Criterion> criteria = List.of();
+        private @Nullable String expectedOutput;
+        private @Nullable Map<String, @Nullable Object> outputSchema;
+        private @Nullable Effect effect;
+        private boolean approval;
+        private @Nullable ToolCall verify;
+        private @Nullable ToolCall compensation;
+        private @Nullable Duration timeout;
+        private @Nullable RetryPolicy retry;
+        private @Nullable String pool;
+        private List<String> tools = List.of();
+        private @Nullable Integer maxIterations;
+
+        private Builder(String id, String action) {
+            this.id = id;
+            this.action = action;
+        }
+
+        public Builder id(String value) {
+            id = value;
+            return this;
+        }
+
+        public Builder action(String value) {
+            action = value;
+            return this;
+        }
+
+        public Builder description(String value) {
+            description = value;
+            return this;
+        }
+
+        public Builder arguments(Map<String, @Nullable Object> value) {
+            arguments = value;
+            return this;
+        }
+
+        public Builder dependsOn(List<String> value) {
+            dependsOn = value;
+            return this;
+        }
+
+        public Builder criteria(List<Criterion> value) {
+            criteria = value;
+            return this;
+        }
+
+        public Builder expectedOutput(@Nullable String value) {
+            expectedOutput = value;
+            return this;
+        }
+
+        public Builder outputSchema(@Nullable Map<String, @Nullable Object> value) {
+            outputSchema = value;
+            return this;
+        }
+
+        public Builder effect(@Nullable Effect value) {
+            effect = value;
+            return this;
+        }
+
+        public Builder approval(boolean value) {
+            approval = value;
+            return this;
+        }
+
+        public Builder verify(@Nullable ToolCall value) {
+            verify = value;
+            return this;
+        }
+
+        public Builder compensation(@Nullable ToolCall value) {
+            compensation = value;
+            return this;
+        }
+
+        public Builder timeout(@Nullable Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        public Builder retry(@Nullable RetryPolicy value) {
+            retry = value;
+            return this;
+        }
+
+        public Builder pool(@Nullable String value) {
+            pool = value;
+            return this;
+        }
+
+        public Builder tools(List<String> value) {
+            tools = value;
+            return this;
+        }
+
+        public Builder maxIterations(@Nullable Integer value) {
+            maxIterations = value;
+            return this;
+        }
+
+        public Step build() {
+            return new Step(
+                    id,
+                    action,
+                    description,
+                    arguments,
+                    dependsOn,
+                    criteria,
+                    expectedOutput,
+                    outputSchema,
+                    effect,
+                    approval,
+                    verify,
+                    compensation,
+                    timeout,
+                    retry,
+                    pool,
+                    tools,
+                    maxIterations);
+        }
     }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of this attempt; null for the tool's
  * @param deadline when the goal's time is up
  * @param replyTo topic for the result
+ * @param expectedOutput a hint in words for an agent, never checked
+ * @param allowance what the attempt may use; null for no bound
  */
 public record Task(
         String goalId,
@@ -40,4 +42,50 @@ public record Task(
         @Nullable Map<String, @Nullable Object> outputSchema,
         @Nullable Duration timeout,
         Instant deadline,
-        String replyTo) {}
+        String replyTo,
+        @Nullable String expectedOutput,
+        @Nullable Allowance allowance) {
+
+    /** A task without a hint and without bounds. */
+    public Task(
+            String goalId,
+            String stepId,
+            int attempt,
+            String attemptId,
+            String goal,
+            String action,
+            String description,
+            Map<String, @Nullable Object> arguments,
+            Map<String, Output> inputs,
+            Map<String, @Nullable Object> goalInputs,
+            @Nullable Effect effect,
+            List<Criterion> criteria,
+            List<String> tools,
+            @Nullable Integer maxIterations,
+            @Nullable Map<String, @Nullable Object> outputSchema,
+            @Nullable Duration timeout,
+            Instant deadline,
+            String replyTo) {
+        this(
+                goalId,
+                stepId,
+                attempt,
+                attemptId,
+                goal,
+                action,
+                description,
+                arguments,
+                inputs,
+                goalInputs,
+                effect,
+                criteria,
+                tools,
+                maxIterations,
+                outputSchema,
+                timeout,
+                deadline,
+                replyTo,
+                null,
+                null);
+    }
+}

@@ -17,6 +17,10 @@ public record TaskError(Kind kind, String message, boolean retryable) {
         ARGUMENTS,
         /** The output does not fit a schema. */
         OUTPUT,
+        /** The executor's model gave no reply that can be used. */
+        MODEL,
+        /** The attempt's iterations or allowance were used up. */
+        LIMIT,
         /** A criterion of the step does not hold. */
         CRITERION,
         /** The attempt ran out of time. */

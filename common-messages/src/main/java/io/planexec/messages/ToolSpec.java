@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one call may take; positive
  * @param version changes whenever behaviour or schema does
  * @param examples arguments of good calls, at most a few
+ * @param verify finds out whether a call that may have run did; null where nothing is known
+ * @param compensation undoes a call; null where nothing is known
  */
 public record ToolSpec(
         String name,
@@ -30,8 +32,23 @@ public record ToolSpec(
         Effect effect,
         Duration timeout,
         String version,
-        List<Map<String, @Nullable Object>> examples) {
+        List<Map<String, @Nullable Object>> examples,
+        @Nullable ToolCall verify,
+        @Nullable ToolCall compensation) {
 
     /** The schema keyword that names what a value means. */
     public static final String TYPE_KEYWORD = "x-type";
+
+    /** A tool that can neither be verified nor undone by another. */
+    public ToolSpec(
+            String name,
+            String description,
+            Map<String, @Nullable Object> inputSchema,
+            Map<String, @Nullable Object> outputSchema,
+            Effect effect,
+            Duration timeout,
+            String version,
+            List<Map<String, @Nullable Object>> examples) {
+        this(name, description, inputSchema, outputSchema, effect, timeout, version, examples, null, null);
+    }
 }

@@ -1,12 +1,16 @@
 package io.planexec.executor;
 
+import io.planexec.executor.agent.Agent;
 import io.planexec.executor.announce.Announcer;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
+import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.worker.ReportSender;
 import io.planexec.executor.worker.TaskRunner;
 import io.planexec.executor.worker.TaskWork;
+import io.planexec.model.Model;
 import io.planexec.queue.TaskQueueWorker;
 import io.planexec.queue.WorkerFigures;
 import io.planexec.service.PacedProducer;
@@ -33,6 +37,7 @@ public final class Executor implements SmartLifecycle {
     private final ExecutorProperties properties;
     private final Broker broker;
     private final ToolRegistry tools;
+    private final Optional<Model> model;
     private final GoalFolders folders;
     private final QueueMeters meters;
     private final InstantSource clock;
@@ -44,6 +49,7 @@ public final class Executor implements SmartLifecycle {
             ExecutorProperties properties,
             Broker broker,
             ToolRegistry tools,
+            Optional<Model> model,
             GoalFolders folders,
             QueueMeters meters,
             InstantSource clock) {
@@ -51,6 +57,7 @@ public final class Executor implements SmartLifecycle {
         this.properties = properties;
         this.broker = broker;
         this.tools = tools;
+        this.model = model;
         this.folders = folders;
         this.meters = meters;
         this.clock = clock;
@@ -85,27 +92,44 @@ public final class Executor implements SmartLifecycle {
         var queue = broker.prepare(id, properties);
         var producer = broker.producer(id);
         var sender = new ReportSender(producer);
-        var runner = TaskRunner.create(
-                id, tools, folders, new StoredOutputs(properties.largestOutput().toBytes()), sender, clock);
+        var calls = new ToolCalls(id, Grants.none());
+        var agent = model.map(its -> new Agent(
+                its,
+                calls,
+                properties.agent().maxIterations(),
+                properties.agent().timeout(),
+                clock));
+        var runner = new TaskRunner(
+                id,
+                tools,
+                calls,
+                agent,
+                folders,
+                new StoredOutputs(properties.largestOutput().toBytes()),
+                (task, progress) -> sender.progress(task.replyTo(), progress),
+                clock);
         var announcer = Announcer.start(
                 producer.inOrder(),
                 broker.topics().tools(),
                 id,
                 properties.slots(),
-                tools.specs(),
+                tools::specs,
+                model.map(Model::name).orElse(null),
                 clock,
                 properties.announceEvery());
         var worker = TaskQueueWorker.start(
                 queue, new TaskWork(runner, sender, broker.topics().results(), meters.registry()));
         meters.watch(worker);
-        running = new Running(worker, announcer, runner, producer);
+        tools.onChange(announcer::changed);
+        running = new Running(worker, announcer, runner, calls, producer);
         Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(worker, announcer));
         LOG.info(
-                "Executor {} serves {} with {} slots on {}; workspace {}, output {}",
+                "Executor {} serves {} with {} slots on {}; agent steps by {}; workspace {}, output {}",
                 id,
                 tools.names(),
                 properties.slots(),
                 queue.topic(),
+                model.map(Model::name).orElse("no model"),
                 folders.workspacePath(),
                 folders.outputTemplate());
     }
@@ -140,6 +164,7 @@ public final class Executor implements SmartLifecycle {
             stopping.worker.close(properties.drainGrace());
             stopping.announcer.close();
             stopping.runner.close();
+            stopping.calls.close();
             stopping.producer.close(Duration.ofSeconds(5));
             LOG.info("Executor {} has left", id);
         }
@@ -159,5 +184,10 @@ public final class Executor implements SmartLifecycle {
         return running;
     }
 
-    private record Running(TaskQueueWorker worker, Announcer announcer, TaskRunner runner, PacedProducer producer) {}
+    private record Running(
+            TaskQueueWorker worker,
+            Announcer announcer,
+            TaskRunner runner,
+            ToolCalls calls,
+            PacedProducer producer) {}
 }

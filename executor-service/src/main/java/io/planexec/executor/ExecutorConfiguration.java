@@ -8,12 +8,18 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.executor.tool.yaml.UnusableTools;
+import io.planexec.executor.tool.yaml.YamlTools;
+import io.planexec.model.Role;
+import io.planexec.model.setup.Models;
+import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.service.TopicProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +30,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Puts an executor together. */
 @Configuration(proxyBeanMethods = false)
+@Import(ModelsConfiguration.class)
 @EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
 class ExecutorConfiguration {
 
@@ -42,6 +51,17 @@ class ExecutorConfiguration {
         return new ToolRegistry(tools);
     }
 
+    /** Reads the files before the executor announces anything, and follows them until after it has left. */
+    @Bean
+    YamlTools yamlTools(ExecutorProperties properties, ToolRegistry tools) {
+        try {
+            var files = properties.toolFiles().stream().map(Path::of).toList();
+            return YamlTools.serve(files, tools, Duration.ofSeconds(1));
+        } catch (UnusableTools e) {
+            throw new IllegalArgumentException("planexec.executor.tool-files cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     @Bean
     GoalFolders goalFolders(ExecutorProperties properties) throws IOException {
         return new GoalFolders(Path.of(properties.workspace()), Path.of(""), properties.output());
@@ -49,11 +69,13 @@ class ExecutorConfiguration {
 
     @Bean
     @Lazy(false)
+    @DependsOn("yamlTools")
     Executor executor(
             ExecutorProperties properties,
             TopicProperties topics,
             KafkaProperties kafka,
             ToolRegistry tools,
+            Models models,
             GoalFolders folders,
             ObjectProvider<MeterRegistry> meters) {
         return new Executor(
@@ -61,6 +83,7 @@ class ExecutorConfiguration {
                 properties,
                 new Broker(kafka, topics),
                 tools,
+                models.model(Role.EXECUTOR),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 clock());

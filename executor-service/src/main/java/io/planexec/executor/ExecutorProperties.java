@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param drainGrace how long running tasks may go on when the executor is stopped, 0 to 1 h
  * @param announceEvery interval of the announcement, 100 ms to 10 s; planners give up an executor after 15 s
  * @param largestOutput what one output may have as JSON, 64 KiB to 1 GiB
+ * @param toolFiles YAML files that declare tools; read again when they change
+ * @param agent how agent steps are worked on
  */
 @ConfigurationProperties("planexec.executor")
 public record ExecutorProperties(
@@ -37,7 +40,24 @@ public record ExecutorProperties(
         @DefaultValue("200ms") Duration patience,
         @DefaultValue("20s") Duration drainGrace,
         @DefaultValue("5s") Duration announceEvery,
-        @DefaultValue("256MB") DataSize largestOutput) {
+        @DefaultValue("256MB") DataSize largestOutput,
+        @DefaultValue List<String> toolFiles,
+        @DefaultValue Agent agent) {
+
+    /**
+     * How agent steps are worked on.
+     *
+     * @param maxIterations turns of the model in a step that names none, 1 to 100
+     * @param timeout of a step that names none, 1 s to 24 h
+     */
+    public record Agent(
+            @DefaultValue("5") int maxIterations,
+            @DefaultValue("10m") Duration timeout) {
+        public Agent {
+            requireBetween("agent.max-iterations", maxIterations, 1, 100);
+            requireBetween("agent.timeout", timeout, Duration.ofSeconds(1), Duration.ofHours(24));
+        }
+    }
 
     public ExecutorProperties {
         if (id != null) {
@@ -57,6 +77,10 @@ public record ExecutorProperties(
         requireBetween("patience", patience, Duration.ofMillis(1), Duration.ofSeconds(1));
         requireBetween("drain-grace", drainGrace, Duration.ZERO, Duration.ofHours(1));
         requireBetween("announce-every", announceEvery, Duration.ofMillis(100), Duration.ofSeconds(10));
+        toolFiles = List.copyOf(toolFiles);
+        for (var file : toolFiles) {
+            require(isPath(file), "tool-files", file, "paths of YAML files");
+        }
         requireBetween("largest-output", largestOutput, DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planexec.service.TopicProperties;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,9 @@ class ExecutorPropertiesTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(5),
-                        DataSize.ofMegabytes(256)));
+                        DataSize.ofMegabytes(256),
+                        List.of(),
+                        new ExecutorProperties.Agent(5, Duration.ofMinutes(10))));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }
@@ -60,6 +63,8 @@ class ExecutorPropertiesTest {
         "drain-grace, -1s",
         "announce-every, 11s",
         "largest-output, 1KB",
+        "agent.max-iterations, 0",
+        "agent.timeout, 25h",
     })
     void aBadValueIsRefusedWithItsName(String name, String value) {
         assertThatThrownBy(() -> executor(Map.of("planexec.executor." + name, value)))

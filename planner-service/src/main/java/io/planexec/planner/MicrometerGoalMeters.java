@@ -62,6 +62,12 @@ final class MicrometerGoalMeters implements GoalMeters {
                 counter("planexec.replans", "outcome", "declined").increment();
             case GoalEvent.GoalEnded ended ->
                 counter("planexec.goals.ended", "status", lower(ended.status())).increment();
+            case GoalEvent.RunGranted other -> {}
+            case GoalEvent.RunRefused other -> {}
+            case GoalEvent.RunCancelled other -> {}
+            case GoalEvent.AttemptReported other -> {}
+            case GoalEvent.StepJudged other -> {}
+            case GoalEvent.AnswerWritten other -> {}
             case GoalEvent.SubmissionRepeated other -> {}
             case GoalEvent.PlanningRequested other -> {}
             case GoalEvent.PlanAdopted other -> {}

@@ -57,7 +57,7 @@ class PlannerConfiguration {
 
     @Bean
     GoalMachine goalMachine(Topics topics, PlannerProperties properties) {
-        return new GoalMachine(properties.goalSettings(topics.results()));
+        return new GoalMachine(properties.goalSettings(topics.results(), false), new JsonSchemaArguments());
     }
 
     @Bean
@@ -77,7 +77,7 @@ class PlannerConfiguration {
 
     @Bean
     PlanningDesk planningDesk(Planner planner, LiveTools tools, PlannerProperties properties) {
-        var validator = new PlanValidator(new JsonSchemaArguments(), false);
+        var validator = new PlanValidator(new JsonSchemaArguments());
         return new PlanningDesk(planner, validator, tools, properties.planningSettings());
     }
 

@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param executorWait how long a task may wait for an executor
  * @param planningWait how long a planning task may take
  * @param lostGrace how long after its time-out an attempt is given up that nobody reported on
+ * @param summarise whether the planner's model puts each goal's answer into words, at the cost of a call; else the answer
+ *     is what the last steps say
  * @param catalogueWait how long a goal waits for the first tool to be announced
  * @param toolLifetime how long an executor counts as alive after its last announcement
  * @param planningSlots planning tasks at once in this process
@@ -49,6 +51,7 @@ public record PlannerProperties(
         @DefaultValue("PT5M") Duration executorWait,
         @DefaultValue("PT5M") Duration planningWait,
         @DefaultValue("PT15S") Duration lostGrace,
+        @DefaultValue("false") boolean summarise,
         @DefaultValue("PT30S") Duration catalogueWait,
         @DefaultValue("PT15S") Duration toolLifetime,
         @DefaultValue("16") int planningSlots,
@@ -85,8 +88,12 @@ public record PlannerProperties(
         positive("transaction-timeout", transactionTimeout);
     }
 
-    /** What a goal gets where it says nothing itself. */
-    public GoalSettings goalSettings(String resultsTopic) {
+    /**
+     * What a goal gets where it says nothing itself.
+     *
+     * @param judge whether there is a model that judges criteria in prose
+     */
+    public GoalSettings goalSettings(String resultsTopic, boolean judge) {
         return new GoalSettings(
                 maxReplans,
                 maxParallel,
@@ -96,6 +103,8 @@ public record PlannerProperties(
                 planningWait,
                 lostGrace,
                 RetryPolicy.DEFAULT,
+                judge,
+                summarise,
                 resultsTopic);
     }
 

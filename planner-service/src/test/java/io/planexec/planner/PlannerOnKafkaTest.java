@@ -186,7 +186,7 @@ class PlannerOnKafkaTest {
         send(
                 topics.tools(),
                 "test",
-                MessageCodec.write(new Announcement("test", 4, true, List.of(), List.of(echo), Instant.now())));
+                MessageCodec.write(new Announcement("test", 4, true, List.of(), List.of(echo), null, Instant.now())));
     }
 
     private void run(Task task) throws InterruptedException {

@@ -32,6 +32,7 @@ class PlannerPropertiesTest {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(15),
+                        false,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
                         4,

@@ -27,10 +27,7 @@ class PacedProducerTest {
 
     @Test
     void recordsOfAStreamGoInBatchesFromTheFifthOn() {
-        for (var i = 0; i < 100; i++) {
-            now.addAndGet(1_000);
-            send();
-        }
+        stream();
 
         assertThat(express.history()).hasSize(PacedProducer.FEW + 1);
         assertThat(bulk.history()).hasSize(99 - PacedProducer.FEW);
@@ -38,7 +35,7 @@ class PacedProducerTest {
 
     @Test
     void aLoneRecordAfterAStreamGoesOutAtOnceAgain() {
-        recordsOfAStreamGoInBatchesFromTheFifthOn();
+        stream();
         now.addAndGet(PacedProducer.WINDOW.toNanos());
 
         send();
@@ -48,7 +45,7 @@ class PacedProducerTest {
 
     @Test
     void flushingAndClosingReachBoth() {
-        recordsOfAStreamGoInBatchesFromTheFifthOn();
+        stream();
 
         paced.flush();
         paced.close();
@@ -57,6 +54,13 @@ class PacedProducerTest {
         assertThat(bulk.flushed()).isTrue();
         assertThat(express.closed()).isTrue();
         assertThat(bulk.closed()).isTrue();
+    }
+
+    private void stream() {
+        for (var i = 0; i < 100; i++) {
+            now.addAndGet(1_000);
+            send();
+        }
     }
 
     private void send() {

@@ -55,8 +55,9 @@ public final class LocalCluster implements AutoCloseable {
      * What the executors are to be.
      *
      * @param output folder of a goal's files, {@code {goalId}} in it replaced
+     * @param toolFiles YAML files that declare tools
      */
-    public record Executors(int number, int slots, Path workspace, String output, boolean simulation) {}
+    public record Executors(int number, int slots, Path workspace, String output, List<Path> toolFiles, boolean simulation) {}
 
     /**
      * Starts everything; the executors have yet to join the queue when it returns.
@@ -109,7 +110,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private List<String> executorSettings(String id, Executors executors) {
-        return List.of(
+        var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 PARTITIONS,
                 "--planexec.executor.id=" + id,
@@ -117,7 +118,12 @@ public final class LocalCluster implements AutoCloseable {
                 "--planexec.executor.workspace=" + executors.workspace(),
                 "--planexec.executor.output=" + executors.output(),
                 "--planexec.executor.simulation=" + executors.simulation(),
-                "--planexec.executor.drain-grace=0s");
+                "--planexec.executor.drain-grace=0s"));
+        for (var i = 0; i < executors.toolFiles().size(); i++) {
+            settings.add("--planexec.executor.tool-files[" + i + "]="
+                    + executors.toolFiles().get(i));
+        }
+        return settings;
     }
 
     /** The id of an executor, numbered from 1. */

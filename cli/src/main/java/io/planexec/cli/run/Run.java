@@ -9,6 +9,8 @@ import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
 import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.yaml.UnusableTools;
+import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Finding;
 import io.planexec.messages.GoalStatus;
@@ -87,6 +89,15 @@ public final class Run {
     }
 
     private int run(GoalFile.Submission goal) {
+        try {
+            var _ = YamlTools.read(settings.toolFiles());
+        } catch (UnusableTools e) {
+            return refused(
+                    goal.goalId(),
+                    e.findings().stream()
+                            .map(finding -> new Finding(null, "", finding))
+                            .toList());
+        }
         try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
             if (settings.verbose()) {
                 ServiceLog.allTo(caller.err());
@@ -189,6 +200,7 @@ public final class Run {
                     settings.slots(),
                     settings.workspace(),
                     outputPath(goalId).toString(),
+                    settings.toolFiles(),
                     settings.simulation()));
         } catch (BrokerStartException | IllegalStateException | UncheckedIOException e) {
             throw new Broken(String.valueOf(e.getMessage()));

@@ -2,6 +2,7 @@ package io.planexec.cli.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param out output folder, absolute; empty for the goal's own below {@code planexec-out}
  * @param workspace what tools read, an absolute existing folder
+ * @param toolFiles YAML files that declare tools, absolute
  * @param json whether standard output is the outcome as JSON
  * @param executors at least 1
  * @param slots of each executor, at least 1
@@ -20,6 +22,7 @@ public record RunSettings(
         GoalFile.Source goal,
         Optional<Path> out,
         Path workspace,
+        List<Path> toolFiles,
         boolean json,
         int executors,
         int slots,

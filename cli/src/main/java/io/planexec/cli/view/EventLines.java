@@ -2,7 +2,6 @@ package io.planexec.cli.view;
 
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
-import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Step;
@@ -66,6 +65,18 @@ public final class EventLines {
             case GoalEvent.StepStarted started ->
                 List.of(step(started.stepId()) + "started on " + Wording.oneLine(started.executor())
                         + attempt(started.attempt()));
+            case GoalEvent.RunGranted granted ->
+                List.of(step(granted.stepId()) + "may run " + Wording.oneLine(granted.tool()) + " on "
+                        + Wording.oneLine(granted.executor()));
+            case GoalEvent.RunRefused refused ->
+                List.of(step(refused.stepId()) + "may not be run on " + Wording.oneLine(refused.executor()) + ": "
+                        + Wording.oneLine(refused.reason()));
+            case GoalEvent.RunCancelled cancelled ->
+                List.of(step(cancelled.stepId()) + "is to stop: " + Wording.oneLine(cancelled.reason()));
+            case GoalEvent.AttemptReported reported ->
+                List.of(step(reported.stepId()) + "ran on " + Wording.oneLine(reported.executor())
+                        + ", its output goes to a judge");
+            case GoalEvent.StepJudged judged -> judged(judged);
             case GoalEvent.StepSucceeded succeeded -> List.of(succeeded(succeeded));
             case GoalEvent.AttemptFailed failed ->
                 List.of(step(failed.stepId()) + "attempt " + failed.attempt() + " failed: "
@@ -84,8 +95,32 @@ public final class EventLines {
                 List.of(answered.accepted() ? "command accepted" : "command refused: " + answered.reason());
             case GoalEvent.ReportIgnored ignored ->
                 List.of(step(ignored.stepId()) + "a late report was ignored: " + Wording.oneLine(ignored.reason()));
+            case GoalEvent.AnswerWritten written ->
+                List.of(
+                        written.answer() == null
+                                ? "no answer in words: " + Wording.oneLine(written.reason())
+                                : "answer by " + Wording.oneLine(written.author()));
             case GoalEvent.GoalEnded ended -> List.of(ended(ended, at, progress));
         };
+    }
+
+    private static List<String> judged(GoalEvent.StepJudged judged) {
+        var lines = new ArrayList<String>();
+        var verdict = switch (judged.verdict()) {
+            case ACCEPT -> "accepted";
+            case RETRY -> "to be tried again";
+            case RETRY_CHANGED -> "to be tried again with other arguments";
+            case REPLAN -> "another way is needed";
+            case FAIL -> "given up";
+        };
+        var reason = Wording.oneLine(judged.reason());
+        lines.add(step(judged.stepId()) + "judged" + (judged.judge().isBlank() ? "" : " by " + judged.judge()) + ": "
+                + verdict + (reason.isEmpty() ? "" : ": " + reason));
+        for (var evidence : judged.evidence()) {
+            lines.add("  " + (evidence.met() ? "met: " : "not met: ") + Wording.oneLine(evidence.criterion())
+                    + (evidence.quote().isBlank() ? "" : " (\"" + Wording.oneLine(evidence.quote()) + "\")"));
+        }
+        return lines;
     }
 
     private static String asked(PlanningTask task) {
@@ -96,6 +131,14 @@ public final class EventLines {
                         + task.failures().stream()
                                 .map(failure -> "step " + failure.stepId() + " failed")
                                 .collect(Collectors.joining(", "));
+            case CHECK -> "checking what is to be changed in the plan";
+            case JUDGE -> {
+                var claim = task.claim();
+                yield claim == null
+                        ? "judging"
+                        : "judging step " + Wording.oneLine(claim.step().id());
+            }
+            case SUMMARISE -> "writing the answer";
         };
     }
 
@@ -129,15 +172,7 @@ public final class EventLines {
         var lines = new ArrayList<String>();
         lines.add("plan version " + patched.version() + " by " + planner(patched.planner()) + ": "
                 + Wording.oneLine(patched.patch().reason()));
-        for (var operation : patched.patch().operations()) {
-            lines.add("  "
-                    + switch (operation) {
-                        case Patch.Add add -> "+ " + stepLine(add.step());
-                        case Patch.Drop drop -> "- " + drop.stepId();
-                        case Patch.Change change -> "~ " + stepLine(change.step());
-                        case Patch.Retry retry -> "again " + retry.stepId();
-                    });
-        }
+        patched.diff().forEach(line -> lines.add("  " + Wording.oneLine(line)));
         return lines;
     }
 

@@ -70,6 +70,7 @@ class EventLinesTest {
                                                         new Patch.Drop("b"),
                                                         new Patch.Add(step("b2", "echo", "a")),
                                                         new Patch.Retry("c"))),
+                                        List.of("- b echo", "+ b2 echo, after a", "again c"),
                                         "rules",
                                         "v",
                                         Usage.NONE))),
@@ -78,7 +79,7 @@ class EventLinesTest {
         assertThat(line)
                 .containsExactly(
                         "   0.000  plan version 2 by the rule-based planner (no model configured): another tool gives it",
-                        "            - b",
+                        "            - b echo",
                         "            + b2 echo, after a",
                         "            again c");
     }

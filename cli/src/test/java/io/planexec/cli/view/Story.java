@@ -84,6 +84,7 @@ final class Story {
                 attempt,
                 executor,
                 new TaskError(TaskError.Kind.TOOL, message, true),
+                null,
                 List.of(),
                 Usage.ONE_TOOL_CALL,
                 now,

@@ -10,6 +10,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Command;
+import io.planexec.messages.Control;
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Goal;
@@ -57,6 +58,7 @@ final class MessageSchemas {
         messages.put("task", Task.class);
         messages.put("planning-task", PlanningTask.class);
         messages.put("report", Report.class);
+        messages.put("control", Control.class);
         messages.put("decision", Decision.class);
         messages.put("announcement", Announcement.class);
         messages.put("outcome", Outcome.class);

@@ -11,8 +11,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -35,7 +37,8 @@ public final class Announcer implements AutoCloseable {
     private final String topic;
     private final String executor;
     private final int slots;
-    private final List<ToolSpec> tools;
+    private final Supplier<List<ToolSpec>> tools;
+    private final @Nullable String model;
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean ready;
@@ -45,6 +48,8 @@ public final class Announcer implements AutoCloseable {
      * Begins to announce.
      *
      * @param executor id, unique among those alive
+     * @param tools asked at every announcement
+     * @param model what agent steps are worked on with; null for none
      * @param every interval, positive
      */
     public static Announcer start(
@@ -52,10 +57,11 @@ public final class Announcer implements AutoCloseable {
             String topic,
             String executor,
             int slots,
-            List<ToolSpec> tools,
+            Supplier<List<ToolSpec>> tools,
+            @Nullable String model,
             InstantSource clock,
             Duration every) {
-        var announcer = new Announcer(producer, topic, executor, slots, tools, clock);
+        var announcer = new Announcer(producer, topic, executor, slots, tools, model, clock);
         var renewal =
                 announcer.timer.scheduleAtFixedRate(announcer::announce, 0, every.toNanos(), TimeUnit.NANOSECONDS);
         LOG.debug("Announcing {} until {}", executor, renewal);
@@ -67,13 +73,15 @@ public final class Announcer implements AutoCloseable {
             String topic,
             String executor,
             int slots,
-            List<ToolSpec> tools,
+            Supplier<List<ToolSpec>> tools,
+            @Nullable String model,
             InstantSource clock) {
         this.producer = producer;
         this.topic = topic;
         this.executor = executor;
         this.slots = slots;
         this.tools = tools;
+        this.model = model;
         this.clock = clock;
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
@@ -81,6 +89,15 @@ public final class Announcer implements AutoCloseable {
                         .daemon()
                         .name("planexec-announcer-" + executor)
                         .factory());
+    }
+
+    /** The tools have changed; says so at once. */
+    public void changed() {
+        try {
+            timer.execute(this::announce);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is leaving and announces no change", executor);
+        }
     }
 
     /** All slots have joined; says so at once. */
@@ -118,7 +135,7 @@ public final class Announcer implements AutoCloseable {
     private void announce() {
         try {
             var now = clock.instant();
-            var announcement = new Announcement(executor, slots, ready, List.of(), tools, now);
+            var announcement = new Announcement(executor, slots, ready, List.of(), tools.get(), model, now);
             var sending = producer.send(record(MessageCodec.write(announcement)), (sent, e) -> {
                 if (e == null) {
                     confirmed = now;

@@ -42,6 +42,12 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     }
 
     @Override
+    public Path createOutput() throws ToolFailure {
+        folders.refuseLinks(outputFolder());
+        return GoalFiles.super.createOutput();
+    }
+
+    @Override
     public Set<Path> outputFolders() {
         return new LinkedHashSet<>(List.of(GoalFolders.realOf(folders.generated()), output()));
     }

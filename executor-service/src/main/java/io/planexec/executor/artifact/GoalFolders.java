@@ -61,10 +61,10 @@ public final class GoalFolders {
     }
 
     /**
-     * A folder name for a goal: its id where that can be one, else its harmless characters and a digest that keeps ids
+     * A folder name for a goal or an attempt: its id where that can be one, else its harmless characters and a digest that keeps ids
      * apart.
      */
-    static String folderName(String goalId) {
+    public static String folderName(String goalId) {
         var name = new StringBuilder();
         goalId.codePoints()
                 .limit(LONGEST_NAME)

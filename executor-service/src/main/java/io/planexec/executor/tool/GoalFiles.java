@@ -1,6 +1,7 @@
 package io.planexec.executor.tool;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +19,20 @@ public interface GoalFiles {
 
     /** The goal's output folder. */
     Path output();
+
+    /**
+     * The goal's output folder, created where it is not there yet.
+     *
+     * @throws ToolFailure when it cannot be
+     */
+    default Path createOutput() throws ToolFailure {
+        try {
+            return Files.createDirectories(output());
+        } catch (IOException e) {
+            throw ToolFailure.permanent(
+                    "the goal's output folder " + output() + " cannot be created: " + e.getMessage());
+        }
+    }
 
     /**
      * A file or folder to read, looked for in the workspace and then in the output folder.

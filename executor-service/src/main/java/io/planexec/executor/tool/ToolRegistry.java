@@ -1,30 +1,51 @@
 package io.planexec.executor.tool;
 
 import io.planexec.messages.ToolSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The tools an executor serves, by name. Immutable. */
+/** The tools an executor serves, by name. Safe for use by several threads: they always see one whole set. */
 public final class ToolRegistry {
-    private final Map<String, Tool> byName = new TreeMap<>();
+    private static final String BUILT_IN = "";
+
+    private final Map<String, List<Tool>> bySource = new LinkedHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Tool> byName;
 
     /**
      * A registry of these tools.
      *
-     * @throws IllegalArgumentException when two tools have one name, or one has the name of an action that is no tool */
+     * @throws IllegalArgumentException when two tools have one name, or one has the name of an action that is no tool
+     */
     public ToolRegistry(List<? extends Tool> tools) {
-        for (var tool : tools) {
-            var name = tool.spec().name();
-            if (name.equals("agent") || name.equals("goal")) {
-                throw new IllegalArgumentException("a tool is named \"" + name
-                        + "\", which is the name of an action that is no tool; give it another name");
-            }
-            if (byName.putIfAbsent(name, tool) != null) {
-                throw new IllegalArgumentException("two tools are named \"" + name + "\"; rename one of them");
-            }
+        bySource.put(BUILT_IN, List.copyOf(tools));
+        this.byName = named(bySource);
+    }
+
+    /**
+     * Serves these tools in place of those that came from this source before. Calls that run are not touched.
+     *
+     * @param source not empty; its tools come and go together
+     * @throws IllegalArgumentException as the constructor does; then nothing has changed
+     */
+    public void replace(String source, List<? extends Tool> tools) {
+        synchronized (this) {
+            var next = new LinkedHashMap<>(bySource);
+            next.put(source, List.copyOf(tools));
+            byName = named(next);
+            bySource.put(source, List.copyOf(tools));
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Calls this after every change of the tools, on the thread that made it. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     public Optional<Tool> find(String name) {
@@ -39,5 +60,22 @@ public final class ToolRegistry {
     /** The tools' names, in order. */
     public List<String> names() {
         return List.copyOf(byName.keySet());
+    }
+
+    private static Map<String, Tool> named(Map<String, List<Tool>> bySource) {
+        var all = new ArrayList<Tool>();
+        bySource.values().forEach(all::addAll);
+        var byName = new TreeMap<String, Tool>();
+        for (var tool : all) {
+            var name = tool.spec().name();
+            if (name.equals("agent") || name.equals("goal")) {
+                throw new IllegalArgumentException("a tool is named \"" + name
+                        + "\", which is the name of an action that is no tool; give it another name");
+            }
+            if (byName.putIfAbsent(name, tool) != null) {
+                throw new IllegalArgumentException("two tools are named \"" + name + "\"; rename one of them");
+            }
+        }
+        return byName;
     }
 }

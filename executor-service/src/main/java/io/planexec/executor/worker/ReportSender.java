@@ -1,5 +1,6 @@
 package io.planexec.executor.worker;
 
+import io.planexec.executor.call.AttemptFailed;
 import io.planexec.messages.Report;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.TaskError.Kind;
@@ -49,7 +50,7 @@ public final class ReportSender {
     }
 
     /** Sends and does not wait. A progress that is lost is missed by nobody but a watcher. */
-    void progress(String replyTo, Report.Progress progress) {
+    public void progress(String replyTo, Report.Progress progress) {
         try {
             var _ = producer.send(record(replyTo, progress.goalId(), MessageCodec.write(progress)), (sent, e) -> {
                 if (e != null) {
@@ -110,9 +111,10 @@ public final class ReportSender {
                 result.attemptId(),
                 result.executor(),
                 null,
-                new TaskError(Kind.OUTPUT, TaskRunner.shortened("the result cannot be sent: " + reason), false),
+                new TaskError(Kind.OUTPUT, AttemptFailed.shortened("the result cannot be sent: " + reason), false),
                 result.usage(),
                 List.of(),
+                null,
                 result.startedAt(),
                 result.finishedAt());
     }

@@ -58,7 +58,9 @@ sealed interface TaskRecord permits TaskRecord.Valid, MalformedTask {
                 task.outputSchema(),
                 task.timeout(),
                 or(task.deadline(), NO_DEADLINE),
-                task.replyTo()));
+                task.replyTo(),
+                task.expectedOutput(),
+                task.allowance()));
     }
 
     private static String missing(Task task) {

@@ -23,7 +23,7 @@ class AnnouncerTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
     private Announcer start(Duration every) {
-        return Announcer.start(producer, "p.tools", "e1", 3, List.of(), InstantSource.fixed(NOW), every);
+        return Announcer.start(producer, "p.tools", "e1", 3, List::of, null, InstantSource.fixed(NOW), every);
     }
 
     private List<ProducerRecord<byte[], byte[]>> sent() {

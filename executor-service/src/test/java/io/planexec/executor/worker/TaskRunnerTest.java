@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
+import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
@@ -31,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +52,8 @@ class TaskRunnerTest {
     @TempDir
     Path workspace;
 
+    private final ToolCalls calls = new ToolCalls("e1", Grants.none());
+
     @Nullable
     TaskRunner runner;
 
@@ -60,9 +65,7 @@ class TaskRunnerTest {
 
     @AfterEach
     void closeRunner() {
-        if (runner != null) {
-            runner.close();
-        }
+        calls.close();
     }
 
     private Report.Result run(io.planexec.messages.Task task) throws Exception {
@@ -75,6 +78,8 @@ class TaskRunnerTest {
             known = new TaskRunner(
                     "e1",
                     new ToolRegistry(tools),
+                    calls,
+                    Optional.empty(),
                     new GoalFolders(workspace, workspace, "out/{goalId}"),
                     new StoredOutputs(LARGEST_OUTPUT),
                     (task, report) -> progress.add(report),

@@ -1,7 +1,9 @@
 package io.planexec.executor.worker;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
+import io.planexec.messages.Step;
 import io.planexec.messages.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,42 @@ final class Tasks {
     static Task withSchema(
             String action, Map<String, @Nullable Object> arguments, Map<String, @Nullable Object> outputSchema) {
         return of(action, arguments, Map.of(), null, outputSchema, null, DEADLINE);
+    }
+
+    static Task agent(String attemptId) {
+        return agent(attemptId, null);
+    }
+
+    static Task agent(String attemptId, @Nullable Allowance allowance) {
+        return agent(attemptId, null, allowance);
+    }
+
+    static Task agentWithTimeout(String attemptId, Duration timeout) {
+        return agent(attemptId, timeout, null);
+    }
+
+    private static Task agent(String attemptId, @Nullable Duration timeout, @Nullable Allowance allowance) {
+        return new Task(
+                "q4",
+                "2",
+                1,
+                attemptId,
+                "a goal",
+                Step.AGENT,
+                "",
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                timeout,
+                DEADLINE,
+                "planexec.results",
+                null,
+                allowance);
     }
 
     private static Task of(

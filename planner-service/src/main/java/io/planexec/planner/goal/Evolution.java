@@ -8,7 +8,9 @@ import io.planexec.messages.Usage;
 import io.planexec.planner.goal.GoalHeader.StepLine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public final class Evolution {
         switch (event) {
             case GoalEvent.GoalSubmitted submitted ->
                 records.create(new GoalHeader(submitted.goal().id(), at, submitted.deadline()), submitted.goal());
-            case GoalEvent.PlanningRequested requested -> planningRequested(records.header(), requested);
+            case GoalEvent.PlanningRequested requested -> planningRequested(records, requested);
             case GoalEvent.PlanAdopted adopted -> planAdopted(records, adopted);
             case GoalEvent.PlanRefused refused -> planningEnded(records.header(), refused.usage());
             case GoalEvent.PlanPatched patched -> planPatched(records, patched);
@@ -36,6 +38,11 @@ public final class Evolution {
             case GoalEvent.StepReady ready -> stepReady(records, ready.stepId());
             case GoalEvent.StepQueued queued -> stepQueued(records, queued, at);
             case GoalEvent.StepStarted started -> stepStarted(records, started);
+            case GoalEvent.RunGranted granted -> runGranted(records, granted);
+            case GoalEvent.RunRefused refused -> Objects.requireNonNull(refused);
+            case GoalEvent.RunCancelled cancelled -> Objects.requireNonNull(cancelled);
+            case GoalEvent.AttemptReported reported -> attemptReported(records, reported);
+            case GoalEvent.StepJudged judged -> stepJudged(records, judged);
             case GoalEvent.StepSucceeded succeeded -> stepSucceeded(records, succeeded);
             case GoalEvent.AttemptFailed failed -> attemptFailed(records, failed);
             case GoalEvent.RetryScheduled retry -> retryScheduled(records, retry);
@@ -46,14 +53,21 @@ public final class Evolution {
                 stepEnded(records, cancelled.stepId(), StepStatus.CANCELLED, cancelled.reason());
             case GoalEvent.TimerRearmed rearmed -> records.changeStep(rearmed.stepId()).wakeAt = rearmed.dueBy();
             case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
-            case GoalEvent.ReportIgnored ignored -> addUsage(records.header(), ignored.usage());
+            case GoalEvent.ReportIgnored ignored -> reportIgnored(records, ignored);
+            case GoalEvent.AnswerWritten written -> answerWritten(records.header(), written);
             case GoalEvent.GoalEnded ended -> goalEnded(records.header(), ended, at);
             case GoalEvent.SubmissionRepeated repeated -> Objects.requireNonNull(repeated);
         }
     }
 
-    private static void planningRequested(GoalHeader header, GoalEvent.PlanningRequested requested) {
+    private static void planningRequested(GoalRecords records, GoalEvent.PlanningRequested requested) {
         var task = requested.task();
+        var claim = task.claim();
+        if (claim != null) {
+            judgingRequested(records.changeStep(claim.step().id()), claim, requested);
+            return;
+        }
+        var header = records.header();
         header.planningTasks++;
         header.planning = new GoalHeader.Planning(
                 task.taskId(),
@@ -63,7 +77,16 @@ public final class Evolution {
         header.status = switch (task.kind()) {
             case PLAN -> GoalStatus.PLANNING;
             case REPLAN -> GoalStatus.REPLANNING;
+            case SUMMARISE -> GoalStatus.FINISHING;
+            case CHECK, JUDGE -> header.status;
         };
+    }
+
+    private static void judgingRequested(
+            StepState step, PlanningTask.Claim claim, GoalEvent.PlanningRequested requested) {
+        var asked = step.judging == null ? 1 : step.judging.asked() + 1;
+        step.judging = new StepState.Judging(claim.output(), requested.task().taskId(), asked);
+        step.wakeAt = requested.dueBy();
     }
 
     private static void planAdopted(GoalRecords records, GoalEvent.PlanAdopted adopted) {
@@ -125,6 +148,10 @@ public final class Evolution {
         step.tries++;
         step.attemptId = task.attemptId();
         step.reason = null;
+        step.errorKind = null;
+        step.rejected = null;
+        step.verdict = null;
+        step.grants = Map.of();
         step.executor = null;
         step.queuedAt = at;
         step.startedAt = null;
@@ -140,6 +167,35 @@ public final class Evolution {
         step.startedAt = started.startedAt();
     }
 
+    private static void runGranted(GoalRecords records, GoalEvent.RunGranted granted) {
+        var step = records.changeStep(granted.stepId());
+        var grants = new LinkedHashMap<>(step.grants);
+        grants.put(
+                granted.callId(),
+                new StepState.Grant(granted.runId(), granted.executor(), granted.tool(), granted.effect()));
+        step.grants = grants;
+    }
+
+    private static void attemptReported(GoalRecords records, GoalEvent.AttemptReported reported) {
+        var step = records.changeStep(reported.stepId());
+        step.status = StepStatus.RUNNING;
+        step.executor = reported.executor();
+        step.addArtifacts(reported.artifacts());
+        step.startedAt = reported.startedAt();
+        step.finishedAt = reported.finishedAt();
+        addUsage(records.header(), step, reported.usage());
+    }
+
+    private static void stepJudged(GoalRecords records, GoalEvent.StepJudged judged) {
+        var step = records.changeStep(judged.stepId());
+        step.judging = null;
+        step.verdict = judged.verdict();
+        if (judged.arguments() != null) {
+            step.arguments = judged.arguments();
+        }
+        addUsage(records.header(), step, judged.usage());
+    }
+
     private static void stepSucceeded(GoalRecords records, GoalEvent.StepSucceeded succeeded) {
         var header = records.header();
         var step = records.changeStep(succeeded.stepId());
@@ -148,7 +204,7 @@ public final class Evolution {
         step.addArtifacts(succeeded.artifacts());
         step.startedAt = succeeded.startedAt();
         step.finishedAt = succeeded.finishedAt();
-        addUsage(header, succeeded.usage());
+        addUsage(header, step, succeeded.usage());
         stepEnded(records, step.id, StepStatus.SUCCEEDED, null);
         header.succeeded++;
         for (var dependent : records.definition(step.id).dependents()) {
@@ -162,6 +218,9 @@ public final class Evolution {
         leaveFlight(header, step);
         step.status = StepStatus.AWAITING_RETRY;
         step.reason = failed.error().message();
+        step.errorKind = failed.error().kind();
+        step.rejected = failed.output();
+        step.judging = null;
         step.addArtifacts(failed.artifacts());
         if (failed.executor() != null) {
             step.executor = failed.executor();
@@ -171,7 +230,7 @@ public final class Evolution {
         }
         step.finishedAt = failed.finishedAt();
         step.wakeAt = null;
-        addUsage(header, failed.usage());
+        addUsage(header, step, failed.usage());
     }
 
     private static void retryScheduled(GoalRecords records, GoalEvent.RetryScheduled retry) {
@@ -195,6 +254,7 @@ public final class Evolution {
         leaveFlight(header, step);
         step.status = status;
         step.reason = reason;
+        step.judging = null;
         step.wakeAt = null;
         header.open--;
     }
@@ -210,6 +270,21 @@ public final class Evolution {
         header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
     }
 
+    private static void reportIgnored(GoalRecords records, GoalEvent.ReportIgnored ignored) {
+        var header = records.header();
+        if (!header.status.ended() && !ignored.usage().equals(Usage.NONE) && records.hasStep(ignored.stepId())) {
+            addUsage(header, records.changeStep(ignored.stepId()), ignored.usage());
+        } else {
+            addUsage(header, ignored.usage());
+        }
+    }
+
+    private static void answerWritten(GoalHeader header, GoalEvent.AnswerWritten written) {
+        planningEnded(header, written.usage());
+        header.answer = written.answer();
+        header.answered = true;
+    }
+
     private static void goalEnded(GoalHeader header, GoalEvent.GoalEnded ended, Instant at) {
         header.status = ended.status();
         header.reason = ended.reason();
@@ -222,6 +297,11 @@ public final class Evolution {
 
     private static void addUsage(GoalHeader header, Usage usage) {
         header.usage = header.usage.plus(usage);
+    }
+
+    private static void addUsage(GoalHeader header, StepState step, Usage usage) {
+        addUsage(header, usage);
+        step.usage = step.usage.plus(usage);
     }
 
     private static StepLine appended(GoalRecords records, StepLine line, StepState step) {

@@ -23,6 +23,8 @@ public final class GoalHeader {
     @Nullable
     String answer;
 
+    boolean answered;
+
     Mode mode = Mode.AUTO;
     Instant submittedAt;
     Instant deadline;
@@ -35,6 +37,7 @@ public final class GoalHeader {
     int open;
     int inFlight;
     int succeeded;
+    int superseded;
     int replans;
     Usage usage = Usage.NONE;
     int planningTasks;

@@ -1,6 +1,8 @@
 package io.planexec.planner.goal;
 
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Report;
+import io.planexec.planner.plan.ArgumentSchemas;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,9 +12,16 @@ import java.util.List;
  */
 public final class GoalMachine {
     private final GoalSettings settings;
+    private final ArgumentSchemas schemas;
 
-    public GoalMachine(GoalSettings settings) {
+    /**
+     * A machine for any number of goals.
+     *
+     * @param schemas checks outputs against the schemas that steps ask for
+     */
+    public GoalMachine(GoalSettings settings, ArgumentSchemas schemas) {
         this.settings = settings;
+        this.schemas = schemas;
     }
 
     /**
@@ -23,19 +32,32 @@ public final class GoalMachine {
      * @return in order; empty where the input changes nothing, as for a goal that is not known
      */
     public List<GoalEvent> decide(GoalRecords records, Input input, Instant now) {
-        var decider = new Decider(settings, records, now);
-        if (!records.exists()) {
-            if (input instanceof Input.Submitted submitted) {
-                decider.submitted(submitted.goal());
-            }
-            return decider.events();
+        var turn = new Turn(settings, schemas, records, now);
+        if (records.exists()) {
+            known(turn, input);
+        } else if (input instanceof Input.Submitted(var goal)) {
+            turn.planning.submitted(goal);
         }
+        return turn.events();
+    }
+
+    private static void known(Turn turn, Input input) {
         switch (input) {
-            case Input.Submitted submitted -> decider.submittedAgain(submitted.goal());
-            case Input.Reported reported -> decider.reported(reported.report());
-            case Input.Commanded commanded -> decider.commanded(commanded.command());
-            case Input.Woken woken -> decider.woken(woken.stepId());
+            case Input.Submitted again -> turn.emit(new GoalEvent.SubmissionRepeated());
+            case Input.Reported(var report) -> reported(turn, report);
+            case Input.Commanded(var command) -> turn.commands.given(command);
+            case Input.Woken woken -> turn.times.woken(woken.stepId());
         }
-        return decider.events();
+    }
+
+    private static void reported(Turn turn, Report report) {
+        switch (report) {
+            case Report.Progress progress -> turn.attempts.started(progress);
+            case Report.Claim claim -> turn.claims.claimed(claim);
+            case Report.Result result -> turn.attempts.finished(result);
+            case Report.Judgement judgement -> turn.judging.judged(judgement);
+            case Report.PlanningAnswer answer -> turn.planning.answered(answer);
+            case Report.Summary summary -> turn.ending.summarised(summary);
+        }
     }
 }

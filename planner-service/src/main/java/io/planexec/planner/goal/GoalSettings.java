@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param lostGrace how long after its time-out an attempt is given up that no executor reported on; executors end
  *     attempts at the time-out themselves
  * @param retry where a step has no policy of its own
+ * @param judge whether there is a model that judges criteria in prose; without one they are accepted as not judged
+ * @param summarise whether a model puts the goal's answer into words; else it is what the last steps say
  * @param resultsTopic where executors and planning workers answer
  */
 public record GoalSettings(
@@ -26,6 +28,8 @@ public record GoalSettings(
         Duration planningWait,
         Duration lostGrace,
         RetryPolicy retry,
+        boolean judge,
+        boolean summarise,
         String resultsTopic) {
 
     /** The defaults, with results on the given topic. */
@@ -39,6 +43,40 @@ public record GoalSettings(
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
                 RetryPolicy.DEFAULT,
+                false,
+                false,
+                resultsTopic);
+    }
+
+    /** The same, with a model that judges prose or without. */
+    public GoalSettings withJudge(boolean available) {
+        return new GoalSettings(
+                maxReplans,
+                maxParallel,
+                deadline,
+                stepTimeout,
+                executorWait,
+                planningWait,
+                lostGrace,
+                retry,
+                available,
+                summarise,
+                resultsTopic);
+    }
+
+    /** The same, with answers by a model or by rule. */
+    public GoalSettings withSummaries(boolean wanted) {
+        return new GoalSettings(
+                maxReplans,
+                maxParallel,
+                deadline,
+                stepTimeout,
+                executorWait,
+                planningWait,
+                lostGrace,
+                retry,
+                judge,
+                wanted,
                 resultsTopic);
     }
 }

@@ -28,7 +28,11 @@ public sealed interface Input {
                     "start of " + progress.stepId() + "#" + progress.attempt() + " on " + progress.executor();
                 case Report.Result result ->
                     "result of " + result.stepId() + "#" + result.attempt() + " from " + result.executor();
+                case Report.Claim claim ->
+                    "claim of " + claim.stepId() + "#" + claim.attempt() + " by " + claim.executor();
                 case Report.PlanningAnswer answer -> "answer of planner " + answer.planner();
+                case Report.Judgement judgement -> "judgement of " + judgement.stepId();
+                case Report.Summary summary -> "answer by " + summary.author();
             };
         }
     }

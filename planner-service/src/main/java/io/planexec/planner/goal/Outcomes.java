@@ -37,14 +37,15 @@ public final class Outcomes {
                     state.id,
                     definition.step().action(),
                     state.status,
-                    state.reason,
+                    reason(state),
                     state.attempt,
                     state.executor,
                     definition.step().dependsOn(),
                     steps.size() < outputs ? shown(state.output) : null,
                     state.queuedAt,
                     state.startedAt,
-                    state.finishedAt));
+                    state.finishedAt,
+                    state.usage));
         }
         var end = Objects.requireNonNullElse(header.endedAt, now);
         return new Outcome(
@@ -59,6 +60,13 @@ public final class Outcomes {
                 header.usage,
                 header.replans,
                 Math.max(0, Duration.between(header.submittedAt, end).toMillis()));
+    }
+
+    private static @Nullable String reason(StepState state) {
+        if (!state.supersededBy.isEmpty()) {
+            return "superseded by " + String.join(", ", state.supersededBy);
+        }
+        return state.judging == null ? state.reason : "its output is being judged";
     }
 
     private static @Nullable Map<String, @Nullable Object> shown(@Nullable Output output) {

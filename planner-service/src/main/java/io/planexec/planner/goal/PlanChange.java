@@ -2,9 +2,9 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
-import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.planner.goal.GoalHeader.StepLine;
+import io.planexec.planner.plan.Patches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,6 @@ final class PlanChange {
     private final GoalRecords records;
     private final List<String> readyBefore;
     private final List<String> failedBefore;
-    private final List<String> anew = new ArrayList<>();
 
     private PlanChange(GoalRecords records) {
         this.records = records;
@@ -44,34 +43,22 @@ final class PlanChange {
 
     /** Takes a patch that was found valid for the plan in force. */
     static void apply(GoalRecords records, Patch patch) {
-        var change = new PlanChange(records);
-        records.replacePlan(StepDefinition.of(change.patched(patch)));
-        change.anew.forEach(change::startAnew);
-        change.recount();
+        switch (Patches.apply(current(records), patch, statuses(records), Integer.MAX_VALUE)) {
+            case Patches.Refused(var findings) ->
+                throw new IllegalStateException("a patch that was checked does not fit: " + findings);
+            case Patches.Applied applied -> new PlanChange(records).put(applied);
+        }
     }
 
-    private Plan patched(Patch patch) {
-        Map<String, Step> steps = new LinkedHashMap<>();
-        for (var definition : records.definitions()) {
-            steps.put(definition.step().id(), definition.step());
-            // A step that was never touched is derived from its definition, which is about to go.
-            records.changeStep(definition.step().id());
-        }
-        for (var operation : patch.operations()) {
-            switch (operation) {
-                case Patch.Add add -> steps.put(add.step().id(), add.step());
-                case Patch.Drop drop -> {
-                    steps.remove(drop.stepId());
-                    leave(drop.stepId());
-                }
-                case Patch.Change change -> {
-                    steps.put(change.step().id(), change.step());
-                    anew.add(change.step().id());
-                }
-                case Patch.Retry retry -> anew.add(retry.stepId());
-            }
-        }
-        return new Plan("", List.copyOf(steps.values()), List.of());
+    private void put(Patches.Applied applied) {
+        // A step that was never touched is derived from its definition, which is about to go.
+        records.definitions()
+                .forEach(definition -> records.changeStep(definition.step().id()));
+        applied.dropped().forEach(this::leave);
+        records.replacePlan(StepDefinition.of(applied.plan()));
+        applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
+        applied.anew().forEach(this::startAnew);
+        recount();
     }
 
     private void leave(String stepId) {
@@ -92,6 +79,9 @@ final class PlanChange {
         step.tries = 0;
         step.reason = null;
         step.wakeAt = null;
+        step.judging = null;
+        step.verdict = null;
+        step.arguments = null;
     }
 
     private void recount() {
@@ -99,6 +89,7 @@ final class PlanChange {
         header.steps = 0;
         header.open = 0;
         header.succeeded = 0;
+        header.superseded = 0;
         for (var definition : records.definitions()) {
             var step = records.changeStep(definition.step().id());
             step.dependenciesLeft = (int) definition.step().dependsOn().stream()
@@ -106,7 +97,8 @@ final class PlanChange {
                     .count();
             header.steps++;
             header.open += step.status.ended() ? 0 : 1;
-            header.succeeded += step.status == StepStatus.SUCCEEDED ? 1 : 0;
+            header.succeeded += step.stands() ? 1 : 0;
+            header.superseded += step.supersededBy.isEmpty() ? 0 : 1;
         }
         header.ready = lineOf(readyBefore, StepStatus.READY);
         header.failed = lineOf(failedBefore, StepStatus.FAILED);

@@ -4,30 +4,49 @@ import io.planexec.messages.Finding;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.planner.plan.Patches;
+import io.planexec.planner.plan.PlanDiff;
 import io.planexec.planner.plan.PlanStructure;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A plan is checked again when it lands: what the state machine relies on must hold, whoever wrote it. */
 final class PlanCheck {
     private PlanCheck() {}
 
+    /** What came of a patch. */
+    sealed interface Checked {}
+
+    /**
+     * It can be put in force.
+     *
+     * @param diff what it changes, for people
+     * @param touched ids of the steps that it drops or starts anew
+     */
+    record Fits(Patch patch, List<String> diff, List<String> touched) implements Checked {}
+
+    record Unfit(List<Finding> findings) implements Checked {}
+
     static List<Finding> structure(Plan plan) {
         return PlanStructure.check(plan, Integer.MAX_VALUE);
     }
 
-    static List<Finding> patch(GoalRecords records, Patch patch) {
+    static Checked patch(GoalRecords records, Patch patch) {
         var version = records.header().planVersion;
         if (patch.baseVersion() != version) {
-            return List.of(new Finding(
+            return new Unfit(List.of(new Finding(
                     null,
                     "baseVersion",
                     "the patch was written for plan version " + patch.baseVersion() + ", but version " + version
-                            + " is in force"));
+                            + " is in force")));
         }
-        return switch (Patches.apply(
-                PlanChange.current(records), patch, PlanChange.statuses(records), Integer.MAX_VALUE)) {
-            case Patches.Applied applied -> List.of();
-            case Patches.Refused refused -> refused.findings();
+        var plan = PlanChange.current(records);
+        return switch (Patches.apply(plan, patch, PlanChange.statuses(records), Integer.MAX_VALUE)) {
+            case Patches.Refused(var findings) -> new Unfit(findings);
+            case Patches.Applied applied -> {
+                var touched = new ArrayList<>(applied.anew());
+                touched.addAll(applied.dropped());
+                yield new Fits(patch, PlanDiff.of(plan, patch, applied), touched);
+            }
         };
     }
 }

@@ -2,8 +2,7 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.planexec.planner.plan.PlanGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +17,10 @@ public record StepDefinition(int position, Step step, List<String> dependents) {
 
     /** The definitions of a plan's steps, by id and in its order. Takes a valid plan. */
     static Map<String, StepDefinition> of(Plan plan) {
-        var dependents = new HashMap<String, List<String>>();
-        for (var step : plan.steps()) {
-            for (var id : step.dependsOn()) {
-                dependents.computeIfAbsent(id, key -> new ArrayList<>()).add(step.id());
-            }
-        }
+        var graph = PlanGraph.of(plan);
         var definitions = new LinkedHashMap<String, StepDefinition>();
         for (var step : plan.steps()) {
-            definitions.put(
-                    step.id(),
-                    new StepDefinition(definitions.size(), step, dependents.getOrDefault(step.id(), List.of())));
+            definitions.put(step.id(), new StepDefinition(definitions.size(), step, graph.dependents(step.id())));
         }
         return definitions;
     }

@@ -1,11 +1,16 @@
 package io.planexec.planner.goal;
 
 import io.planexec.messages.Artifact;
+import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
+import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.TaskError;
+import io.planexec.messages.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,22 @@ public final class StepState {
     @Nullable
     Output output;
 
+    TaskError.@Nullable Kind errorKind;
+
+    @Nullable
+    Output rejected;
+
+    @Nullable
+    Judging judging;
+
+    Report.@Nullable Verdict verdict;
+
+    @Nullable
+    Map<String, @Nullable Object> arguments;
+
+    Map<String, Grant> grants = Map.of();
+    List<String> supersededBy = List.of();
+    Usage usage = Usage.NONE;
     List<Artifact> artifacts = List.of();
     List<String> failedActions = List.of();
 
@@ -46,6 +67,16 @@ public final class StepState {
 
     @Nullable
     String next;
+
+    /**
+     * The output of the current attempt is with a judge.
+     *
+     * @param asked how often it was handed out
+     */
+    record Judging(Output output, String taskId, int asked) {}
+
+    /** A call that the current attempt may make once. */
+    record Grant(String runId, String executor, String tool, Effect effect) {}
 
     StepState(String id) {
         this.id = id;
@@ -91,6 +122,26 @@ public final class StepState {
 
     public @Nullable Output output() {
         return output;
+    }
+
+    /** Whether an executor has reported and a judge has not. */
+    public boolean judged() {
+        return judging != null;
+    }
+
+    /** The steps that took its place after its work proved wrong; empty while it stands. */
+    public List<String> supersededBy() {
+        return supersededBy;
+    }
+
+    /** Whether it has succeeded and was not superseded. */
+    boolean stands() {
+        return status == StepStatus.SUCCEEDED && supersededBy.isEmpty();
+    }
+
+    /** Of all its attempts. */
+    public Usage usage() {
+        return usage;
     }
 
     public List<Artifact> artifacts() {

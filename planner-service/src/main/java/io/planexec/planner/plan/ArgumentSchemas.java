@@ -18,6 +18,9 @@ public interface ArgumentSchemas {
      */
     List<Violation> violations(ToolSpec tool, Map<String, @Nullable Object> arguments, Set<String> unknown);
 
+    /** Where a value does not fit a schema, in words; empty where it fits. */
+    Optional<String> misfit(Map<String, @Nullable Object> schema, Map<String, @Nullable Object> value);
+
     /** Why this is no JSON Schema; empty where it is one. */
     Optional<String> defect(Map<String, @Nullable Object> schema);
 

@@ -11,10 +11,11 @@ import java.util.TreeMap;
  *
  * @param tools in the order of their names
  * @param version fingerprint of the tools' names and versions; equal catalogues have equal fingerprints
+ * @param agents whether a live executor runs agent steps
  */
-public record Catalogue(Map<String, ToolSpec> tools, String version) {
+public record Catalogue(Map<String, ToolSpec> tools, String version, boolean agents) {
 
-    /** Of two tools with the same name the one announced last stands. */
+    /** Without agents. Of two tools with the same name the one announced last stands. */
     public static Catalogue of(Collection<ToolSpec> announced) {
         var byName = new TreeMap<String, ToolSpec>();
         announced.forEach(tool -> byName.put(tool.name(), tool));
@@ -23,7 +24,12 @@ public record Catalogue(Map<String, ToolSpec> tools, String version) {
             fingerprint = fingerprint * 1_000_003 + tool.name().hashCode();
             fingerprint = fingerprint * 1_000_003 + tool.version().hashCode();
         }
-        return new Catalogue(byName, Long.toHexString(fingerprint));
+        return new Catalogue(byName, Long.toHexString(fingerprint), false);
+    }
+
+    /** The same tools, with executors that run agent steps or without. */
+    public Catalogue withAgents(boolean available) {
+        return new Catalogue(tools, version, available);
     }
 
     public boolean isEmpty() {
@@ -40,7 +46,8 @@ public record Catalogue(Map<String, ToolSpec> tools, String version) {
             return this;
         }
         return of(tools.values().stream()
-                .filter(tool -> names.contains(tool.name()))
-                .toList());
+                        .filter(tool -> names.contains(tool.name()))
+                        .toList())
+                .withAgents(agents);
     }
 }

@@ -5,6 +5,8 @@ import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.expression.References;
+import io.planexec.messages.expression.Scope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,8 +23,15 @@ public final class Patches {
     /** What came of it. */
     public sealed interface Patched {}
 
-    /** The plan as the patch makes it, its structure sound. */
-    public record Applied(Plan plan) implements Patched {}
+    /**
+     * The plan as the patch makes it, its structure sound.
+     *
+     * @param anew ids of the steps that run anew, or for the first time
+     * @param dropped ids of the steps that are gone
+     * @param superseded ids of the steps that do not stand any more, with those that take their places
+     */
+    public record Applied(Plan plan, Set<String> anew, Set<String> dropped, Map<String, List<String>> superseded)
+            implements Patched {}
 
     /** The patch does not fit the plan: everything that is wrong, at least one finding. */
     public record Refused(List<Finding> findings) implements Patched {}
@@ -47,6 +56,7 @@ public final class Patches {
                     case Patch.Change(var step) -> new Patch.Change(steps.getOrDefault(step.id(), step));
                     case Patch.Drop drop -> drop;
                     case Patch.Retry retry -> retry;
+                    case Patch.Supersede supersede -> supersede;
                 })
                 .toList();
         return new Patch(patch.baseVersion(), patch.reason(), operations);
@@ -54,6 +64,12 @@ public final class Patches {
 
     private static final class Application {
         private static final Set<StepStatus> STAND = Set.of(StepStatus.SUCCEEDED, StepStatus.COMPENSATED);
+        private static final Set<StepStatus> BEGUN = Set.of(
+                StepStatus.READY,
+                StepStatus.QUEUED,
+                StepStatus.RUNNING,
+                StepStatus.AWAITING_RETRY,
+                StepStatus.AWAITING_APPROVAL);
         private static final Set<StepStatus> LOST = Set.of(StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED);
 
         private final Plan plan;
@@ -64,6 +80,8 @@ public final class Patches {
         private final Set<String> touched = new HashSet<>();
         private final Set<String> dropped = new LinkedHashSet<>();
         private final Set<String> anew = new LinkedHashSet<>();
+        private final Set<String> written = new HashSet<>();
+        private final Map<String, List<String>> superseded = new LinkedHashMap<>();
         private final Findings findings = new Findings();
 
         Application(Plan plan, Patch patch, Map<String, StepStatus> statuses, int maxSteps) {
@@ -81,12 +99,15 @@ public final class Patches {
             for (var i = 0; i < patch.operations().size(); i++) {
                 operation(patch.operations().get(i), "operations[" + i + "]");
             }
+            superseded.forEach(this::replace);
             waiting();
             var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), plan.rollback());
             if (findings.isEmpty()) {
                 PlanStructure.check(patched, maxSteps, findings);
             }
-            return findings.isEmpty() ? new Applied(patched) : new Refused(findings.toList());
+            return findings.isEmpty()
+                    ? new Applied(patched, anew, dropped, superseded)
+                    : new Refused(findings.toList());
         }
 
         private void operation(Patch.Operation operation, String field) {
@@ -97,6 +118,7 @@ public final class Patches {
                         findings.add(step.id(), field, () -> "a step to add has a new id, this one is taken");
                     }
                     anew.add(step.id());
+                    written.add(step.id());
                 }
                 case Patch.Drop(var id) -> {
                     if (open(id, field, "dropped")) {
@@ -108,6 +130,7 @@ public final class Patches {
                     if (open(step.id(), field, "changed")) {
                         steps.put(step.id(), step);
                         anew.add(step.id());
+                        written.add(step.id());
                     }
                 }
                 case Patch.Retry(var id) -> {
@@ -124,6 +147,71 @@ public final class Patches {
                     }
                     anew.add(id);
                 }
+                case Patch.Supersede supersede -> supersede(supersede, field);
+            }
+        }
+
+        private void supersede(Patch.Supersede supersede, String field) {
+            var id = supersede.stepId();
+            once(id, field);
+            var status = statuses.getOrDefault(id, StepStatus.PENDING);
+            if (!steps.containsKey(id)) {
+                findings.add(id, field, () -> "there is no such step to be superseded");
+            } else if (status != StepStatus.SUCCEEDED) {
+                findings.add(
+                        id,
+                        field,
+                        () -> "only a step that has succeeded can be superseded, this one is " + word(status)
+                                + "; change it instead");
+            } else if (supersede.by().isEmpty()) {
+                findings.add(id, field, () -> "names no step that takes its place; list at least one under \"by\"");
+            } else {
+                superseded.put(id, supersede.by());
+            }
+        }
+
+        /** Lets what waits for a step wait for those that take its place. What the patch itself writes is left as written. */
+        private void replace(String id, List<String> by) {
+            for (var other : by) {
+                if (other.equals(id) || !steps.containsKey(other) || superseded.containsKey(other) || isLost(other)) {
+                    findings.add(
+                            id,
+                            "by",
+                            () -> "step " + other + " cannot take its place: it is not there, or does not stand");
+                }
+            }
+            for (var step : List.copyOf(steps.values())) {
+                var status = statuses.getOrDefault(step.id(), StepStatus.PENDING);
+                if (step.dependsOn().contains(id)
+                        && !by.contains(step.id())
+                        && !written.contains(step.id())
+                        && !STAND.contains(status)) {
+                    repoint(step, id, by, status);
+                }
+            }
+        }
+
+        private void repoint(Step step, String id, List<String> by, StepStatus status) {
+            if (References.scan(step.arguments(), Scope.of(steps.keySet(), Set.of()))
+                    .steps()
+                    .contains(id)) {
+                findings.add(
+                        step.id(),
+                        "arguments",
+                        () -> "refers to the output of step " + id
+                                + ", which the patch supersedes; change this one as well");
+            }
+            var dependsOn = new LinkedHashSet<String>();
+            for (var on : step.dependsOn()) {
+                if (on.equals(id)) {
+                    dependsOn.addAll(by);
+                } else {
+                    dependsOn.add(on);
+                }
+            }
+            steps.put(step.id(), step.withDependsOn(List.copyOf(dependsOn)));
+            if (BEGUN.contains(status)) {
+                anew.add(step.id());
             }
         }
 

@@ -28,16 +28,9 @@ public final class PlanValidator {
     private static final int MAX_TOOLS_SHOWN = 20;
 
     private final ArgumentSchemas schemas;
-    private final boolean agents;
 
-    /**
-     * A validator.
-     *
-     * @param agents whether a model is configured, so that steps may be left to an agent
-     */
-    public PlanValidator(ArgumentSchemas schemas, boolean agents) {
+    public PlanValidator(ArgumentSchemas schemas) {
         this.schemas = schemas;
-        this.agents = agents;
     }
 
     /** Checks a new plan; see {@link #validate(Goal, Plan, Catalogue, int, Set)}. */
@@ -182,6 +175,7 @@ public final class PlanValidator {
                             () -> "steps that are goals of their own are not available yet");
                 default -> tool(step);
             }
+            tools(step);
             for (var i = 0; i < step.criteria().size(); i++) {
                 if (step.criteria().get(i) instanceof Criterion.Expression(var cel)) {
                     var field = field(step, "criteria[" + i + "].cel");
@@ -212,13 +206,17 @@ public final class PlanValidator {
         }
 
         private void agent(Step step) {
-            if (!agents) {
+            if (!allowed.agents()) {
                 findings.add(
                         step.id(),
                         field(step, "action"),
                         () ->
-                                "agent steps need a model; none is configured. Name a tool as the action, or configure one");
+                                "agent steps need an executor with a model, and none that is alive has one; name a tool as"
+                                        + " the action, or configure a model for the executors");
             }
+        }
+
+        private void tools(Step step) {
             for (var i = 0; i < step.tools().size(); i++) {
                 var name = step.tools().get(i);
                 if (allowed.tool(name).isEmpty()) {

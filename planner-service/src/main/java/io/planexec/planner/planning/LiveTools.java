@@ -71,10 +71,12 @@ public final class LiveTools {
 
     /** The tools that live executors serve; may be empty. */
     public Catalogue catalogue() {
-        return Catalogue.of(executors().stream()
-                .map(Announcement::tools)
-                .flatMap(Collection::stream)
-                .toList());
+        var alive = executors();
+        return Catalogue.of(alive.stream()
+                        .map(Announcement::tools)
+                        .flatMap(Collection::stream)
+                        .toList())
+                .withAgents(alive.stream().anyMatch(executor -> executor.model() != null));
     }
 
     /**

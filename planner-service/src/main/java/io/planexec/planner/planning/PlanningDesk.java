@@ -60,6 +60,7 @@ public final class PlanningDesk {
             return switch (task.kind()) {
                 case PLAN -> answer.plan();
                 case REPLAN -> answer.replan();
+                case CHECK, JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + task);
             };
         } catch (RuntimeException e) {
             LOG.error("planning task {} failed", task.taskId(), e);
@@ -172,8 +173,8 @@ public final class PlanningDesk {
             var most = maxSteps(goal.plan() == null ? settings.maxPlannedSteps() : settings.maxUserSteps());
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
                 case Patches.Refused(var findings) -> refused(planner.name(), findings);
-                case Patches.Applied(var changed) ->
-                    switch (validator.validate(goal, changed, announced, most, done())) {
+                case Patches.Applied applied ->
+                    switch (validator.validate(goal, applied.plan(), announced, most, done())) {
                         case Validation.Invalid(var findings) -> refused(planner.name(), findings);
                         case Validation.Valid(var explicit) ->
                             answer(

@@ -37,24 +37,12 @@ final class Draft {
         }
 
         Step step() {
-            return new Step(
-                    id,
-                    tool.name(),
-                    description,
-                    arguments,
-                    List.copyOf(dependsOn),
-                    criteria,
-                    null,
-                    null,
-                    null,
-                    false,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    null);
+            return Step.builder(id, tool.name())
+                    .description(description)
+                    .arguments(arguments)
+                    .dependsOn(List.copyOf(dependsOn))
+                    .criteria(criteria)
+                    .build();
         }
     }
 

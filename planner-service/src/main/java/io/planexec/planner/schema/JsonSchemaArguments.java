@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonSchemaArguments implements ArgumentSchemas {
     private static final int KEPT = 500;
+    private static final int MOST_SHOWN = 5;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Keywords whose verdict depends on parts: where a part is not known, neither is the verdict. */
@@ -55,6 +57,19 @@ public final class JsonSchemaArguments implements ArgumentSchemas {
                 .filter(error -> error.getKeyword().equals("type"))
                 .toList()));
         return List.copyOf(violations);
+    }
+
+    @Override
+    public Optional<String> misfit(Map<String, @Nullable Object> schema, Map<String, @Nullable Object> value) {
+        var errors = schema(schema).validate(MAPPER.<JsonNode>valueToTree(value));
+        if (errors.isEmpty()) {
+            return Optional.empty();
+        }
+        var shown = errors.stream()
+                .limit(MOST_SHOWN)
+                .map(error -> place("output", error.getInstanceLocation()) + " " + error.getMessage())
+                .collect(Collectors.joining("; "));
+        return Optional.of(errors.size() > MOST_SHOWN ? shown + "; and more" : shown);
     }
 
     @Override

@@ -110,6 +110,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         }
         var decision = new Decision(goalId, goal.header().nextDecision(), now, input.cause(), events);
         write(decision);
+        tellExecutors(decision);
         meters.decided(decision);
         if (documents().changed(goal, now)) {
             publish(goal, now);
@@ -136,6 +137,23 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
                                 decision.at().toEpochMilli(),
                                 headers),
                         PlannerTopology.EVENTS_SINK);
+    }
+
+    private void tellExecutors(Decision decision) {
+        var records = ControlRecords.of(decision);
+        for (var control : records) {
+            context()
+                    .forward(
+                            new Record<>(
+                                    decision.goalId(),
+                                    MessageCodec.write(control),
+                                    decision.at().toEpochMilli()),
+                            PlannerTopology.CONTROL_SINK);
+        }
+        if (!records.isEmpty()) {
+            // An executor waits for it, and reads what is committed only.
+            context().commit();
+        }
     }
 
     private void publish(StoredGoal goal, Instant now) {

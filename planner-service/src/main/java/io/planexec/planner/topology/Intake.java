@@ -65,11 +65,7 @@ public final class Intake implements Runnable {
             switch (GoalReader.read(value, idFromPlace)) {
                 case Reading.Read<Goal>(var goal) ->
                     relay.send(new ProducerRecord<>(
-                            topics.goalSubmissions(),
-                            null,
-                            entry.timestamp(),
-                            Relay.bytes(goal.id()),
-                            MessageCodec.write(goal)));
+                            topics.goalSubmissions(), Relay.bytes(goal.id()), MessageCodec.write(goal)));
                 case Reading.Refused<Goal> refused -> refuse(refused.reason(), entry);
             }
         }
@@ -79,8 +75,7 @@ public final class Intake implements Runnable {
             LOG.warn("a record on the goals topic was refused: {}", reason);
             var headers = new RecordHeaders(entry.headers());
             headers.add(Topics.REASON_HEADER, Relay.bytes(reason));
-            relay.send(new ProducerRecord<>(
-                    topics.goalsDeadLetters(), null, entry.timestamp(), entry.key(), entry.value(), headers));
+            relay.send(new ProducerRecord<>(topics.goalsDeadLetters(), null, entry.key(), entry.value(), headers));
         }
 
         @Override

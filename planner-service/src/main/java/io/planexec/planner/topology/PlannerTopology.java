@@ -22,7 +22,8 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * goals ─► {@link Intake} ─► goal-submissions ─► submissions ─┐           ┌─► {@link TaskSink} ─► tasks, planning-tasks
  *             └─► goals.dlt      goal-commands ─► commands ────┼──► goals ─┼─► goal-events
- *                                results ───────► reports ─────┘   [store] └─► goal-status
+ *                                results ───────► reports ─────┘   [store] ├─► goal-status
+ *                                                                          └─► control
  * </pre>
  *
  * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
@@ -33,6 +34,7 @@ public final class PlannerTopology {
     static final String GOAL_STORE = "goals";
     static final String EVENTS_SINK = "goal-events";
     static final String STATUS_SINK = "goal-status";
+    static final String CONTROL_SINK = "control";
 
     private PlannerTopology() {}
 
@@ -81,5 +83,6 @@ public final class PlannerTopology {
                 "goals");
         topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
+        topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
     }
 }

@@ -84,7 +84,7 @@ final class Relay implements Runnable {
                                 new OffsetAndMetadata(entry.offset() + 1));
                         work.relay(entry);
                     }
-                    if (System.nanoTime() - lastCommit >= COMMIT_INTERVAL.toNanos()) {
+                    if (failure.get() != null || System.nanoTime() - lastCommit >= COMMIT_INTERVAL.toNanos()) {
                         commit();
                     }
                 } catch (WakeupException e) {

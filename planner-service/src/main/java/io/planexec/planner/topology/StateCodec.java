@@ -62,6 +62,22 @@ final class StateCodec<T> {
 
     @SuppressWarnings("UnusedVariable")
     private abstract static class StepCreator {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable
+        Object grants;
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable
+        Object supersededBy;
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable
+        Object artifacts;
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable
+        Object failedActions;
+
         @JsonCreator
         StepCreator(@JsonProperty("id") String id) {}
     }

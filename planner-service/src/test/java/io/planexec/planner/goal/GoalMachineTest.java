@@ -214,24 +214,10 @@ class GoalMachineTest {
 
     @Test
     void anOutputThatBreaksACriterionIsNotBelieved() {
-        var checked = new Step(
-                "a",
-                "echo",
-                "",
-                Map.of(),
-                List.of(),
-                List.of(new Criterion.Expression("output.value == 'b'")),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO),
-                null,
-                List.of(),
-                null);
+        var checked = Step.builder("a", "echo")
+                .criteria(List.of(new Criterion.Expression("output.value == 'b'")))
+                .retry(new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO))
+                .build();
         var world = GoalWorld.running(checked);
         world.succeed(world.queued("a"));
 
@@ -335,44 +321,10 @@ class GoalMachineTest {
     }
 
     private static Step retried(Step step, RetryPolicy policy) {
-        return new Step(
-                step.id(),
-                step.action(),
-                "",
-                step.arguments(),
-                step.dependsOn(),
-                List.of(),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                policy,
-                null,
-                List.of(),
-                null);
+        return step.toBuilder().retry(policy).build();
     }
 
     private static Step timed(Step step, Duration timeout) {
-        return new Step(
-                step.id(),
-                step.action(),
-                "",
-                step.arguments(),
-                step.dependsOn(),
-                List.of(),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                timeout,
-                null,
-                null,
-                List.of(),
-                null);
+        return step.withTimeout(timeout);
     }
 }

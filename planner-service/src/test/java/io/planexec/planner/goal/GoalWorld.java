@@ -14,21 +14,27 @@ import io.planexec.messages.Step;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
+import io.planexec.planner.schema.JsonSchemaArguments;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A goal, the state machine, and everything around it played by the test: executors, planning workers, time. */
 final class GoalWorld {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    static final GoalSettings SETTINGS = GoalSettings.defaults("results");
+
     final GoalMemory records = new GoalMemory();
     final List<At> log = new ArrayList<>();
     final List<Task> queue = new ArrayList<>();
     final List<PlanningTask> planning = new ArrayList<>();
+    final List<PlanningTask> judging = new ArrayList<>();
     Instant now = START;
 
     private final GoalMachine machine;
@@ -37,11 +43,11 @@ final class GoalWorld {
     record At(GoalEvent event, Instant at) {}
 
     GoalWorld() {
-        this(GoalSettings.defaults("results"));
+        this(SETTINGS);
     }
 
     GoalWorld(GoalSettings settings) {
-        machine = new GoalMachine(settings);
+        machine = new GoalMachine(settings, new JsonSchemaArguments());
     }
 
     /** A goal that was submitted with a plan, which was adopted. */
@@ -50,7 +56,11 @@ final class GoalWorld {
     }
 
     static GoalWorld running(Limits limits, List<Step> steps) {
-        var world = new GoalWorld();
+        return running(SETTINGS, limits, steps);
+    }
+
+    static GoalWorld running(GoalSettings settings, Limits limits, List<Step> steps) {
+        var world = new GoalWorld(settings);
         world.submit(limits);
         world.adopt(steps);
         return world;
@@ -82,7 +92,7 @@ final class GoalWorld {
             if (event instanceof GoalEvent.StepQueued queued) {
                 queue.add(queued.task());
             } else if (event instanceof GoalEvent.PlanningRequested requested) {
-                planning.add(requested.task());
+                (requested.task().claim() == null ? planning : judging).add(requested.task());
             }
         }
         return events;
@@ -97,6 +107,37 @@ final class GoalWorld {
         queue.remove(task);
         return give(
                 new Input.Reported(result(task, null, new TaskError(TaskError.Kind.TOOL, "broken pipe", retryable))));
+    }
+
+    /** The executor gives an output of the test's choice. */
+    List<GoalEvent> give(Task task, Map<String, @Nullable Object> output) {
+        queue.remove(task);
+        return give(new Input.Reported(result(task, Output.inline(output), null)));
+    }
+
+    /** The judge answers what it was asked first. */
+    List<GoalEvent> judge(Report.Verdict verdict, String reason, @Nullable Map<String, @Nullable Object> arguments) {
+        return give(new Input.Reported(judgement(judging.removeFirst(), verdict, reason, arguments)));
+    }
+
+    static Report.Judgement judgement(
+            PlanningTask task,
+            Report.Verdict verdict,
+            String reason,
+            @Nullable Map<String, @Nullable Object> arguments) {
+        var claim = Objects.requireNonNull(task.claim());
+        return new Report.Judgement(
+                "g",
+                task.taskId(),
+                claim.step().id(),
+                claim.attemptId(),
+                verdict,
+                reason,
+                List.of(new Report.Evidence("is good", verdict == Report.Verdict.ACCEPT, "good")),
+                arguments,
+                "judge-1",
+                0,
+                new Usage(1, 0, 0, 100, 10, BigDecimal.ZERO));
     }
 
     List<GoalEvent> start(Task task) {

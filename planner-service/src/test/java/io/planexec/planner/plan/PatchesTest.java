@@ -11,6 +11,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PatchesTest {
@@ -41,8 +42,12 @@ class PatchesTest {
 
         assertThat(apply(new Patch.Drop("2"), new Patch.Add(other), new Patch.Change(changed)))
                 .isEqualTo(new Patches.Applied(
-                        plan(PLAN.steps().get(0), changed, PLAN.steps().get(3), other)));
-        assertThat(apply(new Patch.Retry("2"), new Patch.Retry("3"))).isEqualTo(new Patches.Applied(PLAN));
+                        plan(PLAN.steps().get(0), changed, PLAN.steps().get(3), other),
+                        Set.of("2b", "3"),
+                        Set.of("2"),
+                        Map.of()));
+        assertThat(apply(new Patch.Retry("2"), new Patch.Retry("3")))
+                .isEqualTo(new Patches.Applied(PLAN, Set.of("2", "3"), Set.of(), Map.of()));
     }
 
     @Test
@@ -94,6 +99,37 @@ class PatchesTest {
                         new Patch.Add(step("5", "echo", Map.of(), "6")),
                         new Patch.Add(step("6", "echo", Map.of(), "5"))))
                 .containsExactly("step 5: steps[4].dependsOn: the steps wait for each other in a cycle: 5 -> 6 -> 5");
+    }
+
+    @Test
+    void whatWaitsForASupersededStepWaitsForThoseThatTakeItsPlace() {
+        var better = step("1b", "echo", Map.of(), "1");
+
+        assertThat(apply(new Patch.Add(better), new Patch.Supersede("1", List.of("1b")), new Patch.Retry("2")))
+                .isInstanceOfSatisfying(Patches.Applied.class, applied -> {
+                    assertThat(applied.superseded()).isEqualTo(Map.of("1", List.of("1b")));
+                    assertThat(applied.plan().steps())
+                            .filteredOn(step -> step.dependsOn().contains("1b"))
+                            .extracting(Step::id)
+                            .contains("2");
+                    assertThat(applied.plan().steps())
+                            .filteredOn(step -> step.dependsOn().contains("1"))
+                            .extracting(Step::id)
+                            .containsExactly("1b");
+                });
+    }
+
+    @Test
+    void onlyWhatHasSucceededIsSupersededAndOnlyByWhatStands() {
+        assertThat(findings(new Patch.Supersede("2", List.of("1"))))
+                .containsExactly(
+                        "step 2: operations[0]: only a step that has succeeded can be superseded, this one is failed;"
+                                + " change it instead");
+        assertThat(findings(new Patch.Supersede("1", List.of())))
+                .containsExactly(
+                        "step 1: operations[0]: names no step that takes its place; list at least one under \"by\"");
+        assertThat(findings(new Patch.Supersede("1", List.of("9"))))
+                .containsExactly("step 1: by: step 9 cannot take its place: it is not there, or does not stand");
     }
 
     @Test

@@ -310,8 +310,8 @@ class PlanValidatorTest {
                         "step 1: steps[0].verify: verification steps are not available yet",
                         "step 1: steps[0].compensation: compensation is not available yet",
                         "step 2: steps[1].action: steps that are goals of their own are not available yet",
-                        "step 3: steps[2].action: agent steps need a model; none is configured. Name a tool as the action,"
-                                + " or configure one",
+                        "step 3: steps[2].action: agent steps need an executor with a model, and none that is alive"
+                                + " has one; name a tool as the action, or configure a model for the executors",
                         "step 4: steps[3].action: running a step whose effect is irreversible is not available yet, only read"
                                 + " and idempotent ones are");
     }

@@ -64,7 +64,7 @@ final class Samples {
     private Samples() {}
 
     static PlanValidator validator() {
-        return new PlanValidator(new JsonSchemaArguments(), false);
+        return new PlanValidator(new JsonSchemaArguments());
     }
 
     static Plan plan(Step... steps) {

@@ -29,7 +29,7 @@ class PlansAreSoundTest {
     private static final Pattern REFERENCE =
             Pattern.compile("\\$\\{steps\\.([A-Za-z0-9_-]+?)\\.output((?:\\.[A-Za-z_]\\w*|\\[0])*)}");
 
-    private static final PlanValidator VALIDATOR = new PlanValidator(new JsonSchemaArguments(), false);
+    private static final PlanValidator VALIDATOR = new PlanValidator(new JsonSchemaArguments());
 
     private static final List<String> PIECES = List.of(
             "analyze",

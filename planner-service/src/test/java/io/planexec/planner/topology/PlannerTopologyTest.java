@@ -24,6 +24,7 @@ import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.GoalMemory;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.goal.Outcomes;
+import io.planexec.planner.schema.JsonSchemaArguments;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class PlannerTopologyTest {
         PlannerTopology.describe(
                 topology,
                 TOPICS,
-                new GoalMachine(GoalSettings.defaults(TOPICS.results())),
+                new GoalMachine(GoalSettings.defaults(TOPICS.results()), new JsonSchemaArguments()),
                 settings,
                 sent,
                 () -> now,

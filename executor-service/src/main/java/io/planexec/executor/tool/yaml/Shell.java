@@ -1,0 +1,211 @@
+package io.planexec.executor.tool.yaml;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs scripts with {@code sh}, each as a process group of its own where the system has {@code setsid}. However a script
+ * ends, its whole group and its descendants end with it: what it left in the background, too. A process that leaves both
+ * the group and the tree of its parents (a daemon by its own making) is out of reach. Stateless.
+ */
+final class Shell {
+    private static final Logger LOG = LoggerFactory.getLogger(Shell.class);
+    private static final boolean GROUPS = isOnPath("setsid");
+    private static final Duration POLITENESS = Duration.ofMillis(300);
+    private static final Duration DRAINING = Duration.ofSeconds(1);
+
+    private Shell() {}
+
+    /**
+     * How a script ended.
+     *
+     * @param exitCode 128 and the signal's number where a signal ended it
+     */
+    record Ended(int exitCode, String stdout, String stderr) {}
+
+    /**
+     * Runs a script and waits for it. Its standard input is empty.
+     *
+     * @param environment all of it
+     * @param mostBytes of each of the two outputs; the middle of a longer one is left out
+     * @throws InterruptedException when interrupted; nothing of the script runs any more
+     */
+    static Ended run(String script, Path folder, Map<String, String> environment, int mostBytes)
+            throws IOException, InterruptedException {
+        var file = Files.createTempFile("planexec-tool-", ".sh"); // Readable by its owner alone.
+        try {
+            // As a file and in UTF-8: arguments of processes are encoded as the locale of this process says.
+            Files.writeString(file, exports(environment) + script + "\n", StandardCharsets.UTF_8);
+            return run(file, folder, mostBytes);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** On one line, so that the lines of the script keep their numbers in the shell's messages. */
+    private static String exports(Map<String, String> environment) {
+        var exports = new StringBuilder();
+        environment.forEach((name, value) -> exports.append("export ")
+                .append(name)
+                .append('=')
+                .append(ShellScript.quoted(value))
+                .append("; "));
+        return exports.toString();
+    }
+
+    private static Ended run(Path file, Path folder, int mostBytes) throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        if (GROUPS) {
+            command.add("setsid");
+        }
+        command.addAll(List.of("sh", file.toString()));
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().keySet().retainAll(List.of("PATH"));
+        var process = builder.start();
+        try {
+            var stdout = Drain.of(process.getInputStream(), mostBytes);
+            var stderr = Drain.of(process.getErrorStream(), mostBytes);
+            var exitCode = process.waitFor();
+            end(process, false);
+            return new Ended(exitCode, stdout.text(), stderr.text());
+        } catch (InterruptedException e) {
+            end(process, true);
+            throw e;
+        } finally {
+            process.destroyForcibly(); // Closes the outputs.
+        }
+    }
+
+    /** Ends what is left of the script. Not to be interrupted: it is bounded, and leaving would leave processes. */
+    private static void end(Process process, boolean politely) {
+        var interrupted = Thread.interrupted();
+        try {
+            var descendants = process.descendants().toList();
+            if (politely) {
+                signal(process, "TERM");
+                process.toHandle().destroy();
+                var _ = process.waitFor(POLITENESS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            signal(process, "KILL");
+            descendants.forEach(ProcessHandle::destroyForcibly);
+            process.toHandle().destroyForcibly(); // Process.destroy would close outputs that are still being read.
+        } catch (InterruptedException e) {
+            interrupted = true;
+            signal(process, "KILL");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void signal(Process process, String signal) {
+        if (!GROUPS) {
+            return;
+        }
+        try {
+            var kill = new ProcessBuilder("sh", "-c", "kill -s " + signal + " -- -" + process.pid())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!kill.waitFor(2, TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("the process group {} could not be ended: {}", process.pid(), e.toString());
+        }
+    }
+
+    private static boolean isOnPath(String program) {
+        var path = System.getenv("PATH");
+        return path != null
+                && java.util.Arrays.stream(path.split(":"))
+                        .filter(folder -> !folder.isBlank())
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Reads an output to its end, whatever its length, and keeps its beginning and its end. */
+    private static final class Drain implements Runnable {
+        private final InputStream stream;
+        private final byte[] head;
+        private final byte[] tail;
+        private long read;
+        private final Thread thread;
+
+        private Drain(InputStream stream, int most) {
+            this.stream = stream;
+            this.head = new byte[(most + 1) / 2];
+            this.tail = new byte[most / 2];
+            this.thread = Thread.ofPlatform().daemon().name("planexec-output").unstarted(this);
+        }
+
+        static Drain of(InputStream stream, int most) {
+            var drain = new Drain(stream, most);
+            drain.thread.start();
+            return drain;
+        }
+
+        @Override
+        public void run() {
+            var buffer = new byte[16 * 1024];
+            try {
+                for (var n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                    keep(buffer, n);
+                }
+            } catch (IOException e) {
+                LOG.debug("an output ended early: {}", e.toString());
+            }
+        }
+
+        private synchronized void keep(byte[] buffer, int n) {
+            for (var i = 0; i < n; i++) {
+                if (read < head.length) {
+                    head[(int) read] = buffer[i];
+                } else if (tail.length > 0) {
+                    tail[(int) ((read - head.length) % tail.length)] = buffer[i];
+                }
+                read++;
+            }
+        }
+
+        /** What was read when the stream ended, or a second after the script did. */
+        String text() throws InterruptedException {
+            thread.join(DRAINING);
+            return kept();
+        }
+
+        private synchronized String kept() {
+            if (read <= head.length) {
+                return new String(head, 0, (int) read, StandardCharsets.UTF_8);
+            }
+            var behind = read - head.length;
+            if (behind <= tail.length) {
+                var all = new byte[(int) read];
+                System.arraycopy(head, 0, all, 0, head.length);
+                System.arraycopy(tail, 0, all, head.length, (int) behind);
+                return new String(all, StandardCharsets.UTF_8);
+            }
+            var from = tail.length == 0 ? 0 : (int) (behind % tail.length);
+            var end = new byte[tail.length];
+            System.arraycopy(tail, from, end, 0, tail.length - from);
+            System.arraycopy(tail, 0, end, tail.length - from, from);
+            return new String(head, StandardCharsets.UTF_8)
+                    + "\n… " + (behind - tail.length) + " of " + read + " bytes left out …\n"
+                    + new String(end, StandardCharsets.UTF_8);
+        }
+    }
+}

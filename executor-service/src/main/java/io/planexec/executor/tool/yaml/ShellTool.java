@@ -1,0 +1,125 @@
+package io.planexec.executor.tool.yaml;
+
+import io.planexec.executor.tool.JsonSchemas;
+import io.planexec.executor.tool.Tool;
+import io.planexec.executor.tool.ToolContext;
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A tool that is a script for {@code sh}. */
+final class ShellTool implements Tool {
+    /** Of a message; the rest of the outputs is not shown with an error. */
+    private static final int LONGEST_SHOWN = 1_700;
+
+    private static final Map<String, @Nullable Object> OUTPUT = JsonSchemas.open(
+            JsonSchemas.integer("exitCode", "How the script ended."),
+            JsonSchemas.text("stdout", "What it wrote to its standard output.").with("x-type", "text"),
+            JsonSchemas.text("stderr", "What it wrote to its standard error."));
+
+    private final Declaration declaration;
+    private final ToolSpec spec;
+    private final ShellScript script;
+    private final Settings settings;
+
+    /**
+     * How the script is run.
+     *
+     * @param inWorkspace whether it starts in the workspace; else in the goal's output folder
+     * @param environment beside the few variables that every script has
+     * @param mostBytes of each output that are kept
+     * @param retryable exit codes after which the same call may work later
+     */
+    record Settings(boolean inWorkspace, Map<String, String> environment, int mostBytes, Set<Integer> retryable) {}
+
+    ShellTool(Declaration declaration, ShellScript script, Settings settings) {
+        this.declaration = declaration;
+        this.spec = declaration.spec(OUTPUT);
+        this.script = script;
+        this.settings = settings;
+    }
+
+    @Override
+    public ToolSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Map<String, @Nullable Object> run(Map<String, @Nullable Object> arguments, ToolContext context)
+            throws ToolFailure, InterruptedException {
+        var ended = run(script.with(words(arguments)), context);
+        if (ended.exitCode() != 0) {
+            var message = "the script of \"" + spec.name() + "\" ended with exit code " + ended.exitCode()
+                    + (ended.exitCode() > 128 ? " (signal " + (ended.exitCode() - 128) + ")" : "")
+                    + shown("stderr", ended.stderr())
+                    + shown("stdout", ended.stdout());
+            throw settings.retryable().contains(ended.exitCode())
+                    ? ToolFailure.retryable(message)
+                    : ToolFailure.permanent(message);
+        }
+        return Map.of("exitCode", 0, "stdout", ended.stdout(), "stderr", ended.stderr());
+    }
+
+    private Map<String, String> words(Map<String, @Nullable Object> arguments) throws ToolFailure {
+        var words = new LinkedHashMap<String, String>();
+        var values = declaration.values(arguments);
+        for (var parameter : declaration.parameters()) {
+            var word = Parameter.text(values.get(parameter.name()));
+            if (word.indexOf('\0') >= 0) {
+                throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name()
+                        + "\" holds a NUL character, which no program can be given; take it out");
+            }
+            if (word.startsWith("-") && !parameter.allowLeadingDash()) {
+                throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name()
+                        + "\" begins with a dash, which a program could take for an option: "
+                        + (word.length() <= 60 ? word : word.substring(0, 60) + "…")
+                        + "; give another value (a file as ./" + (word.length() <= 60 ? word : "…")
+                        + "), or declare allowLeadingDash: true for it");
+            }
+            words.put(parameter.name(), word);
+        }
+        return words;
+    }
+
+    private Shell.Ended run(String text, ToolContext context) throws ToolFailure, InterruptedException {
+        var files = context.files();
+        try {
+            var folder = settings.inWorkspace() ? files.workspace() : files.createOutput();
+            return Shell.run(text, folder, environment(files.workspace(), files.output()), settings.mostBytes());
+        } catch (IOException e) {
+            throw ToolFailure.retryable("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
+        }
+    }
+
+    private Map<String, String> environment(Path workspace, Path output) {
+        var environment = new LinkedHashMap<String, String>();
+        put(environment, "HOME", System.getenv("HOME"));
+        put(environment, "JAVA_HOME", System.getProperty("java.home"));
+        environment.put("LANG", "C.UTF-8");
+        environment.put("PLANEXEC_WORKSPACE", workspace.toString());
+        environment.put("PLANEXEC_OUTPUT", output.toString());
+        environment.putAll(settings.environment());
+        return environment;
+    }
+
+    private static void put(Map<String, String> environment, String name, @Nullable String value) {
+        if (value != null) {
+            environment.put(name, value);
+        }
+    }
+
+    /** The end of an output: there it says what went wrong. */
+    private static String shown(String name, String text) {
+        var plain = text.strip();
+        if (plain.isEmpty()) {
+            return "";
+        }
+        return "; " + name + ": "
+                + (plain.length() <= LONGEST_SHOWN ? plain : "… " + plain.substring(plain.length() - LONGEST_SHOWN));
+    }
+}

@@ -1,0 +1,364 @@
+package io.planexec.executor.tool.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.planexec.executor.artifact.AttemptFiles;
+import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.Tool;
+import io.planexec.executor.tool.ToolContext;
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.Effect;
+import io.planexec.messages.ToolCall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShellToolsTest {
+    private Path workspace = Path.of("");
+    private @Nullable AttemptFiles files;
+
+    @BeforeEach
+    @BeforeProperty
+    void makeFolders() throws IOException {
+        workspace = Files.createTempDirectory("planexec-shell-test-").toRealPath();
+        files = new GoalFolders(workspace, workspace, "out/{goalId}").open("g");
+    }
+
+    @AfterEach
+    @AfterProperty
+    void removeFolders() throws IOException {
+        try (var all = Files.walk(workspace)) {
+            for (var path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static Tool tool(String yaml) throws UnusableTools {
+        return ToolFile.read("tools.yaml", yaml, Map.of("SECRET", "s3cr3t €")::get)
+                .getFirst();
+    }
+
+    private static Tool script(String shell) throws UnusableTools {
+        return tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    parameters: [{name: p}]
+                    script:
+                      shell: |
+                """ + shell.indent(8));
+    }
+
+    private Map<String, @Nullable Object> run(Tool tool, Map<String, @Nullable Object> arguments)
+            throws ToolFailure, InterruptedException {
+        return tool.run(arguments, new ToolContext(Objects.requireNonNull(files), "a goal", 1));
+    }
+
+    private String stdout(Tool tool, Map<String, @Nullable Object> arguments) throws ToolFailure, InterruptedException {
+        return String.valueOf(run(tool, arguments).get("stdout"));
+    }
+
+    @Test
+    void aScriptRunsInTheGoalsFolderAndGivesItsOutputs() throws Exception {
+        var output = run(script("pwd; echo {{p}} >&2"), Map.of("p", "to stderr"));
+        assertThat(output)
+                .containsEntry("exitCode", 0)
+                .containsEntry("stdout", workspace.resolve("out/g") + "\n")
+                .containsEntry("stderr", "to stderr\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "; rm -rf /tmp/nothing",
+                "$(touch hacked)",
+                "`touch hacked`",
+                "' ; touch hacked ; '",
+                "\" ; touch hacked ; \"",
+                "'\\'' ; touch hacked #",
+                "a\ntouch hacked\n",
+                "*",
+                "~",
+                "${HOME}",
+                "$HOME",
+                "a && touch hacked",
+                "a | touch hacked",
+                "> hacked",
+                "\\",
+                "\\'",
+                "!!",
+                "{a,b}",
+                "",
+                " ",
+                "\t",
+                "\r\n",
+                "#",
+                "ünïcödé € 𝄞",
+                "\u0081\u0088",
+            })
+    void aValueIsOneWordWhateverItHolds(String value) throws Exception {
+        var output = stdout(script("printf '[%s]' {{p}} x{{p}}y; printf '[%s]' {{p}}"), Map.of("p", value));
+        assertThat(output).isEqualTo("[" + value + "][x" + value + "y][" + value + "]");
+        assertThat(workspace.resolve("out/g/hacked")).doesNotExist();
+    }
+
+    @Provide
+    Arbitrary<String> nasty() {
+        return Arbitraries.strings()
+                .withChars("ab '\"\\$`(){}[]<>|&;#*?~!=%\n\t\r-")
+                .withChars('\u0080', '\u00ff')
+                .ofMaxLength(30)
+                .filter(text -> !text.startsWith("-"));
+    }
+
+    @Property(tries = 100)
+    void anyValueArrivesAsItIsInEveryPlaceThatIsAccepted(@ForAll("nasty") String value) throws Exception {
+        var tool = script("""
+                # a comment ' that says "nothing
+                f() { printf '<%s>' "$@"; }
+                X={{p}}; f "$X" {{p}} a{{p}} \\
+                  {{p}}'b' ${X:+set} # and a comment's end
+                cat <<'EOF' >/dev/null
+                it's "text
+                EOF
+                (f {{p}}) | cat; case {{p}} in '') ;; *) f "$(printf '%s' "a)")" {{p}} ;; esac; echo $((1 + 2))""");
+        var set = value.isEmpty() ? "" : "<set>";
+        var last = value.isEmpty() ? "" : "<a)><" + value + ">";
+        assertThat(stdout(tool, Map.of("p", value)))
+                .isEqualTo("<" + value + "><" + value + "><a" + value + "><" + value + "b>" + set + "<" + value + ">"
+                        + last + "3\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo '{{p}}'",
+                "echo \"{{p}}\"",
+                "echo \"a $(echo \"b\") {{p}}\"",
+                "echo `echo {{p}}`",
+                "echo $(echo {{p}})",
+                "echo $(( {{p}} + 1 ))",
+                "(( {{p}} ))",
+                "echo ${X:-{{p}}}",
+                "echo \\{{p}}",
+                "echo \"\\{{p}}\"",
+                "echo a # {{p}}",
+                "# it's\necho ' {{p}} '",
+                "cat <<EOF\n{{p}}\nEOF",
+                "cat <<-'END'\n\t{{p}}\n\tEND",
+                "cat <<{{p}}\nEOF",
+                "cat <<< {{p}}",
+                "eval echo {{p}}",
+                "echo $'a' {{p}}",
+                "echo \"${X:-\"a\"}\" {{p}}",
+                "echo $(case x in x) echo a;; esac) {{p}}",
+                "echo 'open {{p}}",
+            })
+    void aPlaceWhereAValueCannotBeOneWordIsRefusedWhenTheFileIsRead(String shell) {
+        assertThatThrownBy(() -> script(shell))
+                .isInstanceOf(UnusableTools.class)
+                .hasMessageContaining("tools.yaml, line 6: tools[0].script.shell: line ")
+                .hasMessageContaining("of the script");
+    }
+
+    @Test
+    void aValueWithALeadingDashIsRefusedUnlessTheParameterAllowsIt() throws Exception {
+        assertThatThrownBy(() -> run(script("ls {{p}}"), Map.of("p", "-la")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("begins with a dash")
+                .hasMessageContaining("allowLeadingDash");
+        var tool = tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    parameters: [{name: n, type: integer, allowLeadingDash: true}]
+                    script: {shell: "echo {{n}}"}
+                """);
+        assertThat(stdout(tool, Map.of("n", -5))).isEqualTo("-5\n");
+    }
+
+    @Test
+    void aNulIsRefused() {
+        assertThatThrownBy(() -> run(script("echo {{p}}"), Map.of("p", "a\0b"))).hasMessageContaining("NUL");
+    }
+
+    @Test
+    void valuesHaveTheirTypesDefaultsAndChoicesInTheSchema() throws Exception {
+        var tool = tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    parameters:
+                      - {name: name, type: string, required: true, enum: [a, b], description: Which.}
+                      - {name: times, type: integer, default: 2}
+                      - {name: rate, type: number, default: 0.00001}
+                      - {name: loud, type: boolean}
+                    script: {shell: "echo {{name}} {{times}} {{rate}} {{loud}}."}
+                """);
+        assertThat(tool.spec().inputSchema())
+                .isEqualTo(Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of(
+                                "name",
+                                Map.of("type", "string", "description", "Which.", "enum", List.of("a", "b")),
+                                "times",
+                                Map.of("type", "integer", "default", 2),
+                                "rate",
+                                Map.of("type", "number", "default", 0.00001),
+                                "loud",
+                                Map.of("type", "boolean")),
+                        "required",
+                        List.of("name"),
+                        "additionalProperties",
+                        false));
+        assertThat(stdout(tool, Map.of("name", "a", "loud", true))).isEqualTo("a 2 0.000010 true.\n");
+        assertThat(stdout(tool, Map.of("name", "a"))).isEqualTo("a 2 0.000010 .\n");
+    }
+
+    @Test
+    void theEnvironmentIsWhatIsDeclaredAndLittleElse() throws Exception {
+        var tool = tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    script:
+                      shell: env | cut -d= -f1 | sort | tr '\\n' ' '; echo; echo "$GREETING"; cd "$PLANEXEC_WORKSPACE" && pwd
+                      environment: {GREETING: "hello ${SECRET}"}
+                """);
+        var lines = stdout(tool, Map.of()).lines().toList();
+        assertThat(List.of(lines.get(0).split(" ")))
+                .containsOnly(
+                        "GREETING",
+                        "HOME",
+                        "JAVA_HOME",
+                        "LANG",
+                        "PATH",
+                        "PLANEXEC_OUTPUT",
+                        "PLANEXEC_WORKSPACE",
+                        "PWD");
+        assertThat(lines.get(1)).isEqualTo("hello s3cr3t €");
+        assertThat(lines.get(2)).isEqualTo(workspace.toString());
+    }
+
+    @Test
+    void aScriptThatFailsSaysHowAndWithWhat() throws Exception {
+        assertThatThrownBy(() -> run(script("echo 3 of 8 failed; echo no luck >&2; exit 7; : {{p}}"), Map.of("p", "")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessage("the script of \"t\" ended with exit code 7; stderr: no luck; stdout: 3 of 8 failed")
+                .extracting(e -> ((ToolFailure) e).isRetryable())
+                .isEqualTo(false);
+        var busy = tool("""
+                tools:
+                  - {name: t, description: A tool., script: {shell: exit 75, retryableExitCodes: [75]}}
+                """);
+        assertThatThrownBy(() -> run(busy, Map.of()))
+                .extracting(e -> ((ToolFailure) e).isRetryable())
+                .isEqualTo(true);
+        assertThatThrownBy(() -> run(script("kill -9 $$; : {{p}}"), Map.of())).hasMessageContaining("signal 9");
+    }
+
+    @Test
+    void aLongOutputKeepsItsBeginningAndItsEnd() throws Exception {
+        var tool = tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    script: {shell: "echo begin; head -c 50000000 /dev/zero | tr '\\\\0' x; echo end", maxOutput: 1KB}
+                """);
+        var output = stdout(tool, Map.of());
+        assertThat(output).startsWith("begin\nxxx").endsWith("xxx" + "end\n").contains("bytes left out");
+        assertThat(output.length()).isLessThan(1_200);
+    }
+
+    @Test
+    void bytesThatAreNoTextDoNoHarm() throws Exception {
+        assertThat(stdout(script("printf '\\377a'; : {{p}}"), Map.of())).isEqualTo("\uFFFDa");
+    }
+
+    @Test
+    void anInterruptEndsTheScriptItsChildrenAndTheirChildren() throws Exception {
+        var tool = script("""
+                sh -c 'trap "" TERM; sleep 300 & echo $! > grandchild; wait' &
+                (trap '' TERM; while :; do sleep 300; done) &
+                : {{p}}
+                echo $$ > self
+                wait""");
+        var thread = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> run(tool, Map.of())).isInstanceOf(InterruptedException.class));
+        var folder = workspace.resolve("out/g");
+        await().until(() -> Files.exists(folder.resolve("self"))
+                && Files.exists(folder.resolve("grandchild"))
+                && !Files.readString(folder.resolve("grandchild")).isBlank());
+        var grandchild = pid(folder.resolve("grandchild"));
+        assertThat(ProcessHandle.of(grandchild)).isPresent();
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        await().atMost(Duration.ofSeconds(5)).until(() -> isGone(grandchild) && isGone(pid(folder.resolve("self"))));
+    }
+
+    @Test
+    void whatAScriptLeavesInTheBackgroundEndsWithIt() throws Exception {
+        run(script("(sleep 300 & echo $! > left) ; : {{p}}"), Map.of());
+        var left = pid(workspace.resolve("out/g/left"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> isGone(left));
+    }
+
+    private static long pid(Path file) throws IOException {
+        return Long.parseLong(Files.readString(file).strip());
+    }
+
+    /** A process that nobody has waited for yet is gone, too. */
+    private static boolean isGone(long pid) throws IOException {
+        var status = Path.of("/proc", String.valueOf(pid), "stat");
+        try {
+            return !Files.exists(status)
+                    || Files.readString(status).replaceFirst("^.*\\) ", "").startsWith("Z");
+        } catch (java.nio.file.NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void whatIsDeclaredBesideTheScriptIsAnnounced() throws Exception {
+        var tool = tool("""
+                tools:
+                  - name: migrate
+                    description: Migrates.
+                    effect: compensatable
+                    timeout: 5m
+                    script: {shell: "true"}
+                    verify: {action: check_schema, arguments: {version: 2}}
+                    compensation: {action: restore}
+                  - {name: unknown, description: Unknown., script: {shell: "true"}}
+                """);
+        assertThat(tool.spec().effect()).isEqualTo(Effect.COMPENSATABLE);
+        assertThat(tool.spec().timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(tool.spec().verify()).isEqualTo(new ToolCall("check_schema", Map.of("version", 2)));
+        assertThat(tool.spec().compensation()).isEqualTo(new ToolCall("restore", Map.of()));
+        var unknown = tool("tools: [{name: unknown, description: Unknown., script: {shell: 'true'}}]");
+        assertThat(unknown.spec().effect()).isEqualTo(Effect.IRREVERSIBLE);
+        assertThat(unknown.spec().version()).isNotEqualTo(tool.spec().version());
+    }
+}

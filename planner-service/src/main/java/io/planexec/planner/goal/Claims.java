@@ -1,0 +1,55 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Report;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that must not be made twice: the first run that claims one gets it, and no other ever does. */
+final class Claims {
+    /** How many such calls one attempt may make. */
+    private static final int MAX_GRANTS = 200;
+
+    private final Turn turn;
+
+    Claims(Turn turn) {
+        this.turn = turn;
+    }
+
+    void claimed(Report.Claim claim) {
+        var refusal = refusal(claim);
+        if (refusal != null) {
+            turn.emit(new GoalEvent.RunRefused(
+                    claim.stepId(), claim.attemptId(), claim.runId(), claim.executor(), claim.callId(), refusal));
+            return;
+        }
+        turn.emit(new GoalEvent.RunGranted(
+                claim.stepId(),
+                claim.attemptId(),
+                claim.runId(),
+                claim.executor(),
+                claim.callId(),
+                claim.tool(),
+                claim.effect()));
+    }
+
+    private @Nullable String refusal(Report.Claim claim) {
+        var stale = turn.attempts.staleness(claim.stepId(), claim.attempt(), claim.attemptId());
+        if (stale != null) {
+            return stale;
+        }
+        var grants = turn.state(claim.stepId()).grants;
+        var holder = grants.get(claim.callId());
+        if (holder != null && !holder.runId().equals(claim.runId())) {
+            return "another run of the attempt was granted the call, on executor " + holder.executor();
+        }
+        if (holder == null && grants.size() >= MAX_GRANTS) {
+            return "the attempt has made " + MAX_GRANTS + " such calls already";
+        }
+        return null;
+    }
+
+    /** Lets executors stop what they do for the current attempt. */
+    void cancelRun(StepState step, String reason) {
+        turn.emit(new GoalEvent.RunCancelled(step.id, step.attemptId, reason));
+    }
+}

@@ -1,0 +1,101 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Step;
+import io.planexec.messages.TaskError;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What follows when a time that was set has come. */
+final class Times {
+    private final Turn turn;
+
+    Times(Turn turn) {
+        this.turn = turn;
+    }
+
+    void woken(@Nullable String stepId) {
+        if (turn.header().status.ended()) {
+            return;
+        }
+        if (stepId == null) {
+            goalWoken();
+        } else if (turn.records.hasStep(stepId)) {
+            stepWoken(turn.state(stepId));
+        }
+    }
+
+    private void goalWoken() {
+        var header = turn.header();
+        if (!turn.now.isBefore(header.deadline)) {
+            turn.ending.deadlinePassed();
+            return;
+        }
+        var planning = header.planning;
+        if (planning != null && !turn.now.isBefore(planning.dueBy())) {
+            turn.planning.timedOut(planning);
+        }
+    }
+
+    private void stepWoken(StepState step) {
+        var wakeAt = step.wakeAt;
+        if (wakeAt == null || turn.now.isBefore(wakeAt)) {
+            return;
+        }
+        switch (step.status) {
+            case AWAITING_RETRY -> {
+                turn.dispatch.start(step.id);
+                turn.advance();
+            }
+            case QUEUED -> stillQueued(step);
+            case RUNNING -> {
+                var judging = step.judging;
+                if (judging == null) {
+                    stillRunning(step);
+                } else {
+                    turn.judging.timedOut(step, judging);
+                }
+            }
+            case PENDING, READY, AWAITING_APPROVAL, UNCERTAIN, SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> {}
+        }
+    }
+
+    private void stillQueued(StepState step) {
+        var wait = turn.settings.executorWait();
+        var due = Objects.requireNonNull(step.queuedAt).plus(wait);
+        if (turn.now.isBefore(due)) {
+            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
+            return;
+        }
+        turn.attempts.gaveUp(
+                step,
+                new TaskError(
+                        TaskError.Kind.NO_EXECUTOR,
+                        "no executor took the task within " + wait + "; start executors that serve "
+                                + turn.text(step.id).action() + ", or raise executorWait",
+                        false));
+    }
+
+    private void stillRunning(StepState step) {
+        var patience = patience(turn.text(step.id));
+        var due = Objects.requireNonNull(step.startedAt).plus(patience);
+        if (turn.now.isBefore(due)) {
+            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
+            return;
+        }
+        turn.attempts.gaveUp(
+                step,
+                new TaskError(
+                        TaskError.Kind.TIMEOUT,
+                        "executor " + step.executor + " has not reported " + patience
+                                + " after it started; give the step a longer timeout, or see the executor's log",
+                        true));
+    }
+
+    /** How long after its start an attempt is given up that nobody reported on. */
+    Duration patience(Step step) {
+        return Objects.requireNonNullElse(step.timeout(), turn.settings.stepTimeout())
+                .plus(turn.settings.lostGrace());
+    }
+}

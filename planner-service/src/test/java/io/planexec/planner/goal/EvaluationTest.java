@@ -1,0 +1,258 @@
+package io.planexec.planner.goal;
+
+import static io.planexec.planner.goal.GoalWorld.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Artifact;
+import io.planexec.messages.Criterion;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
+import io.planexec.messages.Output;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report.Verdict;
+import io.planexec.messages.RetryPolicy;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+    private static final RetryPolicy TWICE = new RetryPolicy(2, Duration.ZERO, 1, Duration.ZERO);
+    private static final GoalSettings JUDGED = GoalWorld.SETTINGS.withJudge(true);
+    private static final Criterion PROSE = new Criterion.Prose("is good");
+
+    private static Step checked(Criterion... criteria) {
+        return Step.builder("a", "echo")
+                .criteria(List.of(criteria))
+                .retry(TWICE)
+                .build();
+    }
+
+    private static GoalWorld judged(Step... steps) {
+        return GoalWorld.running(JUDGED, Limits.UNSET, List.of(steps));
+    }
+
+    private static @Nullable String reason(GoalWorld world) {
+        return world.records.step("a").reason();
+    }
+
+    @Test
+    void theSchemaIsLookedAtBeforeTheExitCodeAndThatBeforeTheExpressions() {
+        var strict = checked(new Criterion.Expression("output.n > 1")).toBuilder()
+                .outputSchema(Map.of("type", "object", "required", List.of("n")))
+                .build();
+        var world = GoalWorld.running(strict);
+
+        world.give(world.queued("a"), Map.of("exitCode", 3));
+        assertThat(reason(world)).contains("outputSchema of step a");
+
+        world = GoalWorld.running(strict);
+        world.give(world.queued("a"), Map.of("exitCode", 3, "n", 0, "stderr", "no such table"));
+        assertThat(reason(world)).isEqualTo("found exit code 3, expected 0: no such table");
+
+        world = GoalWorld.running(strict);
+        world.give(world.queued("a"), Map.of("exitCode", 0, "n", 0));
+        assertThat(reason(world)).contains("output.n > 1").contains("does not hold");
+    }
+
+    @Test
+    void proseIsAcceptedAndCountedWhereThereIsNoJudge() {
+        var world = GoalWorld.running(checked(PROSE));
+        var events = world.succeed(world.queued("a"));
+
+        assertThat(world.judging).isEmpty();
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        GoalEvent.StepSucceeded.class,
+                        succeeded -> assertThat(succeeded.notJudged()).isEqualTo(1));
+    }
+
+    @Test
+    void aStepThatIsJudgedHasNotSucceededYet() {
+        var world = judged(checked(PROSE), step("b", "a"));
+        world.succeed(world.queued("a"));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.RUNNING);
+        assertThat(world.records.step("a").judged()).isTrue();
+        assertThat(world.queue).isEmpty();
+        assertThat(world.judging).singleElement().satisfies(task -> {
+            assertThat(task.kind()).isEqualTo(PlanningTask.Kind.JUDGE);
+            assertThat(task.claim()).isNotNull();
+        });
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.RUNNING);
+    }
+
+    @Test
+    void acceptedByTheJudgeTheStepSucceedsAndItsDependentsRun() {
+        var world = judged(checked(PROSE), step("b", "a"));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.ACCEPT, "fine", null);
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.queued("b").inputs()).isEqualTo(Map.of("a", Output.inline(Map.of("value", "a"))));
+        assertThat(world.records.step("a").usage().plannerCalls()).isEqualTo(1);
+        assertThat(world.records.header().usage().toolCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void theVerdictStandsInTheLogWithReasonAndEvidence() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        var events = world.judge(Verdict.FAIL, "made up", null);
+
+        assertThat(events.getFirst()).isInstanceOfSatisfying(GoalEvent.StepJudged.class, judged -> {
+            assertThat(judged.verdict()).isEqualTo(Verdict.FAIL);
+            assertThat(judged.reason()).isEqualTo("made up");
+            assertThat(judged.evidence()).hasSize(1);
+        });
+    }
+
+    @Test
+    void theJudgeMayHaveAStepTriedAgain() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.RETRY, "too short", null);
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+        assertThat(world.queued("a").arguments()).isEmpty();
+    }
+
+    @Test
+    void theJudgeMayHaveAStepTriedAgainWithOtherArguments() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "longer"));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").arguments()).isEqualTo(Map.of("value", "longer"));
+    }
+
+    @Test
+    void otherArgumentsThatCannotBeResolvedAreLeftOut() {
+        var world = judged(checked(PROSE), step("b"));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "${steps.b.output.value}"));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").arguments()).isEmpty();
+    }
+
+    @Test
+    void theJudgeMaySendAStepBackToThePlannerWithWhatItGave() {
+        var world = judged(checked(PROSE), step("b"));
+        world.succeed(world.queued("b"));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.REPLAN, "wrong question", null);
+
+        assertThat(world.planning).singleElement().satisfies(task -> {
+            assertThat(task.kind()).isEqualTo(PlanningTask.Kind.REPLAN);
+            assertThat(task.failures().getFirst().error().message()).isEqualTo("wrong question");
+            assertThat(task.outputs()).containsOnlyKeys("a", "b");
+        });
+    }
+
+    @Test
+    void aStepThatTheJudgeGivesUpIsNotPlannedAnew() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.FAIL, "cannot be done", null);
+
+        assertThat(world.planning).isEmpty();
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason()).contains("cannot be done");
+    }
+
+    @Test
+    void severalStepsAreJudgedSideBySideWhileThePlanIsChanged() {
+        var world = judged(
+                checked(PROSE),
+                Step.builder("b", "echo").criteria(List.of(PROSE)).build(),
+                step("c"));
+        world.succeed(world.queued("a"));
+        world.succeed(world.queued("b"));
+        world.fail(world.queued("c"), false);
+
+        assertThat(world.judging).hasSize(2);
+        assertThat(world.planning).hasSize(1);
+        world.judge(Verdict.ACCEPT, "", null);
+        world.answer(null, null);
+        world.judge(Verdict.ACCEPT, "", null);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void aSecondResultAndASecondJudgementChangeNothing() {
+        var world = judged(checked(PROSE), step("b", "a"));
+        var task = world.queued("a");
+        world.succeed(task);
+        assertThat(world.succeed(task))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GoalEvent.ReportIgnored.class,
+                        ignored -> assertThat(ignored.reason()).contains("is being judged"));
+        assertThat(world.start(task)).isEmpty();
+
+        var asked = world.judging.getFirst();
+        world.judge(Verdict.ACCEPT, "", null);
+        assertThat(world.give(new Input.Reported(GoalWorld.judgement(asked, Verdict.FAIL, "", null))))
+                .singleElement()
+                .isInstanceOf(GoalEvent.ReportIgnored.class);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aJudgeWhoDoesNotAnswerIsAskedOnceMoreAndThenTheStepFails() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.passes(Duration.ofMinutes(5));
+        world.wakeWhatIsDue();
+        assertThat(world.judging).hasSize(2);
+
+        world.passes(Duration.ofMinutes(5));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(reason(world)).contains("no planning worker answered");
+    }
+
+    @Test
+    void anOutputOutsideKafkaIsCheckedByAPlanningWorker() {
+        var world = GoalWorld.running(checked(new Criterion.Expression("output.n > 1")));
+        var task = world.queued("a");
+        world.give(new Input.Reported(
+                world.result(task, Output.stored(new Artifact("o", "/o", "application/json", 100_000)), null)));
+
+        assertThat(world.judging).hasSize(1);
+    }
+
+    @Test
+    void aLateJudgementOfAnEndedGoalChangesOnlyTheBill() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.passes(Duration.ofMinutes(30));
+        world.wakeWhatIsDue();
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+
+        world.judge(Verdict.ACCEPT, "", null);
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.CANCELLED);
+        assertThat(world.records.header().usage())
+                .isEqualTo(Usage.ONE_TOOL_CALL.plus(new Usage(1, 0, 0, 100, 10, BigDecimal.ZERO)));
+    }
+
+    @Test
+    void whatWasJudgedIsRebuiltFromTheLog() {
+        var world = judged(checked(PROSE), step("b"));
+        world.succeed(world.queued("a"));
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+        world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "longer"));
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+}
