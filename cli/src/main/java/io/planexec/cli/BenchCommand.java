@@ -40,8 +40,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "15",
-            description = "Seconds before each of them (default: ${DEFAULT-VALUE}).")
+            defaultValue = "120",
+            description = "Seconds before each of them at most (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(
@@ -57,7 +57,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var executors = new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", List.of(), true);
+        var executors =
+                new LocalCluster.Executors(EXECUTORS, slots, caller.folder(), "planexec-out/{goalId}", List.of(), true);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("executors", EXECUTORS);
         settings.put("slotsEach", slots);

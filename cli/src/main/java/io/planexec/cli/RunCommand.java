@@ -75,7 +75,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--tools",
             paramLabel = "FILE",
-            description = "A YAML file that declares tools: shell scripts and HTTP requests. May be given several times.")
+            description =
+                    "A YAML file that declares tools: shell scripts and HTTP requests. May be given several times.")
     private List<String> tools = new ArrayList<>();
 
     @Option(

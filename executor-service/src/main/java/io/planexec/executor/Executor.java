@@ -185,9 +185,5 @@ public final class Executor implements SmartLifecycle {
     }
 
     private record Running(
-            TaskQueueWorker worker,
-            Announcer announcer,
-            TaskRunner runner,
-            ToolCalls calls,
-            PacedProducer producer) {}
+            TaskQueueWorker worker, Announcer announcer, TaskRunner runner, ToolCalls calls, PacedProducer producer) {}
 }

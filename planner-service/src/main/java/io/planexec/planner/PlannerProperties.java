@@ -62,7 +62,7 @@ public record PlannerProperties(
         @DefaultValue("1") int streamThreads,
         @DefaultValue("PT0.1S") Duration commitInterval,
 
-        @DefaultValue("PT30S") Duration transactionTimeout,
+        @DefaultValue("PT10S") Duration transactionTimeout,
 
         @Nullable String stateDir) {
 

@@ -57,7 +57,8 @@ public final class LocalCluster implements AutoCloseable {
      * @param output folder of a goal's files, {@code {goalId}} in it replaced
      * @param toolFiles YAML files that declare tools
      */
-    public record Executors(int number, int slots, Path workspace, String output, List<Path> toolFiles, boolean simulation) {}
+    public record Executors(
+            int number, int slots, Path workspace, String output, List<Path> toolFiles, boolean simulation) {}
 
     /**
      * Starts everything; the executors have yet to join the queue when it returns.
