@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.PlanningRequested.class, name = "planning-requested"),
     @JsonSubTypes.Type(value = GoalEvent.PlanAdopted.class, name = "plan-adopted"),
     @JsonSubTypes.Type(value = GoalEvent.PlanRefused.class, name = "plan-refused"),
+    @JsonSubTypes.Type(value = GoalEvent.PlanCheckRefused.class, name = "plan-check-refused"),
     @JsonSubTypes.Type(value = GoalEvent.PlanPatched.class, name = "plan-patched"),
     @JsonSubTypes.Type(value = GoalEvent.ReplanDeclined.class, name = "replan-declined"),
     @JsonSubTypes.Type(value = GoalEvent.StepReady.class, name = "step-ready"),
@@ -31,6 +32,16 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.StepFailed.class, name = "step-failed"),
     @JsonSubTypes.Type(value = GoalEvent.StepSkipped.class, name = "step-skipped"),
     @JsonSubTypes.Type(value = GoalEvent.StepCancelled.class, name = "step-cancelled"),
+    @JsonSubTypes.Type(value = GoalEvent.LimitReached.class, name = "limit-reached"),
+    @JsonSubTypes.Type(value = GoalEvent.ApprovalRequested.class, name = "approval-requested"),
+    @JsonSubTypes.Type(value = GoalEvent.StepApprovalRequested.class, name = "step-approval-requested"),
+    @JsonSubTypes.Type(value = GoalEvent.ApprovalGiven.class, name = "approval-given"),
+    @JsonSubTypes.Type(value = GoalEvent.StepUncertain.class, name = "step-uncertain"),
+    @JsonSubTypes.Type(value = GoalEvent.SideTaskQueued.class, name = "side-task-queued"),
+    @JsonSubTypes.Type(value = GoalEvent.SideTaskFailed.class, name = "side-task-failed"),
+    @JsonSubTypes.Type(value = GoalEvent.SideTaskEnded.class, name = "side-task-ended"),
+    @JsonSubTypes.Type(value = GoalEvent.RollbackStarted.class, name = "rollback-started"),
+    @JsonSubTypes.Type(value = GoalEvent.StepCompensated.class, name = "step-compensated"),
     @JsonSubTypes.Type(value = GoalEvent.TimerRearmed.class, name = "timer-rearmed"),
     @JsonSubTypes.Type(value = GoalEvent.CommandAnswered.class, name = "command-answered"),
     @JsonSubTypes.Type(value = GoalEvent.ReportIgnored.class, name = "report-ignored"),
@@ -49,24 +60,50 @@ public sealed interface GoalEvent {
     /** The id is known; the goal that exists answers for it. */
     record SubmissionRepeated() implements GoalEvent {}
 
-    /** A planning task is to be put on its queue. */
-    record PlanningRequested(PlanningTask task, Instant dueBy) implements GoalEvent {}
+    /**
+     * A planning task is to be put on its queue.
+     *
+     * @param commandId of the command that led to it, or null
+     */
+    record PlanningRequested(
+            PlanningTask task, Instant dueBy, @Nullable String commandId) implements GoalEvent {}
 
-    /** Plan version 1 is in force. */
-    record PlanAdopted(Plan plan, Mode mode, String reason, String planner, String catalogueVersion, Usage usage)
+    /**
+     * Plan version 1 is in force.
+     *
+     * @param tools that it names, by name
+     */
+    record PlanAdopted(
+            Plan plan,
+            Mode mode,
+            String reason,
+            String planner,
+            String catalogueVersion,
+            Map<String, ToolIdentity> tools,
+            Usage usage)
             implements GoalEvent {}
 
     /** There is no valid plan; the findings say why. */
     record PlanRefused(List<Finding> findings, String planner, Usage usage) implements GoalEvent {}
+
+    /** What a user wants changed in the plan cannot be; this answers the command. */
+    record PlanCheckRefused(String commandId, String reason, Usage usage) implements GoalEvent {}
 
     /**
      * A patch is in force.
      *
      * @param version the plan's new version
      * @param diff what it changes, a line each, for people
+     * @param tools that the patched steps name, by name
      */
     record PlanPatched(
-            int version, Patch patch, List<String> diff, String planner, String catalogueVersion, Usage usage)
+            int version,
+            Patch patch,
+            List<String> diff,
+            String planner,
+            String catalogueVersion,
+            Map<String, ToolIdentity> tools,
+            Usage usage)
             implements GoalEvent {}
 
     /** The planner knows no other way, or may not look for one. */
@@ -159,7 +196,12 @@ public sealed interface GoalEvent {
 
     record RetryScheduled(String stepId, int nextAttempt, Instant dueBy) implements GoalEvent {}
 
-    record StepFailed(String stepId, String reason) implements GoalEvent {}
+    /**
+     * A step will not be tried again as it stands.
+     *
+     * @param hopeless whether no other way is to be looked for
+     */
+    record StepFailed(String stepId, String reason, boolean hopeless) implements GoalEvent {}
 
     /**
      * A step will not run.
@@ -169,6 +211,91 @@ public sealed interface GoalEvent {
     record StepSkipped(String stepId, String causedBy, String reason) implements GoalEvent {}
 
     record StepCancelled(String stepId, String reason) implements GoalEvent {}
+
+    /**
+     * The goal has used up a limit: nothing new is queued, what runs may end.
+     *
+     * @param limit as it is named in the goal's limits
+     */
+    record LimitReached(String limit, String reason) implements GoalEvent {}
+
+    /**
+     * The plan in force waits for a human.
+     *
+     * @param planHash what an approval has to name
+     * @param reason why a human is asked
+     */
+    record ApprovalRequested(int planVersion, String planHash, String reason, Instant dueBy) implements GoalEvent {}
+
+    /**
+     * A step waits for a human.
+     *
+     * @param hash what an approval has to name
+     * @param arguments as it would run, as far as they can be known
+     */
+    record StepApprovalRequested(
+            String stepId, String hash, String reason, Map<String, @Nullable Object> arguments, Instant dueBy)
+            implements GoalEvent {}
+
+    /**
+     * A human approved.
+     *
+     * @param stepId null where it is the plan
+     */
+    record ApprovalGiven(@Nullable String stepId, String hash) implements GoalEvent {}
+
+    /**
+     * An attempt may have run, and must not be repeated blindly.
+     *
+     * @param dueBy until when an answer is waited for
+     */
+    record StepUncertain(String stepId, String reason, Instant dueBy) implements GoalEvent {}
+
+    /** What a task beside the steps' own attempts is for. */
+    enum Side {
+        /** Finds out whether an attempt that may have run did. */
+        VERIFY,
+        /** Undoes an attempt that may have run, before the next. */
+        COMPENSATE,
+        /** Undoes a step in a rollback. */
+        UNDO,
+        /** An entry of the plan's rollback list. */
+        ROLLBACK
+    }
+
+    /**
+     * A task beside the steps' own attempts is to be put on the queue.
+     *
+     * @param task whose step id is that of the step concerned, or {@code rollback-<n>}
+     */
+    record SideTaskQueued(Side side, Task task, @Nullable String pool, Instant dueBy) implements GoalEvent {}
+
+    /** Such a task failed and is tried again at a time. */
+    record SideTaskFailed(Side side, String stepId, TaskError error, Usage usage, Instant dueBy) implements GoalEvent {}
+
+    /**
+     * Such a task is over.
+     *
+     * @param output null exactly where there is an error
+     * @param error null exactly where there is an output
+     */
+    record SideTaskEnded(
+            Side side,
+            String stepId,
+            @Nullable Output output,
+            @Nullable TaskError error,
+            List<Artifact> artifacts,
+            Usage usage)
+            implements GoalEvent {}
+
+    /**
+     * What was done is being undone; the goal ends after that.
+     *
+     * @param status how it will end
+     */
+    record RollbackStarted(String reason, GoalStatus status) implements GoalEvent {}
+
+    record StepCompensated(String stepId) implements GoalEvent {}
 
     /** The time looked at had not come yet: it is looked at again later. */
     record TimerRearmed(String stepId, Instant dueBy) implements GoalEvent {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the goal's answer in words, null before the end or where there is none
  * @param mode what was chosen, {@link Mode#AUTO} before that
  * @param planVersion 0 before there is a plan
+ * @param approvals what waits for a human; empty where nothing does
  * @param durationMs from submission to the end, or to this document's making
  */
 public record Outcome(
@@ -25,7 +26,54 @@ public record Outcome(
         List<Artifact> artifacts,
         Usage usage,
         int replans,
+        List<Approval> approvals,
         long durationMs) {
+
+    /** A document of a goal of which nothing waits for a human. */
+    public Outcome(
+            String goalId,
+            GoalStatus status,
+            String reason,
+            @Nullable String answer,
+            Mode mode,
+            int planVersion,
+            List<StepOutcome> steps,
+            List<Artifact> artifacts,
+            Usage usage,
+            int replans,
+            long durationMs) {
+        this(
+                goalId,
+                status,
+                reason,
+                answer,
+                mode,
+                planVersion,
+                steps,
+                artifacts,
+                usage,
+                replans,
+                List.of(),
+                durationMs);
+    }
+
+    /**
+     * Something that waits for a human's approval.
+     *
+     * @param stepId null where it is the plan
+     * @param planVersion of the plan, or of the plan the step is in
+     * @param hash to be sent back with the approval: it counts for nothing else
+     * @param reason why a human is asked
+     * @param arguments of the step as it would run; null where it is the plan
+     * @param dueBy until when it waits
+     */
+    public record Approval(
+            @Nullable String stepId,
+            int planVersion,
+            String hash,
+            String reason,
+            @Nullable Map<String, @Nullable Object> arguments,
+            Instant dueBy) {}
 
     /**
      * Where a step stands. Times are of the last attempt.

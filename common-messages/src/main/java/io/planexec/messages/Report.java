@@ -105,6 +105,7 @@ public sealed interface Report {
      * @param mode what the router chose, with {@code reason}
      * @param planner who planned: {@code rules}, {@code user} or a model's name
      * @param catalogueVersion fingerprint of the tools the planner saw
+     * @param tools that the plan or patch names, by name
      */
     record PlanningAnswer(
             String goalId,
@@ -116,8 +117,25 @@ public sealed interface Report {
             String reason,
             String planner,
             String catalogueVersion,
+            Map<String, ToolIdentity> tools,
             Usage usage)
-            implements Report {}
+            implements Report {
+
+        /** An answer that says nothing of the tools. */
+        public PlanningAnswer(
+                String goalId,
+                String taskId,
+                @Nullable Plan plan,
+                @Nullable Patch patch,
+                List<Finding> findings,
+                Mode mode,
+                String reason,
+                String planner,
+                String catalogueVersion,
+                Usage usage) {
+            this(goalId, taskId, plan, patch, findings, mode, reason, planner, catalogueVersion, Map.of(), usage);
+        }
+    }
 
     /**
      * How a judging task ended.

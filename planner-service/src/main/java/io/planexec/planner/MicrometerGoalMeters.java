@@ -63,6 +63,17 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.GoalEnded ended ->
                 counter("planexec.goals.ended", "status", lower(ended.status())).increment();
             case GoalEvent.RunGranted other -> {}
+            case GoalEvent.PlanCheckRefused other -> {}
+            case GoalEvent.LimitReached other -> {}
+            case GoalEvent.ApprovalRequested other -> {}
+            case GoalEvent.StepApprovalRequested other -> {}
+            case GoalEvent.ApprovalGiven other -> {}
+            case GoalEvent.StepUncertain other -> {}
+            case GoalEvent.SideTaskQueued other -> {}
+            case GoalEvent.SideTaskFailed other -> {}
+            case GoalEvent.SideTaskEnded other -> {}
+            case GoalEvent.RollbackStarted other -> {}
+            case GoalEvent.StepCompensated other -> {}
             case GoalEvent.RunRefused other -> {}
             case GoalEvent.RunCancelled other -> {}
             case GoalEvent.AttemptReported other -> {}

@@ -57,7 +57,7 @@ class PlannerConfiguration {
 
     @Bean
     GoalMachine goalMachine(Topics topics, PlannerProperties properties) {
-        return new GoalMachine(properties.goalSettings(topics.results(), false), new JsonSchemaArguments());
+        return new GoalMachine(properties.goalSettings(topics.results(), false, false), new JsonSchemaArguments());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.planexec.messages.RetryPolicy;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.topology.TopologySettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPlannedSteps of a plan that a planner writes and that sets no limit
  * @param maxReplans of a goal that sets no limit
  * @param maxParallel steps of a goal that sets no limit
+ * @param tokens of all model calls of a goal that sets no limit
+ * @param usd of all model calls of a goal that sets no limit; null for no limit
+ * @param toolCalls of a goal that sets no limit; null for no limit
  * @param stepTimeout of a step whose tool names none
  * @param executorWait how long a task may wait for an executor
  * @param planningWait how long a planning task may take
+ * @param approvalWait how long a plan or step waits for a human's approval
+ * @param answerWait how long a step that may have run waits for a human's word
  * @param lostGrace how long after its time-out an attempt is given up that nobody reported on
  * @param summarise whether the planner's model puts each goal's answer into words, at the cost of a call; else the answer
  *     is what the last steps say
@@ -47,9 +53,14 @@ public record PlannerProperties(
         @DefaultValue("30") int maxPlannedSteps,
         @DefaultValue("3") int maxReplans,
         @DefaultValue("2147483647") int maxParallel,
+        @DefaultValue("200000") long tokens,
+        @Nullable BigDecimal usd,
+        @Nullable Integer toolCalls,
         @DefaultValue("PT5M") Duration stepTimeout,
         @DefaultValue("PT5M") Duration executorWait,
         @DefaultValue("PT5M") Duration planningWait,
+        @DefaultValue("PT1H") Duration approvalWait,
+        @DefaultValue("PT1H") Duration answerWait,
         @DefaultValue("PT15S") Duration lostGrace,
         @DefaultValue("false") boolean summarise,
         @DefaultValue("PT30S") Duration catalogueWait,
@@ -72,9 +83,20 @@ public record PlannerProperties(
         atLeast("max-planned-steps", maxPlannedSteps, 1);
         atLeast("max-replans", maxReplans, 0);
         atLeast("max-parallel", maxParallel, 1);
+        if (tokens < 0) {
+            throw new IllegalArgumentException("planexec.planner.tokens is " + tokens + ", but must be at least 0");
+        }
+        if (usd != null && usd.signum() < 0) {
+            throw new IllegalArgumentException("planexec.planner.usd is " + usd + ", but must be at least 0");
+        }
+        if (toolCalls != null) {
+            atLeast("tool-calls", toolCalls, 0);
+        }
         positive("step-timeout", stepTimeout);
         positive("executor-wait", executorWait);
         positive("planning-wait", planningWait);
+        positive("approval-wait", approvalWait);
+        positive("answer-wait", answerWait);
         positive("lost-grace", lostGrace);
         positive("catalogue-wait", catalogueWait);
         positive("tool-lifetime", toolLifetime);
@@ -91,20 +113,16 @@ public record PlannerProperties(
     /**
      * What a goal gets where it says nothing itself.
      *
-     * @param judge whether there is a model that judges criteria in prose
+     * @param plannerModel whether plans are written by a model
+     * @param judgeModel whether there is a model that judges criteria in prose
      */
-    public GoalSettings goalSettings(String resultsTopic, boolean judge) {
+    public GoalSettings goalSettings(String resultsTopic, boolean plannerModel, boolean judgeModel) {
         return new GoalSettings(
-                maxReplans,
-                maxParallel,
-                deadline,
-                stepTimeout,
-                executorWait,
-                planningWait,
-                lostGrace,
+                new GoalSettings.Defaults(
+                        maxSteps, maxPlannedSteps, maxReplans, maxParallel, deadline, tokens, usd, toolCalls),
+                new GoalSettings.Waits(stepTimeout, executorWait, planningWait, lostGrace, approvalWait, answerWait),
+                new GoalSettings.Models(plannerModel, judgeModel, summarise && plannerModel),
                 RetryPolicy.DEFAULT,
-                judge,
-                summarise,
                 resultsTopic);
     }
 

@@ -65,6 +65,31 @@ public final class EventLines {
             case GoalEvent.StepStarted started ->
                 List.of(step(started.stepId()) + "started on " + Wording.oneLine(started.executor())
                         + attempt(started.attempt()));
+            case GoalEvent.PlanCheckRefused refused ->
+                List.of("the change of the plan is refused: " + Wording.oneLine(refused.reason()));
+            case GoalEvent.LimitReached reached -> List.of(Wording.oneLine(reached.reason()));
+            case GoalEvent.ApprovalRequested requested ->
+                List.of("plan version " + requested.planVersion() + " waits for approval: "
+                        + Wording.oneLine(requested.reason()));
+            case GoalEvent.StepApprovalRequested requested ->
+                List.of(step(requested.stepId()) + "waits for approval: " + Wording.oneLine(requested.reason()));
+            case GoalEvent.ApprovalGiven given ->
+                List.of((given.stepId() == null ? "the plan " : step(given.stepId())) + "is approved");
+            case GoalEvent.StepUncertain uncertain ->
+                List.of(step(uncertain.stepId()) + "is uncertain: " + Wording.oneLine(uncertain.reason()));
+            case GoalEvent.SideTaskQueued queued ->
+                List.of(side(queued.side(), queued.task().stepId()) + "queued: "
+                        + Wording.oneLine(queued.task().action()));
+            case GoalEvent.SideTaskFailed failed ->
+                List.of(side(failed.side(), failed.stepId()) + "failed, to be tried again: "
+                        + Wording.oneLine(failed.error().message()));
+            case GoalEvent.SideTaskEnded ended -> {
+                var error = ended.error();
+                yield List.of(side(ended.side(), ended.stepId())
+                        + (error == null ? "done" : "failed: " + Wording.oneLine(error.message())));
+            }
+            case GoalEvent.RollbackStarted started -> List.of("rolling back: " + Wording.oneLine(started.reason()));
+            case GoalEvent.StepCompensated compensated -> List.of(step(compensated.stepId()) + "is undone");
             case GoalEvent.RunGranted granted ->
                 List.of(step(granted.stepId()) + "may run " + Wording.oneLine(granted.tool()) + " on "
                         + Wording.oneLine(granted.executor()));
@@ -188,6 +213,14 @@ public final class EventLines {
         return "goal " + ended.status() + " after "
                 + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
                 + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String side(GoalEvent.Side side, String id) {
+        return switch (side) {
+            case VERIFY -> "verification of step " + Wording.oneLine(id) + " ";
+            case COMPENSATE, UNDO -> "compensation of step " + Wording.oneLine(id) + " ";
+            case ROLLBACK -> Wording.oneLine(id) + " ";
+        };
     }
 
     private static String step(String id) {

@@ -11,6 +11,7 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Usage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EventLinesTest {
@@ -31,7 +32,7 @@ class EventLinesTest {
                 .after(0.5)
                 .queued("b", 2)
                 .attemptFailed("b", 2, "executor-2", "never")
-                .happens(new GoalEvent.StepFailed("b", "never"))
+                .happens(new GoalEvent.StepFailed("b", "never", false))
                 .ended(GoalStatus.PARTIAL, "step b failed: never");
 
         assertThat(story.lines)
@@ -73,6 +74,7 @@ class EventLinesTest {
                                         List.of("- b echo", "+ b2 echo, after a", "again c"),
                                         "rules",
                                         "v",
+                                        Map.of(),
                                         Usage.NONE))),
                         Story.of("x", step("a", "echo")).progress);
 

@@ -86,7 +86,7 @@ class PlanViewTest {
                 .started("b", 1, "executor-2")
                 .attemptFailed("b", 1, "executor-2", "boom")
                 .happens(
-                        new GoalEvent.StepFailed("b", "boom"),
+                        new GoalEvent.StepFailed("b", "boom", false),
                         new GoalEvent.StepSkipped("c", "b", "step b failed: boom"))
                 .ended(GoalStatus.FAILED, "step b failed: boom");
 
@@ -137,7 +137,7 @@ class PlanViewTest {
         var story = Story.of("x\u001b[2J", step("b\u0007", "fail"))
                 .queued("b\u0007", 1)
                 .attemptFailed("b\u0007", 1, "e", "\u001b[31mred\r\n\u202Eend")
-                .happens(new GoalEvent.StepFailed("b\u0007", "\u001b[31mred\r\n\u202Eend"));
+                .happens(new GoalEvent.StepFailed("b\u0007", "\u001b[31mred\r\n\u202Eend", false));
 
         assertThat(String.join("", story.picture(80, 24)))
                 .doesNotContain("\u001b", "\u0007", "\r", "\n", "\u202E")

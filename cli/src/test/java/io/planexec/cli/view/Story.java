@@ -33,7 +33,13 @@ final class Story {
         story.happens(
                 new GoalEvent.GoalSubmitted(Goal.ofText("g", goal), BEGIN.plusSeconds(1800)),
                 new GoalEvent.PlanAdopted(
-                        new Plan("", Arrays.asList(steps), List.of()), Mode.PLAN, "because", "rules", "v", Usage.NONE));
+                        new Plan("", Arrays.asList(steps), List.of()),
+                        Mode.PLAN,
+                        "because",
+                        "rules",
+                        "v",
+                        Map.of(),
+                        Usage.NONE));
         return story;
     }
 

@@ -57,7 +57,7 @@ class SummaryTest {
                 .queued("a", 1)
                 .attemptFailed("a", 1, "executor-1", "boom")
                 .happens(
-                        new GoalEvent.StepFailed("a", "boom"),
+                        new GoalEvent.StepFailed("a", "boom", false),
                         new GoalEvent.StepSkipped("b", "a", "step a failed: boom"))
                 .ended(GoalStatus.FAILED, "step a failed: boom");
 

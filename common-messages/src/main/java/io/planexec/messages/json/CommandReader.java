@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class CommandReader {
     private static final Map<String, Command.Type> TYPES = PlanReader.words(Command.Type.values());
 
+    private static final Map<String, Command.Answer> ANSWERS = PlanReader.words(Command.Answer.values());
+
     private CommandReader() {}
 
     /** Reads a record of the commands topic. */
@@ -19,12 +21,12 @@ public final class CommandReader {
         var problems = new Problems();
         var command = StrictJson.read(text, problems)
                 .flatMap(tree -> Fields.of(tree, "", problems))
-                .map(CommandReader::command)
+                .map(fields -> command(fields, problems))
                 .orElse(null);
         return command == null || !problems.isEmpty() ? problems.refuse() : new Reading.Read<>(command);
     }
 
-    private static Command command(Fields fields) {
+    private static Command command(Fields fields, Problems problems) {
         var commandId = required(fields, "commandId");
         var goalId = required(fields, "goalId");
         var type = fields.word("type", TYPES);
@@ -32,8 +34,24 @@ public final class CommandReader {
             fields.problem("type", "missing; expected one of " + String.join(", ", TYPES.keySet()));
         }
         var reason = fields.textOr("", "reason");
+        var version = fields.count("planVersion", 1);
+        var hash = fields.text("planHash");
+        var stepId = fields.id("stepId");
+        var plan = fields.object("plan", new PlanReader(problems)::plan);
+        var patch = fields.object("patch", new PatchReader(problems, version == null ? 0 : version)::patch);
+        var answer = fields.word("answer", ANSWERS);
         fields.refuseUnknown();
-        return new Command(text(commandId), text(goalId), type == null ? Command.Type.CANCEL : type, reason);
+        return new Command(
+                text(commandId),
+                text(goalId),
+                type == null ? Command.Type.CANCEL : type,
+                reason,
+                version,
+                hash,
+                stepId,
+                plan,
+                patch,
+                answer);
     }
 
     private static @Nullable String required(Fields fields, String name) {

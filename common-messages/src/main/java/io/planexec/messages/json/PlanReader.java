@@ -137,7 +137,8 @@ public final class PlanReader {
         };
     }
 
-    private @Nullable Step step(@Nullable Object item, String path) {
+    @Nullable
+    Step step(@Nullable Object item, String path) {
         return Fields.of(item, path, problems).map(fields -> step(fields, null)).orElse(null);
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.Command;
 import io.planexec.messages.Finding;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Step;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CommandReaderTest {
@@ -26,13 +29,47 @@ class CommandReaderTest {
     }
 
     @Test
+    void anEditIsReadInTheShapesOfPlans() {
+        assertThat(CommandReader.read(("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"planVersion\":2,"
+                                + "\"patch\":{\"operations\":[{\"op\":\"supersede\",\"stepId\":5,\"by\":[\"5b\"]},"
+                                + "{\"op\":\"add\",\"step\":{\"id\":\"5b\",\"tool\":\"echo\",\"depends_on\":[5]}}]}}")
+                        .getBytes(UTF_8)))
+                .isEqualTo(new Reading.Read<>(new Command(
+                        "c",
+                        "g",
+                        Command.Type.MODIFY,
+                        "",
+                        2,
+                        null,
+                        null,
+                        null,
+                        new Patch(
+                                2,
+                                "",
+                                List.of(
+                                        new Patch.Supersede("5", List.of("5b")),
+                                        new Patch.Add(Step.call("5b", "echo", Map.of(), List.of("5"))))),
+                        null)));
+    }
+
+    @Test
+    void aBadEditIsRefusedWithItsPlace() {
+        assertThat(findings("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":"
+                        + "[{\"op\":\"remove\"},{\"op\":\"drop\"}]}}"))
+                .containsExactly(
+                        "patch.operations[0].op: found \"remove\", expected one of add, change, drop, retry, supersede",
+                        "patch.operations[1].stepId: missing; expected the id of a step");
+    }
+
+    @Test
     void aBadCommandIsRefusedWithAllReasons() {
         assertThat(findings("{\"goalId\": \" \", \"type\": \"cancle\", \"stepid\": 3}"))
                 .containsExactly(
                         "commandId: missing; expected a string",
                         "goalId: found a blank string, expected an id",
-                        "type: found \"cancle\", expected one of cancel; did you mean \"cancel\"?",
-                        "stepid: unknown field");
+                        "type: found \"cancle\", expected one of approve, reject, modify, cancel, retry,"
+                                + " answer; did you mean \"cancel\"?",
+                        "stepid: unknown field; did you mean \"stepId\"?");
         assertThat(findings("cancel")).singleElement().asString().startsWith("not JSON: ");
         assertThat(findings("[]")).containsExactly("found a list, expected an object");
         assertThat(findings("")).containsExactly("found nothing, expected JSON");

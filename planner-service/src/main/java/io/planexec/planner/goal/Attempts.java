@@ -24,9 +24,10 @@ final class Attempts {
         if (staleness(progress.stepId(), progress.attempt(), progress.attemptId()) != null) {
             return;
         }
-        var step = turn.records.step(progress.stepId());
+        var step = turn.state(progress.stepId());
+        var known = step.status == StepStatus.RUNNING && progress.executor().equals(step.executor);
         // Executors repeat it while they work.
-        if (step.status != StepStatus.RUNNING || !progress.executor().equals(step.executor)) {
+        if (step.status.inFlight() && !known) {
             turn.emit(new GoalEvent.StepStarted(
                     progress.stepId(), progress.attempt(), progress.executor(), progress.startedAt()));
         }
@@ -52,7 +53,8 @@ final class Attempts {
     }
 
     private void evaluate(Report.Result result, Output output) {
-        switch (Evaluation.of(turn.text(result.stepId()), output, turn.settings.judge(), turn.schemas)) {
+        switch (Evaluation.of(
+                turn.text(result.stepId()), output, turn.settings.models().judge(), turn.schemas)) {
             case Evaluation.Accepted(var notJudged) -> {
                 turn.emit(new GoalEvent.StepSucceeded(
                         result.stepId(),
@@ -110,19 +112,23 @@ final class Attempts {
         turn.advance();
     }
 
-    /** Ends an attempt without success, and tries again where that may help. */
+    /** Ends an attempt without success, and tries again where that may help and does no harm. */
     void failed(GoalEvent.AttemptFailed failed) {
         turn.emit(failed);
         var step = turn.state(failed.stepId());
         var policy = retryPolicy(turn.text(step.id));
         var error = failed.error();
-        if (error.retryable() && step.tries < policy.maxAttempts()) {
+        var triable = error.retryable() && step.tries < policy.maxAttempts() && !turn.stopped();
+        if (turn.effects.handles(step, error, triable)) {
+            return;
+        }
+        if (triable) {
             turn.emit(new GoalEvent.RetryScheduled(
                     step.id, step.attempt + 1, turn.in(Backoff.delay(policy, step.tries, step.attemptId))));
             return;
         }
         var tries = step.tries == 1 ? "" : " (after " + step.tries + " tries)";
-        turn.emit(new GoalEvent.StepFailed(step.id, error.message() + tries));
+        turn.emit(new GoalEvent.StepFailed(step.id, error.message() + tries, step.verdict == Report.Verdict.FAIL));
     }
 
     private RetryPolicy retryPolicy(Step step) {
@@ -142,7 +148,7 @@ final class Attempts {
         if (!attemptId.equals(step.attemptId)) {
             return "attempt " + attempt + " is not the current attempt, " + step.attempt;
         }
-        if (!step.status.inFlight()) {
+        if (!step.status.inFlight() && step.status != StepStatus.UNCERTAIN) {
             return "attempt " + attempt + " was reported before; the step is " + step.status;
         }
         if (step.judging != null) {

@@ -33,9 +33,18 @@ final class Claims {
     }
 
     private @Nullable String refusal(Report.Claim claim) {
+        var side = turn.sides.of(claim.stepId(), claim.attemptId());
+        if (side != null) {
+            return side.holder() == null || side.holder().equals(claim.runId())
+                    ? null
+                    : "another run of the attempt was granted the call";
+        }
         var stale = turn.attempts.staleness(claim.stepId(), claim.attempt(), claim.attemptId());
         if (stale != null) {
             return stale;
+        }
+        if (!turn.state(claim.stepId()).status.inFlight()) {
+            return "the attempt was given up";
         }
         var grants = turn.state(claim.stepId()).grants;
         var holder = grants.get(claim.callId());

@@ -2,6 +2,12 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Command;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.StepStatus;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /** What users want of a goal that runs. Each command is answered once, by an event. */
 final class Commands {
@@ -20,18 +26,97 @@ final class Commands {
             return;
         }
         switch (command.type()) {
-            case CANCEL -> {
-                accept(command);
-                turn.ending.cancelled(command.reason());
+            case APPROVE -> turn.approvals.approve(command);
+            case REJECT -> turn.approvals.reject(command);
+            case MODIFY -> modify(command);
+            case CANCEL -> cancel(command);
+            case RETRY -> retry(command);
+            case ANSWER -> turn.effects.answered(command);
+        }
+    }
+
+    private void cancel(Command command) {
+        if (turn.header().rollback != null) {
+            refuse(command, "the goal is being rolled back and ends after that");
+            return;
+        }
+        accept(command);
+        turn.ending.cancelled(command.reason());
+    }
+
+    private void modify(Command command) {
+        var plan = command.plan();
+        var patch = command.patch();
+        if ((plan == null) == (patch == null)) {
+            refuse(
+                    command,
+                    "it holds " + (plan == null ? "neither a plan nor a patch" : "a plan and a patch")
+                            + "; expected one of them");
+        } else if (mayChangeThePlan(command)) {
+            var version = command.planVersion();
+            if (version != null && version != turn.header().planVersion) {
+                refuse(
+                        command,
+                        "it was written for plan version " + version + ", but version " + turn.header().planVersion
+                                + " is in force");
+                return;
+            }
+            var edit = patch != null
+                    ? patch
+                    : PlanEdit.between(
+                            PlanChange.current(turn.records),
+                            plan == null ? List.of() : plan.steps(),
+                            turn.header().planVersion,
+                            command.reason());
+            if (edit.operations().isEmpty()) {
+                refuse(command, "it changes nothing in the steps of the plan");
+            } else {
+                turn.planning.check(command, edit);
             }
         }
     }
 
-    private void accept(Command command) {
+    private void retry(Command command) {
+        var stepId = Objects.requireNonNullElse(command.stepId(), "");
+        if (!mayChangeThePlan(command)) {
+            return;
+        }
+        if (!turn.records.hasStep(stepId)) {
+            refuse(command, "the plan has no step " + stepId);
+            return;
+        }
+        var again = new ArrayList<String>();
+        again.add(stepId);
+        var open = new ArrayDeque<>(turn.records.definition(stepId).dependents());
+        while (!open.isEmpty()) {
+            var id = open.poll();
+            if (turn.state(id).status == StepStatus.SKIPPED && !again.contains(id)) {
+                again.add(id);
+                open.addAll(turn.records.definition(id).dependents());
+            }
+        }
+        turn.planning.retry(command, again);
+    }
+
+    private boolean mayChangeThePlan(Command command) {
+        var header = turn.header();
+        if (header.planVersion == 0) {
+            refuse(command, "there is no plan yet");
+        } else if (turn.stopped() || header.status == GoalStatus.FINISHING) {
+            refuse(command, "the goal is coming to its end");
+        } else if (header.planning != null) {
+            refuse(command, "the plan is being changed already; try again when that is done");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    void accept(Command command) {
         turn.emit(new GoalEvent.CommandAnswered(command.commandId(), true, ""));
     }
 
-    private void refuse(Command command, String reason) {
+    void refuse(Command command, String reason) {
         turn.emit(new GoalEvent.CommandAnswered(command.commandId(), false, reason));
     }
 }

@@ -1,5 +1,6 @@
 package io.planexec.planner.goal;
 
+import io.planexec.messages.Allowance;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.StepStatus;
@@ -7,6 +8,7 @@ import io.planexec.messages.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Steps on their way to the queue: the moment their dependencies are done, as far as there is room. */
 final class Dispatch {
@@ -16,8 +18,18 @@ final class Dispatch {
         this.turn = turn;
     }
 
+    /** Looks at every step of the plan. Takes time in proportion to it. */
+    void queueWhatIsReady() {
+        queueWhatIsReady(turn.records.definitions().stream()
+                .map(definition -> definition.step().id())
+                .toList());
+    }
+
     /** Queues those of the steps whose dependencies are done, as far as there is room, and lines up the others. */
     void queueWhatIsReady(List<String> candidates) {
+        if (turn.header().approval != null || turn.stopped()) {
+            return;
+        }
         for (var stepId : candidates) {
             var step = turn.state(stepId);
             if (step.status == StepStatus.PENDING && step.dependenciesLeft == 0) {
@@ -26,11 +38,16 @@ final class Dispatch {
         }
     }
 
-    /** Queues a step that may run, or lines it up. */
+    /** Queues a step that may run, lines it up, or lets it wait for a human. */
     void start(String stepId) {
-        if (hasRoom() && turn.header().ready.first() == null) {
-            queue(stepId);
-        } else {
+        if (turn.approvals.holdsBack(stepId)) {
+            return;
+        }
+        // Those that are lined up come first. If the first of them waits though there is room, it is for others to be
+        // settled that cost tokens, too; a step that costs none passes.
+        fillRoom();
+        var queued = hasRoom() && queue(stepId);
+        if (!queued && !turn.state(stepId).status.ended()) {
             turn.emit(new GoalEvent.StepReady(stepId));
         }
     }
@@ -38,18 +55,35 @@ final class Dispatch {
     /** Queues the first of those that are lined up. */
     void fillRoom() {
         for (var first = turn.header().ready.first();
-                first != null && hasRoom();
-                first = turn.header().ready.first()) {
-            queue(first);
-        }
+                first != null && hasRoom() && queue(first);
+                first = turn.header().ready.first()) {}
     }
 
     private boolean hasRoom() {
+        if (turn.header().approval != null || turn.stopped()) {
+            return false;
+        }
         var wanted = turn.records.goal().limits().maxParallel();
-        return turn.header().inFlight < (wanted == null ? turn.settings.maxParallel() : wanted);
+        return turn.header().inFlight
+                < (wanted == null ? turn.settings.defaults().maxParallel() : wanted);
     }
 
-    private void queue(String stepId) {
+    /** Returns false where it cannot be paid now. */
+    private boolean queue(String stepId) {
+        return switch (turn.budget.forStep(turn.text(stepId))) {
+            case Budget.Fits(var allowance) -> {
+                queue(stepId, allowance);
+                yield true;
+            }
+            case Budget.Later later -> false;
+            case Budget.Spent spent -> {
+                turn.ending.limitReached(spent);
+                yield false;
+            }
+        };
+    }
+
+    private void queue(String stepId, @Nullable Allowance allowance) {
         var header = turn.header();
         var step = turn.text(stepId);
         var state = turn.state(stepId);
@@ -80,9 +114,10 @@ final class Dispatch {
                 header.deadline,
                 turn.settings.resultsTopic(),
                 step.expectedOutput(),
-                null);
+                allowance);
         var longest = turn.times.patience(step);
-        var wait = longest.compareTo(turn.settings.executorWait()) < 0 ? longest : turn.settings.executorWait();
+        var most = turn.settings.waits().executor();
+        var wait = longest.compareTo(most) < 0 ? longest : most;
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));
     }
 }

@@ -9,7 +9,6 @@ import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** How a goal comes to its end, and its answer. */
 final class Ending {
@@ -23,29 +22,66 @@ final class Ending {
 
     /** Every step has ended and nothing is being planned. */
     void allHaveEnded() {
-        if (turn.settings.summarise() && !turn.header().answered && turn.header().succeeded > 0) {
-            askForSummary();
-        } else {
-            endByCount();
+        var header = turn.header();
+        if (header.rollback != null) {
+            turn.rollback.next();
+        } else if (header.stopping != null) {
+            endOrRollBack(byWhatStands(), header.stopping);
+        } else if (header.succeeded < header.steps - header.superseded) {
+            endOrRollBack(byWhatStands(), count());
+        } else if (!askForSummary()) {
+            end(GoalStatus.SUCCEEDED, "");
         }
     }
 
-    private void askForSummary() {
+    private GoalStatus byWhatStands() {
+        return turn.header().succeeded > 0 ? GoalStatus.PARTIAL : GoalStatus.FAILED;
+    }
+
+    private void endOrRollBack(GoalStatus status, String reason) {
+        if (turn.rollback.isDue()) {
+            turn.rollback.start(reason, GoalStatus.FAILED);
+        } else if (!askForSummary()) {
+            end(status, reason);
+        }
+    }
+
+    private String count() {
+        var header = turn.header();
+        var failed = turn.records.definitions().stream()
+                .map(definition -> turn.state(definition.step().id()))
+                .filter(step -> step.status == StepStatus.FAILED)
+                .limit(MOST_FAILURES_NAMED)
+                .map(step -> "step " + step.id + " failed: " + step.reason)
+                .collect(Collectors.joining("; "));
+        return header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded; " + failed;
+    }
+
+    /** Returns false where no model is to put the answer into words, or has been asked already. */
+    private boolean askForSummary() {
+        var header = turn.header();
+        if (!turn.settings.models().summarise() || header.answered || header.succeeded == 0) {
+            return false;
+        }
+        if (!(turn.budget.forReading() instanceof Budget.Fits(var allowance))) {
+            return false;
+        }
         var task = new PlanningTask(
-                turn.header().goalId,
+                header.goalId,
                 turn.planning.nextTaskId(),
                 PlanningTask.Kind.SUMMARISE,
                 turn.records.goal().withoutPlan(),
                 PlanChange.current(turn.records),
-                turn.header().planVersion,
+                header.planVersion,
                 List.of(),
                 PlanChange.statuses(turn.records),
                 Knowledge.of(turn.records, List.of()),
                 null,
                 null,
-                null,
+                allowance,
                 turn.settings.resultsTopic());
-        turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
+        turn.planning.request(task, null);
+        return true;
     }
 
     void summarised(Report.Summary summary) {
@@ -64,21 +100,52 @@ final class Ending {
         turn.emit(new GoalEvent.AnswerWritten(null, reason, "", usage));
     }
 
-    void deadlinePassed() {
-        if (turn.header().status == GoalStatus.FINISHING) {
-            unanswered("the goal's deadline passed", Usage.NONE);
-            endByCount();
+    /** A limit is used up: nothing new is queued, what runs may end, what is done is kept. */
+    void limitReached(Budget.Spent spent) {
+        if (turn.stopped()) {
             return;
         }
-        var allowed = Duration.between(turn.header().submittedAt, turn.header().deadline);
-        endEarly(null, "the goal's deadline of " + allowed + " has passed; give it a longer one under limits.deadline");
+        turn.emit(new GoalEvent.LimitReached(spent.limit(), spent.reason()));
+        for (var definition : List.copyOf(turn.records.definitions())) {
+            var step = turn.state(definition.step().id());
+            if (!step.status.ended() && !step.status.inFlight()) {
+                turn.emit(new GoalEvent.StepCancelled(step.id, spent.reason()));
+            }
+        }
+    }
+
+    void deadlinePassed() {
+        var header = turn.header();
+        if (header.rollback != null) {
+            return;
+        }
+        if (header.status == GoalStatus.FINISHING) {
+            unanswered("the goal's deadline passed", Usage.NONE);
+            turn.advance();
+            return;
+        }
+        var allowed = Duration.between(header.submittedAt, header.deadline);
+        giveUp("the goal's deadline of " + allowed + " has passed; give it a longer one under limits.deadline");
+    }
+
+    /** Ends the goal where it stands. */
+    void giveUp(String reason) {
+        endEarly(byWhatStands(), GoalStatus.FAILED, reason);
     }
 
     void cancelled(String reason) {
-        endEarly(GoalStatus.CANCELLED, reason.isBlank() ? "cancelled" : "cancelled: " + reason);
+        endEarly(GoalStatus.CANCELLED, GoalStatus.CANCELLED, reason.isBlank() ? "cancelled" : "cancelled: " + reason);
     }
 
-    private void endEarly(@Nullable GoalStatus status, String reason) {
+    void rejected(String reason) {
+        endEarly(GoalStatus.REJECTED, GoalStatus.REJECTED, reason);
+    }
+
+    private void endEarly(GoalStatus status, GoalStatus afterRollback, String reason) {
+        if (turn.rollback.isDue()) {
+            turn.rollback.start(reason, afterRollback);
+            return;
+        }
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
             if (step.status.inFlight() && step.judging == null) {
@@ -88,24 +155,7 @@ final class Ending {
                 turn.emit(new GoalEvent.StepCancelled(step.id, reason));
             }
         }
-        end(status != null ? status : turn.header().succeeded > 0 ? GoalStatus.PARTIAL : GoalStatus.FAILED, reason);
-    }
-
-    private void endByCount() {
-        var header = turn.header();
-        var needed = header.steps - header.superseded;
-        if (header.succeeded == needed) {
-            end(GoalStatus.SUCCEEDED, "");
-            return;
-        }
-        var failed = turn.records.definitions().stream()
-                .map(definition -> turn.state(definition.step().id()))
-                .filter(step -> step.status == StepStatus.FAILED)
-                .limit(MOST_FAILURES_NAMED)
-                .map(step -> "step " + step.id + " failed: " + step.reason)
-                .collect(Collectors.joining("; "));
-        var count = header.succeeded + " of " + needed + " steps succeeded; " + failed;
-        end(header.succeeded > 0 ? GoalStatus.PARTIAL : GoalStatus.FAILED, count);
+        end(status, reason);
     }
 
     void end(GoalStatus status, String reason) {

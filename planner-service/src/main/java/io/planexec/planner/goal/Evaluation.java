@@ -66,9 +66,9 @@ sealed interface Evaluation {
                         step.action().equals(Step.AGENT));
             }
         }
-        if (output.get("exitCode") instanceof Number exitCode && exitCode.longValue() != 0) {
-            return new TaskError(
-                    TaskError.Kind.CRITERION, "found exit code " + exitCode + ", expected 0" + said(output), true);
+        var exitCode = exitCode(Output.inline(output));
+        if (exitCode != null) {
+            return exitCode;
         }
         for (var criterion : step.criteria()) {
             if (criterion instanceof Criterion.Expression(var cel)) {
@@ -79,6 +79,15 @@ sealed interface Evaluation {
             }
         }
         return null;
+    }
+
+    /** What an exit code says, where there is one at hand. */
+    static @Nullable TaskError exitCode(Output output) {
+        var value = output.value();
+        return value != null && value.get("exitCode") instanceof Number code && code.longValue() != 0
+                ? new TaskError(
+                        TaskError.Kind.CRITERION, "found exit code " + code + ", expected 0" + said(value), true)
+                : null;
     }
 
     /** The end of what a command wrote, which tells most. */

@@ -33,12 +33,13 @@ public final class Evolution {
             case GoalEvent.PlanningRequested requested -> planningRequested(records, requested);
             case GoalEvent.PlanAdopted adopted -> planAdopted(records, adopted);
             case GoalEvent.PlanRefused refused -> planningEnded(records.header(), refused.usage());
+            case GoalEvent.PlanCheckRefused refused -> planCheckRefused(records.header(), refused);
             case GoalEvent.PlanPatched patched -> planPatched(records, patched);
             case GoalEvent.ReplanDeclined declined -> replanDeclined(records, declined);
             case GoalEvent.StepReady ready -> stepReady(records, ready.stepId());
             case GoalEvent.StepQueued queued -> stepQueued(records, queued, at);
             case GoalEvent.StepStarted started -> stepStarted(records, started);
-            case GoalEvent.RunGranted granted -> runGranted(records, granted);
+            case GoalEvent.RunGranted granted -> runGranted(records, granted, at);
             case GoalEvent.RunRefused refused -> Objects.requireNonNull(refused);
             case GoalEvent.RunCancelled cancelled -> Objects.requireNonNull(cancelled);
             case GoalEvent.AttemptReported reported -> attemptReported(records, reported);
@@ -51,6 +52,16 @@ public final class Evolution {
                 stepEnded(records, skipped.stepId(), StepStatus.SKIPPED, skipped.reason());
             case GoalEvent.StepCancelled cancelled ->
                 stepEnded(records, cancelled.stepId(), StepStatus.CANCELLED, cancelled.reason());
+            case GoalEvent.LimitReached reached -> limitReached(records.header(), reached);
+            case GoalEvent.ApprovalRequested requested -> approvalRequested(records.header(), requested);
+            case GoalEvent.StepApprovalRequested requested -> stepApprovalRequested(records, requested);
+            case GoalEvent.ApprovalGiven given -> approvalGiven(records, given);
+            case GoalEvent.StepUncertain uncertain -> stepUncertain(records, uncertain);
+            case GoalEvent.SideTaskQueued queued -> sideTaskQueued(records, queued);
+            case GoalEvent.SideTaskFailed failed -> sideTaskFailed(records, failed);
+            case GoalEvent.SideTaskEnded ended -> sideTaskEnded(records, ended);
+            case GoalEvent.RollbackStarted started -> rollbackStarted(records.header(), started);
+            case GoalEvent.StepCompensated compensated -> stepCompensated(records, compensated.stepId());
             case GoalEvent.TimerRearmed rearmed -> records.changeStep(rearmed.stepId()).wakeAt = rearmed.dueBy();
             case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
             case GoalEvent.ReportIgnored ignored -> reportIgnored(records, ignored);
@@ -64,16 +75,23 @@ public final class Evolution {
         var task = requested.task();
         var claim = task.claim();
         if (claim != null) {
-            judgingRequested(records.changeStep(claim.step().id()), claim, requested);
+            judgingRequested(records.header(), records.changeStep(claim.step().id()), claim, requested);
             return;
         }
         var header = records.header();
+        var reserve = Reserve.of(task.allowance());
         header.planningTasks++;
+        header.reserved = header.reserved.plus(reserve);
         header.planning = new GoalHeader.Planning(
                 task.taskId(),
                 task.kind(),
                 task.failures().stream().map(PlanningTask.Failure::stepId).toList(),
-                requested.dueBy());
+                requested.dueBy(),
+                reserve,
+                requested.commandId());
+        if (requested.commandId() != null) {
+            remember(header, requested.commandId());
+        }
         header.status = switch (task.kind()) {
             case PLAN -> GoalStatus.PLANNING;
             case REPLAN -> GoalStatus.REPLANNING;
@@ -83,7 +101,9 @@ public final class Evolution {
     }
 
     private static void judgingRequested(
-            StepState step, PlanningTask.Claim claim, GoalEvent.PlanningRequested requested) {
+            GoalHeader header, StepState step, PlanningTask.Claim claim, GoalEvent.PlanningRequested requested) {
+        release(header, step);
+        reserve(header, step, Reserve.of(requested.task().allowance()));
         var asked = step.judging == null ? 1 : step.judging.asked() + 1;
         step.judging = new StepState.Judging(claim.output(), requested.task().taskId(), asked);
         step.wakeAt = requested.dueBy();
@@ -97,10 +117,19 @@ public final class Evolution {
         header.mode = adopted.mode();
         header.steps = adopted.plan().steps().size();
         header.open = header.steps;
-        records.replacePlan(StepDefinition.of(adopted.plan()));
+        records.replacePlan(
+                new PlanText(adopted.plan().summary(), adopted.plan().rollback(), Map.copyOf(adopted.tools())),
+                StepDefinition.of(adopted.plan()));
+    }
+
+    private static void planCheckRefused(GoalHeader header, GoalEvent.PlanCheckRefused refused) {
+        planningEnded(header, refused.usage());
     }
 
     private static void planningEnded(GoalHeader header, Usage usage) {
+        if (header.planning != null) {
+            header.reserved = header.reserved.minus(header.planning.reserve());
+        }
         header.planning = null;
         addUsage(header, usage);
     }
@@ -108,7 +137,8 @@ public final class Evolution {
     private static void planPatched(GoalRecords records, GoalEvent.PlanPatched patched) {
         var header = records.header();
         var causes = new ArrayList<>(header.replanCauses);
-        for (var stepId : Objects.requireNonNull(header.planning).failedSteps()) {
+        var failedSteps = header.planning == null ? List.<String>of() : header.planning.failedSteps();
+        for (var stepId : failedSteps) {
             causes.add(ReplanCause.of(records.step(stepId)));
             header.failed = popped(records, header.failed, stepId);
         }
@@ -116,15 +146,17 @@ public final class Evolution {
         planningEnded(header, patched.usage());
         header.status = GoalStatus.RUNNING;
         header.planVersion = patched.version();
-        header.replans++;
-        PlanChange.apply(records, patched.patch());
+        header.approval = null;
+        if (!patched.planner().equals(Planning.USER)) {
+            header.replans++;
+        }
+        PlanChange.apply(records, patched.patch(), patched.tools());
     }
 
     private static void replanDeclined(GoalRecords records, GoalEvent.ReplanDeclined declined) {
         var header = records.header();
-        addUsage(header, declined.usage());
+        planningEnded(header, declined.usage());
         header.failed = popped(records, header.failed, declined.stepId());
-        header.planning = null;
         header.status = GoalStatus.RUNNING;
     }
 
@@ -157,6 +189,11 @@ public final class Evolution {
         step.startedAt = null;
         step.finishedAt = null;
         step.wakeAt = queued.dueBy();
+        step.side = null;
+        step.askedHash = null;
+        step.askedArguments = null;
+        step.undone = false;
+        reserve(header, step, Reserve.of(task.allowance()));
         header.inFlight++;
     }
 
@@ -167,17 +204,43 @@ public final class Evolution {
         step.startedAt = started.startedAt();
     }
 
-    private static void runGranted(GoalRecords records, GoalEvent.RunGranted granted) {
+    private static void runGranted(GoalRecords records, GoalEvent.RunGranted granted, Instant at) {
+        var header = records.header();
+        if (!granted.effect().repeatable()) {
+            header.hazards++;
+        }
+        var rollback = header.rollback;
+        if (rollback != null
+                && rollback.side() != null
+                && rollback.side().attemptId().equals(granted.attemptId())) {
+            header.rollback = rollback.with(rollback.side().heldBy(granted.runId()));
+            return;
+        }
         var step = records.changeStep(granted.stepId());
+        if (step.side != null && step.side.attemptId().equals(granted.attemptId())) {
+            step.side = step.side.heldBy(granted.runId());
+            return;
+        }
         var grants = new LinkedHashMap<>(step.grants);
         grants.put(
                 granted.callId(),
                 new StepState.Grant(granted.runId(), granted.executor(), granted.tool(), granted.effect()));
         step.grants = grants;
+        step.executor = granted.executor();
+        if (step.status == StepStatus.QUEUED) {
+            step.status = StepStatus.RUNNING;
+            step.startedAt = at;
+        }
     }
 
     private static void attemptReported(GoalRecords records, GoalEvent.AttemptReported reported) {
         var step = records.changeStep(reported.stepId());
+        if (!step.status.inFlight()) {
+            // It was given up as uncertain, and its result came after all.
+            records.header().inFlight++;
+        }
+        release(records.header(), step);
+        step.side = null;
         step.status = StepStatus.RUNNING;
         step.executor = reported.executor();
         step.addArtifacts(reported.artifacts());
@@ -190,6 +253,7 @@ public final class Evolution {
         var step = records.changeStep(judged.stepId());
         step.judging = null;
         step.verdict = judged.verdict();
+        release(records.header(), step);
         if (judged.arguments() != null) {
             step.arguments = judged.arguments();
         }
@@ -206,6 +270,7 @@ public final class Evolution {
         step.finishedAt = succeeded.finishedAt();
         addUsage(header, step, succeeded.usage());
         stepEnded(records, step.id, StepStatus.SUCCEEDED, null);
+        step.completion = ++header.completions;
         header.succeeded++;
         for (var dependent : records.definition(step.id).dependents()) {
             records.changeStep(dependent).dependenciesLeft--;
@@ -221,6 +286,7 @@ public final class Evolution {
         step.errorKind = failed.error().kind();
         step.rejected = failed.output();
         step.judging = null;
+        step.side = null;
         step.addArtifacts(failed.artifacts());
         if (failed.executor() != null) {
             step.executor = failed.executor();
@@ -245,6 +311,8 @@ public final class Evolution {
         var step = records.changeStep(failed.stepId());
         step.failedActions =
                 with(step.failedActions, records.definition(step.id).step().action());
+        step.hopeless = failed.hopeless();
+        step.completion = ++header.completions;
         header.failed = appended(records, header.failed, step);
     }
 
@@ -255,6 +323,7 @@ public final class Evolution {
         step.status = status;
         step.reason = reason;
         step.judging = null;
+        step.side = null;
         step.wakeAt = null;
         header.open--;
     }
@@ -263,10 +332,161 @@ public final class Evolution {
         if (step.status.inFlight()) {
             header.inFlight--;
         }
+        release(header, step);
+    }
+
+    private static void reserve(GoalHeader header, StepState step, @Nullable Reserve reserve) {
+        if (reserve != null) {
+            step.reserved = reserve;
+            header.reserved = header.reserved.plus(reserve);
+        }
+    }
+
+    /** What was set aside for a step's attempt goes back. */
+    static void release(GoalHeader header, StepState step) {
+        if (step.reserved != null) {
+            header.reserved = header.reserved.minus(step.reserved);
+            step.reserved = null;
+        }
+    }
+
+    private static void limitReached(GoalHeader header, GoalEvent.LimitReached reached) {
+        header.stopping = reached.reason();
+        header.ready = StepLine.EMPTY;
+        header.approval = null;
+    }
+
+    private static void approvalRequested(GoalHeader header, GoalEvent.ApprovalRequested requested) {
+        header.status = GoalStatus.AWAITING_APPROVAL;
+        header.approval = new GoalHeader.Approval(requested.planHash(), requested.reason(), requested.dueBy());
+    }
+
+    private static void stepApprovalRequested(GoalRecords records, GoalEvent.StepApprovalRequested requested) {
+        var step = records.changeStep(requested.stepId());
+        step.status = StepStatus.AWAITING_APPROVAL;
+        step.reason = requested.reason();
+        step.askedHash = requested.hash();
+        step.askedArguments = requested.arguments();
+        step.wakeAt = requested.dueBy();
+    }
+
+    private static void approvalGiven(GoalRecords records, GoalEvent.ApprovalGiven given) {
+        var stepId = given.stepId();
+        if (stepId == null) {
+            records.header().approval = null;
+            records.header().status = GoalStatus.RUNNING;
+            return;
+        }
+        var step = records.changeStep(stepId);
+        step.approvedHash = given.hash();
+        step.reason = null;
+        step.wakeAt = null;
+    }
+
+    private static void stepUncertain(GoalRecords records, GoalEvent.StepUncertain uncertain) {
+        var step = records.changeStep(uncertain.stepId());
+        step.status = StepStatus.UNCERTAIN;
+        step.reason = uncertain.reason();
+        step.wakeAt = uncertain.dueBy();
+    }
+
+    private static boolean isRollback(GoalEvent.Side side) {
+        return switch (side) {
+            case UNDO, ROLLBACK -> true;
+            case VERIFY, COMPENSATE -> false;
+        };
+    }
+
+    private static void sideTaskQueued(GoalRecords records, GoalEvent.SideTaskQueued queued) {
+        var task = queued.task();
+        var header = records.header();
+        var ofStep = queued.side() != GoalEvent.Side.ROLLBACK;
+        var before = isRollback(queued.side())
+                ? Objects.requireNonNull(header.rollback).side()
+                : records.step(task.stepId()).side;
+        var side = new Side(
+                queued.side(),
+                task.stepId(),
+                task.attemptId(),
+                before == null ? 1 : before.tries() + 1,
+                false,
+                null,
+                queued.dueBy());
+        if (ofStep) {
+            records.changeStep(task.stepId()).sides++;
+        }
+        put(records, side);
+    }
+
+    private static void sideTaskFailed(GoalRecords records, GoalEvent.SideTaskFailed failed) {
+        var header = records.header();
+        addUsage(header, failed.usage());
+        var side = isRollback(failed.side())
+                ? Objects.requireNonNull(header.rollback).side()
+                : records.step(failed.stepId()).side;
+        put(records, Objects.requireNonNull(side).waitingUntil(failed.dueBy()));
+    }
+
+    private static void put(GoalRecords records, Side side) {
+        var header = records.header();
+        if (isRollback(side.kind())) {
+            header.rollback = Objects.requireNonNull(header.rollback).with(side);
+        } else {
+            var step = records.changeStep(side.stepId());
+            step.side = side;
+            step.wakeAt = side.dueBy();
+        }
+    }
+
+    private static void sideTaskEnded(GoalRecords records, GoalEvent.SideTaskEnded ended) {
+        var header = records.header();
+        addUsage(header, ended.usage());
+        if (ended.side() != GoalEvent.Side.ROLLBACK) {
+            var step = records.changeStep(ended.stepId());
+            step.addArtifacts(ended.artifacts());
+            step.undone |= ended.side() == GoalEvent.Side.UNDO;
+            step.side = null;
+        }
+        var rollback = header.rollback;
+        if (rollback != null && isRollback(ended.side())) {
+            var error = ended.error();
+            header.rollback = new GoalHeader.Rolling(
+                    rollback.reason(),
+                    rollback.status(),
+                    rollback.entry() + (ended.side() == GoalEvent.Side.ROLLBACK ? 1 : 0),
+                    null,
+                    error == null
+                            ? rollback.failures()
+                            : with(rollback.failures(), ended.stepId() + ": " + error.message()));
+        }
+    }
+
+    private static void rollbackStarted(GoalHeader header, GoalEvent.RollbackStarted started) {
+        planningEnded(header, Usage.NONE);
+        header.status = GoalStatus.ROLLING_BACK;
+        header.approval = null;
+        header.ready = StepLine.EMPTY;
+        header.failed = StepLine.EMPTY;
+        header.rollback = new GoalHeader.Rolling(started.reason(), started.status(), 0, null, List.of());
+    }
+
+    private static void stepCompensated(GoalRecords records, String stepId) {
+        var step = records.changeStep(stepId);
+        if (step.stands()) {
+            records.header().succeeded--;
+        }
+        step.status = StepStatus.COMPENSATED;
     }
 
     private static void commandAnswered(GoalHeader header, GoalEvent.CommandAnswered answered) {
-        var known = with(header.commands, answered.commandId());
+        remember(header, answered.commandId());
+    }
+
+    private static void remember(GoalHeader header, String commandId) {
+        if (header.commands.contains(commandId)) {
+            return;
+        }
+        var known = with(header.commands, commandId);
         header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
     }
 
@@ -289,7 +509,9 @@ public final class Evolution {
         header.status = ended.status();
         header.reason = ended.reason();
         header.answer = ended.answer();
-        header.planning = null;
+        planningEnded(header, Usage.NONE);
+        header.approval = null;
+        header.rollback = null;
         header.ready = StepLine.EMPTY;
         header.failed = StepLine.EMPTY;
         header.endedAt = at;

@@ -40,6 +40,24 @@ public final class GoalHeader {
     int superseded;
     int replans;
     Usage usage = Usage.NONE;
+    Reserve reserved = Reserve.NONE;
+
+    /** Grants of calls that cannot simply be made again. */
+    int hazards;
+
+    /** Steps that have come to an end by running. */
+    int completions;
+
+    /** Why nothing new is queued any more; null where it is. */
+    @Nullable
+    String stopping;
+
+    @Nullable
+    Approval approval;
+
+    @Nullable
+    Rolling rollback;
+
     int planningTasks;
 
     @Nullable
@@ -61,8 +79,38 @@ public final class GoalHeader {
      * A planning task that has not been answered.
      *
      * @param failedSteps the steps whose failure led to it, empty for the first plan
+     * @param reserve what is set aside for it, or null
+     * @param commandId of the command that led to it, or null
      */
-    record Planning(String taskId, PlanningTask.Kind kind, List<String> failedSteps, Instant dueBy) {}
+    record Planning(
+            String taskId,
+            PlanningTask.Kind kind,
+            List<String> failedSteps,
+            Instant dueBy,
+            @Nullable Reserve reserve,
+            @Nullable String commandId) {}
+
+    /** The plan in force waits for a human. */
+    record Approval(String hash, String reason, Instant dueBy) {}
+
+    /**
+     * What was done is being undone.
+     *
+     * @param status how the goal ends after that
+     * @param entry of the plan's rollback list that is next, from 0
+     * @param side what is being undone now, null between
+     * @param failures what could not be undone, for users
+     */
+    record Rolling(
+            String reason,
+            GoalStatus status,
+            int entry,
+            @Nullable Side side,
+            List<String> failures) {
+        Rolling with(@Nullable Side other) {
+            return new Rolling(reason, status, entry, other, failures);
+        }
+    }
 
     /**
      * Steps waiting in a line; each holds the next one's id.
@@ -129,8 +177,15 @@ public final class GoalHeader {
         if (status.ended()) {
             return null;
         }
-        var current = planning;
-        return current != null && current.dueBy().isBefore(deadline) ? current.dueBy() : deadline;
+        var next = deadline;
+        if (planning != null && planning.dueBy().isBefore(next)) {
+            next = planning.dueBy();
+        }
+        if (approval != null && approval.dueBy().isBefore(next)) {
+            next = approval.dueBy();
+        }
+        // What is being undone is seen through, deadline or not.
+        return rollback != null && rollback.side() != null ? rollback.side().dueBy() : next;
     }
 
     /** For the shell, which numbers the decisions it writes. */

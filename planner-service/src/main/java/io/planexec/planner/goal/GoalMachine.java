@@ -54,7 +54,14 @@ public final class GoalMachine {
         switch (report) {
             case Report.Progress progress -> turn.attempts.started(progress);
             case Report.Claim claim -> turn.claims.claimed(claim);
-            case Report.Result result -> turn.attempts.finished(result);
+            case Report.Result result -> {
+                var side = turn.sides.of(result.stepId(), result.attemptId());
+                if (side == null) {
+                    turn.attempts.finished(result);
+                } else {
+                    turn.sides.finished(side, result);
+                }
+            }
             case Report.Judgement judgement -> turn.judging.judged(judgement);
             case Report.PlanningAnswer answer -> turn.planning.answered(answer);
             case Report.Summary summary -> turn.ending.summarised(summary);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class GoalMemory implements GoalRecords {
     private @Nullable GoalHeader header;
     private @Nullable Goal goal;
+    private PlanText planText = PlanText.NONE;
     private Map<String, StepDefinition> definitions = new LinkedHashMap<>();
     private final Map<String, StepState> steps = new HashMap<>();
 
@@ -37,8 +38,14 @@ public final class GoalMemory implements GoalRecords {
     }
 
     @Override
-    public void replacePlan(Map<String, StepDefinition> newDefinitions) {
+    public void replacePlan(PlanText newText, Map<String, StepDefinition> newDefinitions) {
+        planText = newText;
         definitions = newDefinitions;
+    }
+
+    @Override
+    public PlanText planText() {
+        return planText;
     }
 
     @Override

@@ -23,7 +23,10 @@ public interface GoalRecords {
     Goal goal();
 
     /** Puts another plan in the place of the one there was. */
-    void replacePlan(Map<String, StepDefinition> definitions);
+    void replacePlan(PlanText text, Map<String, StepDefinition> definitions);
+
+    /** What the plan in force says beside its steps. */
+    PlanText planText();
 
     boolean hasStep(String stepId);
 

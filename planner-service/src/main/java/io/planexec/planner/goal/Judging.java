@@ -1,9 +1,12 @@
 package io.planexec.planner.goal;
 
+import io.planexec.messages.Allowance;
+import io.planexec.messages.Criterion;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
+import io.planexec.messages.Step;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
 import io.planexec.messages.expression.References;
@@ -27,12 +30,28 @@ final class Judging {
 
     /** Hands the output of a step's current attempt to a judge, or hands it out again. */
     void ask(String stepId, Output output) {
-        var header = turn.header();
         var step = turn.state(stepId);
+        switch (payment(turn.text(stepId))) {
+            case Budget.Fits(var allowance) -> ask(step, output, allowance);
+            case Budget.Later later -> throw new IllegalStateException("reading takes what there is: " + later);
+            case Budget.Spent spent -> {
+                fail(step, output, "its output could not be judged: " + spent.reason(), false);
+                turn.ending.limitReached(spent);
+            }
+        }
+    }
+
+    private Budget.Answer payment(Step step) {
+        var prose = step.criteria().stream().anyMatch(Criterion.Prose.class::isInstance);
+        return prose && turn.settings.models().judge() ? turn.budget.forReading() : new Budget.Fits(null);
+    }
+
+    private void ask(StepState step, Output output, @Nullable Allowance allowance) {
+        var header = turn.header();
         var asked = step.judging == null ? 1 : step.judging.asked() + 1;
         var task = new PlanningTask(
                 header.goalId,
-                header.goalId + "/judging/" + stepId + "/" + step.attempt + "/" + asked,
+                header.goalId + "/judging/" + step.id + "/" + step.attempt + "/" + asked,
                 PlanningTask.Kind.JUDGE,
                 turn.records.goal().withoutPlan(),
                 null,
@@ -40,11 +59,11 @@ final class Judging {
                 List.of(),
                 Map.of(),
                 Map.of(),
-                new PlanningTask.Claim(turn.text(stepId), step.attempt, step.attemptId, output),
+                new PlanningTask.Claim(turn.text(step.id), step.attempt, step.attemptId, output),
                 null,
-                null,
+                allowance,
                 turn.settings.resultsTopic());
-        turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
+        turn.planning.request(task, null);
     }
 
     void judged(Report.Judgement judgement) {
@@ -137,7 +156,7 @@ final class Judging {
                 step,
                 judging.output(),
                 "its output was handed out for judging " + judging.asked() + " times, and no planning worker answered"
-                        + " within " + turn.settings.planningWait() + "; see the log of planner-service",
+                        + " within " + turn.settings.waits().planning() + "; see the log of planner-service",
                 false);
         turn.advance();
     }

@@ -3,6 +3,7 @@ package io.planexec.planner.goal;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.Output;
+import io.planexec.messages.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,38 @@ public final class Outcomes {
                 List.copyOf(artifacts.values()),
                 header.usage,
                 header.replans,
+                approvals(records),
                 Math.max(0, Duration.between(header.submittedAt, end).toMillis()));
+    }
+
+    private static List<Outcome.Approval> approvals(GoalRecords records) {
+        var header = records.header();
+        if (header.status.ended()) {
+            return List.of();
+        }
+        var waiting = new ArrayList<Outcome.Approval>();
+        if (header.approval != null) {
+            waiting.add(new Outcome.Approval(
+                    null,
+                    header.planVersion,
+                    header.approval.hash(),
+                    header.approval.reason(),
+                    null,
+                    header.approval.dueBy()));
+        }
+        for (var definition : records.definitions()) {
+            var step = records.step(definition.step().id());
+            if (step.status == StepStatus.AWAITING_APPROVAL && step.askedHash != null && step.wakeAt != null) {
+                waiting.add(new Outcome.Approval(
+                        step.id,
+                        header.planVersion,
+                        step.askedHash,
+                        Objects.requireNonNullElse(step.reason, ""),
+                        step.askedArguments,
+                        step.wakeAt));
+            }
+        }
+        return waiting;
     }
 
     private static @Nullable String reason(StepState state) {

@@ -3,12 +3,14 @@ package io.planexec.planner.goal;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.ToolIdentity;
 import io.planexec.planner.goal.GoalHeader.StepLine;
 import io.planexec.planner.plan.Patches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Puts a new plan version in force: what has succeeded stands, what the patch touches starts anew. Takes time in
@@ -27,8 +29,11 @@ final class PlanChange {
 
     /** The plan in force. */
     static Plan current(GoalRecords records) {
+        var text = records.planText();
         return new Plan(
-                "", records.definitions().stream().map(StepDefinition::step).toList(), List.of());
+                text.summary(),
+                records.definitions().stream().map(StepDefinition::step).toList(),
+                text.rollback());
     }
 
     /** Where the plan's steps stand, by id. */
@@ -42,20 +47,23 @@ final class PlanChange {
     }
 
     /** Takes a patch that was found valid for the plan in force. */
-    static void apply(GoalRecords records, Patch patch) {
+    static void apply(GoalRecords records, Patch patch, Map<String, ToolIdentity> tools) {
         switch (Patches.apply(current(records), patch, statuses(records), Integer.MAX_VALUE)) {
             case Patches.Refused(var findings) ->
                 throw new IllegalStateException("a patch that was checked does not fit: " + findings);
-            case Patches.Applied applied -> new PlanChange(records).put(applied);
+            case Patches.Applied applied -> new PlanChange(records).put(applied, tools);
         }
     }
 
-    private void put(Patches.Applied applied) {
+    private void put(Patches.Applied applied, Map<String, ToolIdentity> tools) {
         // A step that was never touched is derived from its definition, which is about to go.
         records.definitions()
                 .forEach(definition -> records.changeStep(definition.step().id()));
         applied.dropped().forEach(this::leave);
-        records.replacePlan(StepDefinition.of(applied.plan()));
+        var text = records.planText();
+        var known = new TreeMap<>(text.tools());
+        known.putAll(tools);
+        records.replacePlan(new PlanText(text.summary(), text.rollback(), known), StepDefinition.of(applied.plan()));
         applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
         applied.anew().forEach(this::startAnew);
         recount();
@@ -70,6 +78,7 @@ final class PlanChange {
         if (step.status.inFlight()) {
             records.header().inFlight--;
         }
+        Evolution.release(records.header(), step);
     }
 
     private void startAnew(String stepId) {
@@ -82,6 +91,9 @@ final class PlanChange {
         step.judging = null;
         step.verdict = null;
         step.arguments = null;
+        step.side = null;
+        step.askedHash = null;
+        step.hopeless = false;
     }
 
     private void recount() {

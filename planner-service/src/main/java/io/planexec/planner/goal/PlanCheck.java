@@ -26,11 +26,11 @@ final class PlanCheck {
 
     record Unfit(List<Finding> findings) implements Checked {}
 
-    static List<Finding> structure(Plan plan) {
-        return PlanStructure.check(plan, Integer.MAX_VALUE);
+    static List<Finding> structure(Plan plan, int maxSteps) {
+        return PlanStructure.check(plan, maxSteps);
     }
 
-    static Checked patch(GoalRecords records, Patch patch) {
+    static Checked patch(GoalRecords records, Patch patch, int maxSteps) {
         var version = records.header().planVersion;
         if (patch.baseVersion() != version) {
             return new Unfit(List.of(new Finding(
@@ -40,13 +40,28 @@ final class PlanCheck {
                             + " is in force")));
         }
         var plan = PlanChange.current(records);
-        return switch (Patches.apply(plan, patch, PlanChange.statuses(records), Integer.MAX_VALUE)) {
+        return switch (Patches.apply(plan, patch, PlanChange.statuses(records), maxSteps)) {
             case Patches.Refused(var findings) -> new Unfit(findings);
             case Patches.Applied applied -> {
                 var touched = new ArrayList<>(applied.anew());
                 touched.addAll(applied.dropped());
-                yield new Fits(patch, PlanDiff.of(plan, patch, applied), touched);
+                var begun = begun(records, touched);
+                yield begun.isEmpty() ? new Fits(patch, PlanDiff.of(plan, patch, applied), touched) : new Unfit(begun);
             }
         };
+    }
+
+    /** What may have done something that cannot be repeated is not dropped or started anew while nobody knows. */
+    private static List<Finding> begun(GoalRecords records, List<String> touched) {
+        return touched.stream()
+                .filter(records::hasStep)
+                .map(records::step)
+                .filter(step -> !step.status.ended() && !Effects.ofRun(step).repeatable())
+                .map(step -> new Finding(
+                        step.id,
+                        "",
+                        "it is " + step.status
+                                + " and may have run; it can be changed once it is known whether it did"))
+                .toList();
     }
 }

@@ -1,12 +1,14 @@
 package io.planexec.planner.goal;
 
+import io.planexec.messages.Allowance;
+import io.planexec.messages.Command;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Patch;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
-import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
@@ -23,6 +25,9 @@ final class Planning {
     /** How many requests for a replan that came to nothing a goal may make beside its replans. */
     private static final int MAX_DECLINED_REPLANS = 20;
 
+    /** Who changes a plan where no planner does. */
+    static final String USER = "user";
+
     private final Turn turn;
 
     Planning(Turn turn) {
@@ -31,22 +36,39 @@ final class Planning {
 
     void submitted(Goal goal) {
         var wanted = goal.limits().deadline();
-        turn.emit(new GoalEvent.GoalSubmitted(goal, turn.in(wanted == null ? turn.settings.deadline() : wanted)));
-        var task = new PlanningTask(
-                goal.id(),
-                nextTaskId(),
-                PlanningTask.Kind.PLAN,
-                goal,
-                null,
-                0,
-                List.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                null,
-                turn.settings.resultsTopic());
-        turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
+        var deadline = wanted == null ? turn.settings.defaults().deadline() : wanted;
+        turn.emit(new GoalEvent.GoalSubmitted(goal, turn.in(deadline)));
+        // A plan that its user wrote is only checked.
+        var payment = goal.plan() == null ? turn.budget.forPlanning() : new Budget.Fits(null);
+        switch (payment) {
+            case Budget.Fits(var allowance) ->
+                request(
+                        new PlanningTask(
+                                goal.id(),
+                                nextTaskId(),
+                                PlanningTask.Kind.PLAN,
+                                goal,
+                                null,
+                                0,
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                null,
+                                null,
+                                allowance,
+                                turn.settings.resultsTopic()),
+                        null);
+            case Budget.Later later -> throw new IllegalStateException("nothing is set aside yet: " + later);
+            case Budget.Spent spent -> {
+                turn.emit(new GoalEvent.LimitReached(spent.limit(), spent.reason()));
+                turn.ending.end(GoalStatus.FAILED, spent.reason());
+            }
+        }
+    }
+
+    void request(PlanningTask task, @Nullable String commandId) {
+        turn.emit(new GoalEvent.PlanningRequested(
+                task, turn.in(turn.settings.waits().planning()), commandId));
     }
 
     String nextTaskId() {
@@ -65,14 +87,15 @@ final class Planning {
             case REPLAN -> replanned(planning, answer);
             // An answer of another sort than was asked for: there is no summary in it.
             case SUMMARISE -> turn.ending.unanswered(lines(answer.findings()), answer.usage());
-            case CHECK, JUDGE -> throw new IllegalStateException("is never the goal's own: " + planning);
+            case CHECK -> checked(planning, answer);
+            case JUDGE -> throw new IllegalStateException("is never the goal's own: " + planning);
         }
         turn.advance();
     }
 
     private void firstPlan(Report.PlanningAnswer answer) {
         var plan = answer.plan();
-        var findings = plan == null ? answer.findings() : PlanCheck.structure(plan);
+        var findings = plan == null ? answer.findings() : PlanCheck.structure(plan, maxSteps());
         if (plan == null || !findings.isEmpty()) {
             turn.emit(new GoalEvent.PlanRefused(findings, answer.planner(), answer.usage()));
             var lines = lines(findings);
@@ -81,36 +104,121 @@ final class Planning {
             return;
         }
         turn.emit(new GoalEvent.PlanAdopted(
-                plan, answer.mode(), answer.reason(), answer.planner(), answer.catalogueVersion(), answer.usage()));
-        turn.dispatch.queueWhatIsReady(plan.steps().stream().map(Step::id).toList());
+                plan,
+                answer.mode(),
+                answer.reason(),
+                answer.planner(),
+                answer.catalogueVersion(),
+                answer.tools(),
+                answer.usage()));
+        turn.approvals.look(plan.steps());
+        turn.dispatch.queueWhatIsReady();
+    }
+
+    private int maxSteps() {
+        var goal = turn.records.goal();
+        var wanted = goal.limits().maxSteps();
+        if (wanted != null) {
+            return wanted;
+        }
+        var defaults = turn.settings.defaults();
+        return goal.plan() == null ? defaults.maxPlannedSteps() : defaults.maxSteps();
     }
 
     private void replanned(GoalHeader.Planning planning, Report.PlanningAnswer answer) {
-        var patch = answer.patch();
-        var check = patch == null ? new PlanCheck.Unfit(answer.findings()) : PlanCheck.patch(turn.records, patch);
-        switch (check) {
+        switch (turn.stopped() ? new PlanCheck.Unfit(List.of()) : check(answer)) {
             case PlanCheck.Unfit(var findings) -> {
                 var reason = lines(findings);
+                var stopping = turn.header().stopping;
                 decline(
                         planning.failedSteps(),
-                        reason.isEmpty() ? "the planner knows no other way" : reason,
+                        stopping != null ? stopping : reason.isEmpty() ? "the planner knows no other way" : reason,
                         answer.usage());
             }
             case PlanCheck.Fits fits -> {
-                cancelWhatIsPatchedAway(fits);
-                turn.emit(new GoalEvent.PlanPatched(
-                        turn.header().planVersion + 1,
-                        fits.patch(),
-                        fits.diff(),
-                        answer.planner(),
-                        answer.catalogueVersion(),
-                        answer.usage()));
+                patch(fits, answer);
                 planning.failedSteps().stream()
                         .filter(id -> turn.records.hasStep(id) && turn.state(id).status == StepStatus.FAILED)
                         .forEach(this::skipDependents);
-                turn.dispatch.queueWhatIsReady(turn.records.definitions().stream()
-                        .map(definition -> definition.step().id())
-                        .toList());
+                turn.dispatch.queueWhatIsReady();
+            }
+        }
+    }
+
+    private PlanCheck.Checked check(Report.PlanningAnswer answer) {
+        var patch = answer.patch();
+        return patch == null
+                ? new PlanCheck.Unfit(answer.findings())
+                : PlanCheck.patch(turn.records, patch, maxSteps());
+    }
+
+    private void patch(PlanCheck.Fits fits, Report.PlanningAnswer answer) {
+        cancelWhatIsPatchedAway(fits);
+        var waited = turn.header().approval != null;
+        turn.emit(new GoalEvent.PlanPatched(
+                turn.header().planVersion + 1,
+                fits.patch(),
+                fits.diff(),
+                answer.planner(),
+                answer.catalogueVersion(),
+                answer.tools(),
+                answer.usage()));
+        turn.approvals.look(waited ? turn.approvals.toRun() : Approvals.written(fits.patch()));
+    }
+
+    // What users want changed
+
+    /** Has a user's change of the plan checked; it comes back as an answer. */
+    void check(Command command, Patch edit) {
+        var task = new PlanningTask(
+                turn.header().goalId,
+                nextTaskId(),
+                PlanningTask.Kind.CHECK,
+                turn.records.goal(),
+                PlanChange.current(turn.records),
+                turn.header().planVersion,
+                List.of(),
+                PlanChange.statuses(turn.records),
+                Map.of(),
+                null,
+                edit,
+                null,
+                turn.settings.resultsTopic());
+        request(task, command.commandId());
+    }
+
+    private void checked(GoalHeader.Planning planning, Report.PlanningAnswer answer) {
+        var commandId = Objects.requireNonNullElse(planning.commandId(), "");
+        switch (check(answer)) {
+            case PlanCheck.Unfit(var findings) -> {
+                var reason = lines(findings);
+                turn.emit(new GoalEvent.PlanCheckRefused(
+                        commandId, reason.isEmpty() ? "the change could not be checked" : reason, answer.usage()));
+            }
+            case PlanCheck.Fits fits -> {
+                turn.emit(new GoalEvent.CommandAnswered(commandId, true, ""));
+                patch(fits, answer);
+                turn.dispatch.queueWhatIsReady();
+            }
+        }
+    }
+
+    /** Runs a step again, and what was skipped because of it, because a user wants so. */
+    void retry(Command command, List<String> stepIds) {
+        var operations = stepIds.stream().<Patch.Operation>map(Patch.Retry::new).toList();
+        var reason = command.reason().isBlank() ? "a user wants it" : command.reason();
+        switch (PlanCheck.patch(turn.records, new Patch(turn.header().planVersion, reason, operations), maxSteps())) {
+            case PlanCheck.Unfit(var findings) -> turn.commands.refuse(command, lines(findings));
+            case PlanCheck.Fits fits -> {
+                turn.commands.accept(command);
+                var waited = turn.header().approval != null;
+                turn.emit(new GoalEvent.PlanPatched(
+                        turn.header().planVersion + 1, fits.patch(), fits.diff(), USER, "", Map.of(), Usage.NONE));
+                if (waited) {
+                    turn.approvals.look(turn.approvals.toRun());
+                }
+                turn.dispatch.queueWhatIsReady();
+                turn.advance();
             }
         }
     }
@@ -133,6 +241,10 @@ final class Planning {
             skipDependents(stepId);
             bill = Usage.NONE;
         }
+        if (!turn.stopped() && turn.rollback.isDue()) {
+            var first = turn.state(failedSteps.getFirst());
+            turn.rollback.start("step " + first.id + " failed: " + first.reason, GoalStatus.FAILED);
+        }
     }
 
     private static String lines(List<Finding> findings) {
@@ -141,20 +253,23 @@ final class Planning {
 
     /** No planning worker answered in time. */
     void timedOut(GoalHeader.Planning planning) {
-        var reason = "no planning worker answered within " + turn.settings.planningWait()
-                + "; check that planner-service is running and see its log";
+        var reason = "no planning worker answered within "
+                + turn.settings.waits().planning() + "; check that planner-service is running and see its log";
         switch (planning.kind()) {
             case PLAN -> turn.ending.end(GoalStatus.FAILED, reason);
             case REPLAN -> decline(planning.failedSteps(), reason, Usage.NONE);
             case SUMMARISE -> turn.ending.unanswered(reason, Usage.NONE);
-            case CHECK, JUDGE -> throw new IllegalStateException("is never the goal's own: " + planning);
+            case CHECK ->
+                turn.emit(new GoalEvent.PlanCheckRefused(
+                        Objects.requireNonNullElse(planning.commandId(), ""), reason, Usage.NONE));
+            case JUDGE -> throw new IllegalStateException("is never the goal's own: " + planning);
         }
         turn.advance();
     }
 
     /** Asks for another way for the steps that have failed, as far as that is allowed. */
     void settleFailures() {
-        while (turn.header().planning == null && turn.header().failed.first() != null) {
+        while (mayAsk() && turn.header().failed.first() != null) {
             var refusal = refusalToReplan(turn.header().failed.first());
             if (refusal != null) {
                 decline(List.of(turn.header().failed.first()), refusal, Usage.NONE);
@@ -166,11 +281,22 @@ final class Planning {
                     id = turn.state(id).next) {
                 failures.add(failure(turn.state(id)));
             }
-            requestReplan(failures);
+            switch (turn.budget.forPlanning()) {
+                case Budget.Fits(var allowance) -> requestReplan(failures, allowance);
+                case Budget.Spent spent -> turn.ending.limitReached(spent);
+                case Budget.Later later -> {
+                    return;
+                }
+            }
         }
     }
 
-    private void requestReplan(List<PlanningTask.Failure> failures) {
+    private boolean mayAsk() {
+        var header = turn.header();
+        return header.planning == null && header.approval == null && header.rollback == null;
+    }
+
+    private void requestReplan(List<PlanningTask.Failure> failures, @Nullable Allowance allowance) {
         var failed = failures.stream().map(PlanningTask.Failure::stepId).toList();
         var task = new PlanningTask(
                 turn.header().goalId,
@@ -184,19 +310,22 @@ final class Planning {
                 Knowledge.of(turn.records, failed),
                 null,
                 null,
-                null,
+                allowance,
                 turn.settings.resultsTopic());
-        turn.emit(new GoalEvent.PlanningRequested(task, turn.in(turn.settings.planningWait())));
+        request(task, null);
     }
 
     private @Nullable String refusalToReplan(String stepId) {
         var header = turn.header();
         var step = turn.state(stepId);
-        if (step.verdict == Report.Verdict.FAIL) {
-            return "the judge gave the step up";
+        if (header.stopping != null) {
+            return header.stopping;
+        }
+        if (step.hopeless) {
+            return "no other way is looked for";
         }
         var wanted = turn.records.goal().limits().maxReplans();
-        var most = wanted == null ? turn.settings.maxReplans() : wanted;
+        var most = wanted == null ? turn.settings.defaults().maxReplans() : wanted;
         if (header.replans >= most) {
             return "the plan may be changed " + most + " times at most";
         }

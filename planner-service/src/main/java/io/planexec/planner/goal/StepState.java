@@ -48,6 +48,35 @@ public final class StepState {
     Map<String, @Nullable Object> arguments;
 
     Map<String, Grant> grants = Map.of();
+
+    /** What is set aside for the current attempt, or for judging it. */
+    @Nullable
+    Reserve reserved;
+
+    @Nullable
+    Side side;
+
+    /** Tasks beside its attempts so far. */
+    int sides;
+
+    /** What an approval has to name, and what was approved last. */
+    @Nullable
+    String askedHash;
+
+    @Nullable
+    String approvedHash;
+
+    @Nullable
+    Map<String, @Nullable Object> askedArguments;
+
+    boolean hopeless;
+
+    /** Place among the goal's steps that ended by running, from 1; 0 before. */
+    int completion;
+
+    /** Whether undoing it was tried. */
+    boolean undone;
+
     List<String> supersededBy = List.of();
     Usage usage = Usage.NONE;
     List<Artifact> artifacts = List.of();

@@ -28,13 +28,21 @@ final class Times {
 
     private void goalWoken() {
         var header = turn.header();
-        if (!turn.now.isBefore(header.deadline)) {
+        if (!turn.now.isBefore(header.deadline) && header.rollback == null) {
             turn.ending.deadlinePassed();
             return;
         }
         var planning = header.planning;
         if (planning != null && !turn.now.isBefore(planning.dueBy())) {
             turn.planning.timedOut(planning);
+        }
+        var approval = turn.header().approval;
+        if (approval != null && !turn.now.isBefore(approval.dueBy())) {
+            turn.approvals.planTimedOut();
+        }
+        var rollback = turn.header().rollback;
+        if (rollback != null && rollback.side() != null) {
+            turn.sides.woken(rollback.side());
         }
     }
 
@@ -43,7 +51,14 @@ final class Times {
         if (wakeAt == null || turn.now.isBefore(wakeAt)) {
             return;
         }
+        var side = step.side;
+        if (side != null && !step.status.ended()) {
+            turn.sides.woken(side);
+            return;
+        }
         switch (step.status) {
+            case AWAITING_APPROVAL -> turn.approvals.timedOut(step);
+            case UNCERTAIN -> turn.effects.timedOut(step);
             case AWAITING_RETRY -> {
                 turn.dispatch.start(step.id);
                 turn.advance();
@@ -57,12 +72,12 @@ final class Times {
                     turn.judging.timedOut(step, judging);
                 }
             }
-            case PENDING, READY, AWAITING_APPROVAL, UNCERTAIN, SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> {}
+            case PENDING, READY, SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> {}
         }
     }
 
     private void stillQueued(StepState step) {
-        var wait = turn.settings.executorWait();
+        var wait = turn.settings.waits().executor();
         var due = Objects.requireNonNull(step.queuedAt).plus(wait);
         if (turn.now.isBefore(due)) {
             turn.emit(new GoalEvent.TimerRearmed(step.id, due));
@@ -95,7 +110,7 @@ final class Times {
 
     /** How long after its start an attempt is given up that nobody reported on. */
     Duration patience(Step step) {
-        return Objects.requireNonNullElse(step.timeout(), turn.settings.stepTimeout())
-                .plus(turn.settings.lostGrace());
+        var waits = turn.settings.waits();
+        return Objects.requireNonNullElse(step.timeout(), waits.step()).plus(waits.lostGrace());
     }
 }

@@ -22,7 +22,12 @@ final class Turn {
     final Dispatch dispatch = new Dispatch(this);
     final Attempts attempts = new Attempts(this);
     final Judging judging = new Judging(this);
+    final Budget budget = new Budget(this);
     final Claims claims = new Claims(this);
+    final Effects effects = new Effects(this);
+    final SideTasks sides = new SideTasks(this);
+    final Rollback rollback = new Rollback(this);
+    final Approvals approvals = new Approvals(this);
     final Times times = new Times(this);
     final Commands commands = new Commands(this);
     final Ending ending = new Ending(this);
@@ -59,6 +64,11 @@ final class Turn {
 
     Instant in(Duration wait) {
         return now.plus(wait);
+    }
+
+    /** Whether nothing new is begun any more, though the goal has not ended. */
+    boolean stopped() {
+        return header().stopping != null || header().rollback != null;
     }
 
     /** After any change: fill the room there is, look for another way where a step failed, end when all has ended. */

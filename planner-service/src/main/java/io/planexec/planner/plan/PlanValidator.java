@@ -1,11 +1,11 @@
 package io.planexec.planner.plan;
 
-import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.expression.Criteria;
 import io.planexec.messages.expression.References;
@@ -98,11 +98,27 @@ public final class PlanValidator {
                             null, "tools", () -> "no executor has a tool \"" + name + "\"" + hint(name, announced));
                 }
             }
-            if (goal.approval() == ApprovalPolicy.ALWAYS) {
-                findings.add(null, "approval", () -> "waiting for a human's approval is not available yet");
+            for (var i = 0; i < plan.rollback().size(); i++) {
+                call(null, plan.rollback().get(i), "rollback[" + i + "]");
             }
-            if (!plan.rollback().isEmpty()) {
-                findings.add(null, "rollback", () -> "rolling back is not available yet; leave the list out");
+        }
+
+        /** A call that stands beside the steps. */
+        private void call(@Nullable Step step, ToolCall call, String place) {
+            var id = step == null ? null : step.id();
+            var tool = allowed.tool(call.action()).orElse(null);
+            if (tool == null) {
+                findings.add(id, place + ".action", () -> unknown(call.action()));
+                return;
+            }
+            var scan = References.scan(call.arguments(), scope);
+            for (var finding : scan.findings()) {
+                findings.add(id, place + "." + finding.field(), finding::message);
+            }
+            if (!findings.isFull()) {
+                for (var violation : schemas.violations(tool, call.arguments(), scan.places())) {
+                    findings.add(id, place + "." + violation.place(), violation::message);
+                }
             }
         }
 
@@ -165,7 +181,7 @@ public final class PlanValidator {
         }
 
         private void step(Step step) {
-            unavailable(step);
+            beside(step);
             switch (step.action()) {
                 case Step.AGENT -> agent(step);
                 case Step.GOAL ->
@@ -190,18 +206,14 @@ public final class PlanValidator {
             }
         }
 
-        private void unavailable(Step step) {
-            if (step.approval()) {
-                findings.add(
-                        step.id(),
-                        field(step, "approval"),
-                        () -> "waiting for a human's approval is not available yet");
+        private void beside(Step step) {
+            var verify = step.verify();
+            if (verify != null) {
+                call(step, verify, field(step, "verify"));
             }
-            if (step.verify() != null) {
-                findings.add(step.id(), field(step, "verify"), () -> "verification steps are not available yet");
-            }
-            if (step.compensation() != null) {
-                findings.add(step.id(), field(step, "compensation"), () -> "compensation is not available yet");
+            var compensation = step.compensation();
+            if (compensation != null) {
+                call(step, compensation, field(step, "compensation"));
             }
         }
 
@@ -249,15 +261,6 @@ public final class PlanValidator {
                         field(step, "effect"),
                         () -> "the effect of " + tool.name() + " is " + word(tool.effect())
                                 + "; a step may only declare a sharper one, not " + word(declared));
-                return;
-            }
-            var effect = declared == null ? tool.effect() : declared;
-            if (!effect.repeatable()) {
-                findings.add(
-                        step.id(),
-                        field(step, declared == null ? "action" : "effect"),
-                        () -> "running a step whose effect is " + word(effect) + " is not available yet, only "
-                                + word(Effect.READ) + " and " + word(Effect.IDEMPOTENT) + " ones are");
             }
         }
 

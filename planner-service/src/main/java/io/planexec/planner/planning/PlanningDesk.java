@@ -11,6 +11,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Usage;
 import io.planexec.planner.plan.Catalogue;
+import io.planexec.planner.plan.ExplicitPlan;
 import io.planexec.planner.plan.Patches;
 import io.planexec.planner.plan.PlanValidator;
 import io.planexec.planner.plan.Planner;
@@ -60,7 +61,8 @@ public final class PlanningDesk {
             return switch (task.kind()) {
                 case PLAN -> answer.plan();
                 case REPLAN -> answer.replan();
-                case CHECK, JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + task);
+                case CHECK -> answer.check();
+                case JUDGE, SUMMARISE -> throw new IllegalStateException("never asked for: " + task);
             };
         } catch (RuntimeException e) {
             LOG.error("planning task {} failed", task.taskId(), e);
@@ -138,7 +140,7 @@ public final class PlanningDesk {
         private PlanningAnswer validated(Plan plan, Mode mode, String reason, String author, int defaultMaxSteps) {
             return switch (validator.validate(goal, plan, announced, maxSteps(defaultMaxSteps))) {
                 case Validation.Valid(var explicit) ->
-                    answer(withTimeouts(explicit), null, List.of(), mode, reason, author);
+                    answer(ExplicitPlan.of(explicit, allowed), null, List.of(), mode, reason, author);
                 case Validation.Invalid(var findings) -> refused(author, findings);
             };
         }
@@ -166,24 +168,32 @@ public final class PlanningDesk {
             }
             return operations.isEmpty()
                     ? refused(planner.name(), findings)
-                    : patched(plan, new Patch(task.planVersion(), String.join("; ", reasons), operations));
+                    : patched(
+                            plan,
+                            new Patch(task.planVersion(), String.join("; ", reasons), operations),
+                            planner.name());
         }
 
-        private PlanningAnswer patched(Plan plan, Patch patch) {
+        /** What a user wants changed. */
+        PlanningAnswer check() {
+            return patched(Objects.requireNonNull(task.plan()), Objects.requireNonNull(task.edit()), USER);
+        }
+
+        private PlanningAnswer patched(Plan plan, Patch patch, String author) {
             var most = maxSteps(goal.plan() == null ? settings.maxPlannedSteps() : settings.maxUserSteps());
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
-                case Patches.Refused(var findings) -> refused(planner.name(), findings);
+                case Patches.Refused(var findings) -> refused(author, findings);
                 case Patches.Applied applied ->
                     switch (validator.validate(goal, applied.plan(), announced, most, done())) {
-                        case Validation.Invalid(var findings) -> refused(planner.name(), findings);
+                        case Validation.Invalid(var findings) -> refused(author, findings);
                         case Validation.Valid(var explicit) ->
                             answer(
                                     null,
-                                    Patches.bound(patch, withTimeouts(explicit)),
+                                    Patches.bound(patch, ExplicitPlan.of(explicit, allowed)),
                                     List.of(),
                                     Mode.PLAN,
                                     patch.reason(),
-                                    planner.name());
+                                    author);
                     };
             };
         }
@@ -193,19 +203,6 @@ public final class PlanningDesk {
                     .filter(entry -> entry.getValue() == StepStatus.SUCCEEDED)
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toUnmodifiableSet());
-        }
-
-        /** A step without a time-out of its own takes its tool's, so that the state machine knows it, too. */
-        private Plan withTimeouts(Plan plan) {
-            var steps = plan.steps().stream()
-                    .map(step -> step.timeout() != null
-                            ? step
-                            : announced
-                                    .tool(step.action())
-                                    .map(tool -> step.withTimeout(tool.timeout()))
-                                    .orElse(step))
-                    .toList();
-            return new Plan(plan.summary(), steps, plan.rollback());
         }
 
         private PlanningAnswer refused(String author, List<Finding> findings) {
@@ -229,6 +226,7 @@ public final class PlanningDesk {
                     reason,
                     author,
                     announced.version(),
+                    ExplicitPlan.tools(plan, patch, announced),
                     Usage.NONE);
         }
     }

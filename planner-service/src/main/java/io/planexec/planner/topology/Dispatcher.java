@@ -2,6 +2,7 @@ package io.planexec.planner.topology;
 
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Task;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
@@ -60,7 +61,7 @@ public final class Dispatcher implements Runnable, TaskSink {
     /** What marks a decision's log record, or null where it holds no task. */
     static byte @Nullable [] mark(Decision decision) {
         for (var event : decision.events()) {
-            if (event instanceof GoalEvent.StepQueued || event instanceof GoalEvent.PlanningRequested) {
+            if (queued(event) != null || event instanceof GoalEvent.PlanningRequested) {
                 return ByteBuffer.allocate(Long.BYTES)
                         .putLong(decision.number())
                         .array();
@@ -107,14 +108,32 @@ public final class Dispatcher implements Runnable, TaskSink {
         decision.events().forEach(this::send);
     }
 
+    /**
+     * A task for executors.
+     *
+     * @param pool null for the default pool
+     */
+    private record Queued(Task task, @Nullable String pool) {}
+
+    private static @Nullable Queued queued(GoalEvent event) {
+        if (event instanceof GoalEvent.StepQueued queued) {
+            return new Queued(queued.task(), queued.pool());
+        }
+        if (event instanceof GoalEvent.SideTaskQueued queued) {
+            return new Queued(queued.task(), queued.pool());
+        }
+        return null;
+    }
+
     private static boolean isForPool(GoalEvent event) {
-        return event instanceof GoalEvent.StepQueued queued && queued.pool() != null;
+        var queued = queued(event);
+        return queued != null && queued.pool() != null;
     }
 
     private void send(GoalEvent event) {
-        if (event instanceof GoalEvent.StepQueued queued) {
-            var pool = queued.pool();
-            send(pool == null ? topics.tasks() : topics.tasks(pool), queued.task());
+        var queued = queued(event);
+        if (queued != null) {
+            send(queued.pool() == null ? topics.tasks() : topics.tasks(queued.pool()), queued.task());
         } else if (event instanceof GoalEvent.PlanningRequested requested) {
             send(topics.planningTasks(), requested.task());
         }

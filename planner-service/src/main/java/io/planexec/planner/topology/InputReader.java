@@ -17,20 +17,30 @@ final class InputReader<M> implements Processor<String, byte[], String, Input> {
     private static final Logger LOG = LoggerFactory.getLogger(InputReader.class);
 
     private final String topic;
-    private final Class<M> type;
+    private final Reader<M> reader;
     private final Function<M, Input> input;
     private final Function<M, @Nullable String> goalId;
     private final GoalMeters meters;
     private @Nullable ProcessorContext<String, Input> context;
 
+    /** Reads a message. */
+    interface Reader<M> {
+        M read(byte[] value) throws MalformedMessage;
+
+        /** What another service wrote: unknown fields are passed over. */
+        static <M> Reader<M> lenient(Class<M> type) {
+            return value -> MessageCodec.read(value, type);
+        }
+    }
+
     InputReader(
             String topic,
-            Class<M> type,
+            Reader<M> reader,
             Function<M, Input> input,
             Function<M, @Nullable String> goalId,
             GoalMeters meters) {
         this.topic = topic;
-        this.type = type;
+        this.reader = reader;
         this.input = input;
         this.goalId = goalId;
         this.meters = meters;
@@ -44,7 +54,7 @@ final class InputReader<M> implements Processor<String, byte[], String, Input> {
     @Override
     public void process(Record<String, byte[]> record) {
         try {
-            var message = MessageCodec.read(record.value() == null ? new byte[0] : record.value(), type);
+            var message = reader.read(record.value() == null ? new byte[0] : record.value());
             var id = goalId.apply(message);
             if (id == null || !id.equals(record.key())) {
                 // Another key may lie in another partition than the goal's state.

@@ -4,6 +4,9 @@ import io.planexec.messages.Command;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Report;
 import io.planexec.messages.Topics;
+import io.planexec.messages.json.CommandReader;
+import io.planexec.messages.json.MalformedMessage;
+import io.planexec.messages.json.Reading;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
 import java.time.InstantSource;
@@ -57,16 +60,26 @@ public final class PlannerTopology {
         topology.addSource("reports-in", key, bytes, topics.results());
         topology.addProcessor(
                 "submissions",
-                () -> new InputReader<>(topics.goalSubmissions(), Goal.class, Input.Submitted::new, Goal::id, meters),
+                () -> new InputReader<>(
+                        topics.goalSubmissions(),
+                        InputReader.Reader.lenient(Goal.class),
+                        Input.Submitted::new,
+                        Goal::id,
+                        meters),
                 "submissions-in");
         topology.addProcessor(
                 "commands",
                 () -> new InputReader<>(
-                        topics.goalCommands(), Command.class, Input.Commanded::new, Command::goalId, meters),
+                        topics.goalCommands(), PlannerTopology::command, Input.Commanded::new, Command::goalId, meters),
                 "commands-in");
         topology.addProcessor(
                 "reports",
-                () -> new InputReader<>(topics.results(), Report.class, Input.Reported::new, Report::goalId, meters),
+                () -> new InputReader<>(
+                        topics.results(),
+                        InputReader.Reader.lenient(Report.class),
+                        Input.Reported::new,
+                        Report::goalId,
+                        meters),
                 "reports-in");
 
         topology.addProcessor(
@@ -84,5 +97,13 @@ public final class PlannerTopology {
         topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
         topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
+    }
+
+    /** What a user wrote. */
+    private static Command command(byte[] value) throws MalformedMessage {
+        return switch (CommandReader.read(value)) {
+            case Reading.Read<Command>(var command) -> command;
+            case Reading.Refused<Command> refused -> throw new MalformedMessage(refused.reason());
+        };
     }
 }

@@ -21,6 +21,10 @@ final class StateKey {
         return part(goalId, 't', "");
     }
 
+    static Bytes planText(String goalId) {
+        return part(goalId, 'r', "");
+    }
+
     static Bytes planPage(String goalId, int page) {
         return part(goalId, 'p', Integer.toString(page));
     }

@@ -3,6 +3,7 @@ package io.planexec.planner.topology;
 import io.planexec.messages.Goal;
 import io.planexec.planner.goal.GoalHeader;
 import io.planexec.planner.goal.GoalRecords;
+import io.planexec.planner.goal.PlanText;
 import io.planexec.planner.goal.StepDefinition;
 import io.planexec.planner.goal.StepState;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class StoredGoal implements GoalRecords {
 
     static final StateCodec<GoalHeader> HEADERS = new StateCodec<>(GoalHeader.class);
     private static final StateCodec<Goal> TEXTS = new StateCodec<>(Goal.class);
+    private static final StateCodec<PlanText> PLAN_TEXTS = new StateCodec<>(PlanText.class);
     private static final StateCodec<Page> PAGES = new StateCodec<>(Page.class);
     static final StateCodec<StepState> STEPS = new StateCodec<>(StepState.class);
 
@@ -41,6 +43,7 @@ final class StoredGoal implements GoalRecords {
     private boolean created;
     private boolean cleared;
     private boolean planReplaced;
+    private @Nullable PlanText planText;
     private int storedPages;
     private final Map<Integer, Page> pages = new HashMap<>();
     private final Map<String, StepState> steps = new HashMap<>();
@@ -90,7 +93,8 @@ final class StoredGoal implements GoalRecords {
     }
 
     @Override
-    public void replacePlan(Map<String, StepDefinition> definitions) {
+    public void replacePlan(PlanText newText, Map<String, StepDefinition> definitions) {
+        planText = newText;
         pages.clear();
         var count = pageCount(definitions.size());
         for (var number = 0; number < count; number++) {
@@ -99,6 +103,14 @@ final class StoredGoal implements GoalRecords {
         definitions.forEach(
                 (id, definition) -> page(pageOf(id, count)).definitions().put(id, definition));
         planReplaced = true;
+    }
+
+    @Override
+    public PlanText planText() {
+        if (planText == null) {
+            planText = PLAN_TEXTS.read(Objects.requireNonNull(store.get(StateKey.planText(goalId))));
+        }
+        return planText;
     }
 
     @Override
@@ -197,6 +209,7 @@ final class StoredGoal implements GoalRecords {
             created = false;
         }
         if (planReplaced) {
+            store.put(StateKey.planText(goalId), PLAN_TEXTS.write(planText()));
             pages.forEach((number, page) -> store.put(StateKey.planPage(goalId, number), PAGES.write(page)));
             for (var number = pages.size(); number < storedPages; number++) {
                 store.delete(StateKey.planPage(goalId, number));
@@ -257,6 +270,8 @@ final class StoredGoal implements GoalRecords {
             }
         }
         store.delete(StateKey.text(goalId));
+        store.delete(StateKey.planText(goalId));
+        planText = null;
         pages.clear();
         steps.clear();
         changed.clear();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class AnswerTest {
     private static GoalWorld finishing() {
         var world = GoalWorld.running(
-                GoalWorld.SETTINGS.withSummaries(true),
+                GoalWorld.SETTINGS.withModels(new GoalSettings.Models(true, false, true)),
                 new Limits(null, null, null, Duration.ofMinutes(20), null, null, null),
                 List.of(step("a"), step("b", "a")));
         world.succeed(world.queued("a"));

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
     private static final RetryPolicy TWICE = new RetryPolicy(2, Duration.ZERO, 1, Duration.ZERO);
-    private static final GoalSettings JUDGED = GoalWorld.SETTINGS.withJudge(true);
+    private static final GoalSettings JUDGED =
+            GoalWorld.SETTINGS.withModels(new GoalSettings.Models(false, true, false));
     private static final Criterion PROSE = new Criterion.Prose("is good");
 
     private static Step checked(Criterion... criteria) {

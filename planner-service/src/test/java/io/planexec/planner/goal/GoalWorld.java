@@ -1,6 +1,8 @@
 package io.planexec.planner.goal;
 
 import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Effect;
+import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Limits;
@@ -71,8 +73,22 @@ final class GoalWorld {
     }
 
     List<GoalEvent> submit(Limits limits) {
+        return submit(limits, ApprovalPolicy.AUTO);
+    }
+
+    List<GoalEvent> submit(Limits limits, ApprovalPolicy approval) {
         return give(new Input.Submitted(
-                new Goal("g", "do it", Mode.AUTO, Map.of(), null, ApprovalPolicy.AUTO, List.of(), limits, Map.of())));
+                new Goal("g", "do it", Mode.AUTO, Map.of(), null, approval, List.of(), limits, Map.of())));
+    }
+
+    /** A goal whose steps may do what they like, with time enough. */
+    void submitWithoutApprovals() {
+        submit(new Limits(null, null, null, Duration.ofHours(10), null, null, null), ApprovalPolicy.NEVER);
+    }
+
+    List<GoalEvent> claim(Task task, String run, Effect effect) {
+        return give(new Input.Reported(new Report.Claim(
+                "g", task.stepId(), task.attempt(), task.attemptId(), run, "executor-1", "", task.action(), effect)));
     }
 
     List<GoalEvent> adopt(List<Step> steps) {
@@ -80,9 +96,21 @@ final class GoalWorld {
     }
 
     List<GoalEvent> answer(@Nullable Plan plan, @Nullable Patch patch) {
+        return answerAs("test", plan, patch);
+    }
+
+    List<GoalEvent> answerAs(String author, @Nullable Plan plan, @Nullable Patch patch) {
+        return answer(author, plan, patch, List.of());
+    }
+
+    List<GoalEvent> refuse(List<Finding> findings) {
+        return answer("test", null, null, findings);
+    }
+
+    private List<GoalEvent> answer(String author, @Nullable Plan plan, @Nullable Patch patch, List<Finding> findings) {
         var task = planning.removeLast();
         return give(new Input.Reported(new Report.PlanningAnswer(
-                "g", task.taskId(), plan, patch, List.of(), Mode.PLAN, "", "test", "1", Usage.NONE)));
+                "g", task.taskId(), plan, patch, findings, Mode.PLAN, "", author, "1", Usage.NONE)));
     }
 
     List<GoalEvent> give(Input input) {
@@ -90,6 +118,8 @@ final class GoalWorld {
         for (var event : events) {
             log.add(new At(event, now));
             if (event instanceof GoalEvent.StepQueued queued) {
+                queue.add(queued.task());
+            } else if (event instanceof GoalEvent.SideTaskQueued queued) {
                 queue.add(queued.task());
             } else if (event instanceof GoalEvent.PlanningRequested requested) {
                 (requested.task().claim() == null ? planning : judging).add(requested.task());

@@ -271,49 +271,27 @@ class PlanValidatorTest {
     }
 
     @Test
-    void whatIsNotAvailableYetIsRefusedAndNotIgnored() {
-        var call = new ToolCall("echo", Map.of());
-        var careful = new Step(
-                "1",
-                "echo",
-                "",
-                Map.of("value", 1),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                true,
-                call,
-                call,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
-        var goal =
-                new Goal("g", "x", Mode.AUTO, Map.of(), null, ApprovalPolicy.ALWAYS, List.of(), Limits.UNSET, Map.of());
-        var plan = new Plan(
-                "",
-                List.of(
-                        careful,
-                        step("2", Step.GOAL, Map.of()),
-                        step("3", Step.AGENT, Map.of()),
-                        step("4", "strict", Map.of())),
-                List.of(call));
-
-        assertThat(findings(goal, plan))
+    void whatIsNotAvailableIsRefusedAndNotIgnored() {
+        assertThat(findings(plan(step("2", Step.GOAL, Map.of()), step("3", Step.AGENT, Map.of()))))
                 .containsExactly(
-                        "approval: waiting for a human's approval is not available yet",
-                        "rollback: rolling back is not available yet; leave the list out",
-                        "step 1: steps[0].approval: waiting for a human's approval is not available yet",
-                        "step 1: steps[0].verify: verification steps are not available yet",
-                        "step 1: steps[0].compensation: compensation is not available yet",
-                        "step 2: steps[1].action: steps that are goals of their own are not available yet",
-                        "step 3: steps[2].action: agent steps need an executor with a model, and none that is alive"
-                                + " has one; name a tool as the action, or configure a model for the executors",
-                        "step 4: steps[3].action: running a step whose effect is irreversible is not available yet, only read"
-                                + " and idempotent ones are");
+                        "step 2: steps[0].action: steps that are goals of their own are not available yet",
+                        "step 3: steps[1].action: agent steps need an executor with a model, and none that is alive"
+                                + " has one; name a tool as the action, or configure a model for the executors");
+    }
+
+    @Test
+    void callsBesideTheStepsAreCheckedLikeSteps() {
+        var careful = step("1", "echo", Map.of("value", 1)).toBuilder()
+                .verify(new ToolCall("ecko", Map.of()))
+                .compensation(new ToolCall("echo", Map.of("value", "${steps.9.output}")))
+                .build();
+        var plan = new Plan("", List.of(careful), List.of(new ToolCall("load_csv", Map.of())));
+
+        assertThat(findings(plan))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("rollback[0].arguments").contains("filePath"))
+                .anySatisfy(line -> assertThat(line).startsWith("step 1: steps[0].verify.action: no executor has"))
+                .anySatisfy(line -> assertThat(line).startsWith("step 1: steps[0].compensation.arguments.value"));
     }
 
     @Test

@@ -197,7 +197,8 @@ class PlannerTopologyTest {
     }
 
     private void submit(String id, Step... steps) throws Exception {
-        submissions.pipeInput(id, MessageCodec.write(Goal.ofText(id, "do it")));
+        submissions.pipeInput(
+                id, MessageCodec.write(Map.of("id", id, "goal", "do it", "limits", Map.of("maxSteps", 1_000))));
         collect();
         var task = planning.removeFirst();
         report(new Report.PlanningAnswer(

@@ -1,0 +1,139 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.Allowance;
+import io.planexec.messages.Step;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a goal may still use. A task gets its share before it is queued; what it did not need comes back when it is
+ * settled. So tasks side by side cannot overspend together, as long as each keeps to its share.
+ */
+final class Budget {
+    /** Tokens for one attempt of an agent. */
+    private static final long AGENT_TOKENS = 20_000;
+
+    /** Tokens for a plan with its repairs, or for a replan. */
+    private static final long PLANNING_TOKENS = 20_000;
+
+    /** Tokens for judging one output, or for the goal's answer. */
+    private static final long READING_TOKENS = 10_000;
+
+    private static final int CALLS_PER_ITERATION = 4;
+    private static final int ITERATIONS = 5;
+
+    /** The least part of the money that a task with a model gets at a time, so that shares do not crumble. */
+    private static final BigDecimal LEAST_SHARE = new BigDecimal("0.05");
+
+    private final Turn turn;
+
+    Budget(Turn turn) {
+        this.turn = turn;
+    }
+
+    /** Whether a task can be paid. */
+    sealed interface Answer {}
+
+    /** It can. */
+    record Fits(@Nullable Allowance allowance) implements Answer {}
+
+    /** Not before others are settled. */
+    record Later() implements Answer {}
+
+    /** A limit is used up. */
+    record Spent(String limit, String reason) implements Answer {}
+
+    Answer forStep(Step step) {
+        if (!step.action().equals(Step.AGENT)) {
+            return toolCalls() == null ? new Fits(null) : ask(0, 1);
+        }
+        var iterations = Objects.requireNonNullElse(step.maxIterations(), ITERATIONS);
+        return ask(AGENT_TOKENS, iterations * CALLS_PER_ITERATION);
+    }
+
+    /** Whether a plan, or another way, can be paid; by rules it costs nothing. */
+    Answer forPlanning() {
+        return turn.settings.models().planner() ? ask(PLANNING_TOKENS, 0) : new Fits(null);
+    }
+
+    /** Whether judging or summarising can be paid; it waits for nobody and takes what there is. */
+    Answer forReading() {
+        return ask(READING_TOKENS, 0, false);
+    }
+
+    private Answer ask(long tokens, int calls) {
+        return ask(tokens, calls, true);
+    }
+
+    private Answer ask(long tokens, int calls, boolean patient) {
+        var reserved = turn.header().reserved;
+        Long tokenShare = null;
+        BigDecimal usdShare = null;
+        Integer callShare = null;
+        if (tokens > 0) {
+            var left = tokensLimit() - tokensUsed() - reserved.tokens();
+            if (patient && left < tokens && reserved.tokens() > 0) {
+                return new Later();
+            }
+            if (left <= 0) {
+                return new Spent("tokens", spent("tokens", tokensLimit()));
+            }
+            tokenShare = Math.min(tokens, left);
+            var usdLimit = usdLimit();
+            if (usdLimit != null) {
+                var wanted = usdLimit.multiply(share(tokens));
+                var usdLeft = usdLimit.subtract(turn.header().usage.usd()).subtract(reserved.usd());
+                if (patient && usdLeft.compareTo(wanted) < 0 && reserved.usd().signum() > 0) {
+                    return new Later();
+                }
+                if (usdLeft.signum() <= 0) {
+                    return new Spent("usd", spent("usd", usdLimit));
+                }
+                usdShare = wanted.min(usdLeft);
+            }
+        }
+        var callLimit = toolCalls();
+        if (calls > 0 && callLimit != null) {
+            var left = callLimit - turn.header().usage.toolCalls() - reserved.toolCalls();
+            if (left < calls && reserved.toolCalls() > 0) {
+                return new Later();
+            }
+            if (left <= 0) {
+                return new Spent("toolCalls", spent("toolCalls", callLimit));
+            }
+            callShare = Math.min(calls, left);
+        }
+        return new Fits(new Allowance(tokenShare, usdShare, callShare));
+    }
+
+    private BigDecimal share(long tokens) {
+        var limit = Math.max(1, tokensLimit());
+        var share = BigDecimal.valueOf(tokens).divide(BigDecimal.valueOf(limit), 4, RoundingMode.UP);
+        return share.max(LEAST_SHARE).min(BigDecimal.ONE);
+    }
+
+    private long tokensUsed() {
+        return turn.header().usage.inputTokens() + turn.header().usage.outputTokens();
+    }
+
+    private long tokensLimit() {
+        return Objects.requireNonNullElse(
+                turn.records.goal().limits().tokens(), turn.settings.defaults().tokens());
+    }
+
+    private @Nullable BigDecimal usdLimit() {
+        var own = turn.records.goal().limits().usd();
+        return own == null ? turn.settings.defaults().usd() : own;
+    }
+
+    private @Nullable Integer toolCalls() {
+        var own = turn.records.goal().limits().toolCalls();
+        return own == null ? turn.settings.defaults().toolCalls() : own;
+    }
+
+    private static String spent(String limit, Object most) {
+        return "the limit " + limit + " of " + most + " is used up; give the goal more under limits." + limit;
+    }
+}

@@ -1,0 +1,87 @@
+package io.planexec.planner.goal;
+
+import io.planexec.messages.Effect;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.TaskError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undoes what a goal has done: lets running steps end, compensates the done ones in reverse order of completion, then
+ * runs the plan's rollback list in its order. One task at a time; one that fails for good is reported, and the rest
+ * still run.
+ */
+final class Rollback {
+    private final Turn turn;
+
+    Rollback(Turn turn) {
+        this.turn = turn;
+    }
+
+    /** Whether something was begun that cannot simply be left, and there is a way to undo it. */
+    boolean isDue() {
+        if (turn.header().hazards == 0 || turn.header().rollback != null) {
+            return false;
+        }
+        return !turn.records.planText().rollback().isEmpty() || nextToUndo() != null;
+    }
+
+    void start(String reason, GoalStatus status) {
+        turn.emit(new GoalEvent.RollbackStarted(reason, status));
+        for (var definition : List.copyOf(turn.records.definitions())) {
+            var step = turn.state(definition.step().id());
+            if (!step.status.ended() && !step.status.inFlight()) {
+                turn.emit(new GoalEvent.StepCancelled(step.id, "the goal is rolled back: " + reason));
+            }
+        }
+        next();
+    }
+
+    /** Goes on with what is to be undone next, once nothing runs any more. */
+    void next() {
+        var rollback = turn.header().rollback;
+        if (rollback == null || rollback.side() != null || turn.header().open > 0) {
+            return;
+        }
+        var step = nextToUndo();
+        var compensation = step == null ? null : turn.text(step.id).compensation();
+        if (step != null && compensation != null) {
+            turn.sides.queue(GoalEvent.Side.UNDO, step.id, compensation);
+        } else if (rollback.entry() < turn.records.planText().rollback().size()) {
+            turn.sides.queueRollback(rollback.entry(), 1);
+        } else {
+            var failures = rollback.failures();
+            turn.ending.end(
+                    rollback.status(),
+                    rollback.reason() + "; rolled back"
+                            + (failures.isEmpty() ? "" : ", but for: " + String.join("; ", failures)));
+        }
+    }
+
+    private @Nullable StepState nextToUndo() {
+        StepState last = null;
+        for (var definition : turn.records.definitions()) {
+            if (definition.step().compensation() == null) {
+                continue;
+            }
+            var step = turn.state(definition.step().id());
+            var done = step.status == StepStatus.SUCCEEDED || step.status == StepStatus.FAILED;
+            if (done
+                    && !step.undone
+                    && Effects.ofRun(step).compareTo(Effect.COMPENSATABLE) >= 0
+                    && (last == null || step.completion > last.completion)) {
+                last = step;
+            }
+        }
+        return last;
+    }
+
+    void undone(String stepId, @Nullable TaskError error) {
+        if (error == null && turn.state(stepId).status == StepStatus.SUCCEEDED) {
+            turn.emit(new GoalEvent.StepCompensated(stepId));
+        }
+        next();
+    }
+}

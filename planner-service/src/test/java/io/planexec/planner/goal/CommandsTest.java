@@ -1,0 +1,265 @@
+package io.planexec.planner.goal;
+
+import static io.planexec.planner.goal.GoalWorld.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Command;
+import io.planexec.messages.Effect;
+import io.planexec.messages.Finding;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CommandsTest {
+    private static final Step FINAL =
+            Step.builder("a", "deploy").effect(Effect.IRREVERSIBLE).build();
+    private int commands;
+
+    private static GoalWorld world(ApprovalPolicy policy, Step... steps) {
+        var world = new GoalWorld();
+        world.submit(Limits.UNSET, policy);
+        world.adopt(List.of(steps));
+        return world;
+    }
+
+    private Command command(
+            Command.Type type, @Nullable Integer version, @Nullable String hash, @Nullable String step) {
+        return new Command("c" + ++commands, "g", type, "", version, hash, step, null, null, null);
+    }
+
+    private static Outcome.Approval waiting(GoalWorld world) {
+        var approvals = Outcomes.of(world.records, world.now).approvals();
+        assertThat(approvals).hasSize(1);
+        return approvals.getFirst();
+    }
+
+    private static String refusal(List<GoalEvent> events) {
+        assertThat(events).hasSize(1);
+        return events.getFirst() instanceof GoalEvent.CommandAnswered answered && !answered.accepted()
+                ? answered.reason()
+                : "accepted: " + events;
+    }
+
+    @Test
+    void aPlanWithAnIrreversibleStepWaitsForAHuman() {
+        var world = world(ApprovalPolicy.AUTO, FINAL, step("b"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        assertThat(world.queue).isEmpty();
+        assertThat(waiting(world).reason()).contains("a (deploy)");
+    }
+
+    @Test
+    void aPlanWithoutOneRunsAndOneThatAlwaysWaitsWaits() {
+        assertThat(world(ApprovalPolicy.AUTO, step("b")).queue).hasSize(1);
+        assertThat(world(ApprovalPolicy.ALWAYS, step("b")).queue).isEmpty();
+        assertThat(world(ApprovalPolicy.NEVER, FINAL).queue).hasSize(1);
+    }
+
+    @Test
+    void anApprovalThatNamesTheHashLetsThePlanRun() {
+        var world = world(ApprovalPolicy.AUTO, FINAL, step("b"));
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, 1, waiting(world).hash(), null)));
+
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("a", "b");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.RUNNING);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void anApprovalOfAnotherPlanOrOfNoneCountsForNothing() {
+        var world = world(ApprovalPolicy.AUTO, FINAL);
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, "abc", null)))))
+                .contains("another plan");
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, 7, null, null)))))
+                .contains("another plan");
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, null, null)))))
+                .contains("does not say for which plan");
+        assertThat(world.queue).isEmpty();
+    }
+
+    @Test
+    void ofTwoApprovalsTheSecondIsRefused() {
+        var world = world(ApprovalPolicy.AUTO, FINAL);
+        var hash = waiting(world).hash();
+        var first = command(Command.Type.APPROVE, null, hash, null);
+        world.give(new Input.Commanded(first));
+
+        assertThat(world.give(new Input.Commanded(first))).isEmpty();
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, null)))))
+                .contains("does not wait");
+        assertThat(world.queue).hasSize(1);
+    }
+
+    @Test
+    void aRejectedPlanEndsTheGoal() {
+        var world = world(ApprovalPolicy.AUTO, FINAL);
+        world.give(new Input.Commanded(
+                new Command("c", "g", Command.Type.REJECT, "too risky", 1, null, null, null, null, null)));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.REJECTED);
+        assertThat(world.records.header().reason()).isEqualTo("rejected: too risky");
+    }
+
+    @Test
+    void anApprovalThatDoesNotComeEndsTheGoal() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(FINAL));
+        world.passes(Duration.ofHours(1));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason()).contains("nobody approved plan version 1 within PT1H");
+    }
+
+    @Test
+    void aPatchThatAddsAnIrreversibleStepNeedsAnApprovalOfItsOwn() {
+        var world = world(ApprovalPolicy.AUTO, step("b"), step("slow"));
+        world.fail(world.queued("b"), false);
+        world.answer(null, new Patch(1, "deploy it", List.of(new Patch.Drop("b"), new Patch.Add(FINAL))));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("slow");
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, 2, waiting(world).hash(), null)));
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("slow", "a");
+    }
+
+    @Test
+    void anIrreversibleStepWithReferencesShowsWhatItWouldRunWith() {
+        var world = world(
+                ApprovalPolicy.AUTO,
+                step("b"),
+                FINAL.toBuilder()
+                        .arguments(Map.of("what", "${steps.b.output.value}"))
+                        .dependsOn(List.of("b"))
+                        .build());
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, 1, waiting(world).hash(), null)));
+        world.succeed(world.queued("b"));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_APPROVAL);
+        var approval = waiting(world);
+        assertThat(approval.stepId()).isEqualTo("a");
+        assertThat(approval.arguments()).isEqualTo(Map.of("what", "b"));
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, "abc", "a")))))
+                .contains("other arguments");
+        world.give(new Input.Commanded(command(Command.Type.APPROVE, null, approval.hash(), "a")));
+        assertThat(world.queued("a").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aStepCanAskForAnApprovalOfItsOwnAndBeRejected() {
+        var world = world(
+                ApprovalPolicy.AUTO, step("b").toBuilder().approval(true).build(), step("after", "b"), step("free"));
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("free");
+
+        world.give(new Input.Commanded(command(Command.Type.REJECT, null, null, "b")));
+
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("after").status()).isEqualTo(StepStatus.SKIPPED);
+        assertThat(world.planning).isEmpty();
+    }
+
+    @Test
+    void anEditedPlanIsCheckedThenNeedsAnApprovalOfItsOwn() {
+        var world = world(ApprovalPolicy.ALWAYS, step("a"), step("b"));
+        var first = waiting(world).hash();
+        world.give(new Input.Commanded(new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                1,
+                null,
+                null,
+                new Plan("", List.of(step("a"), step("c", "a")), List.of()),
+                null,
+                null)));
+        assertThat(world.planning).singleElement().satisfies(task -> {
+            assertThat(task.edit()).isNotNull();
+            world.answerAs("user", null, task.edit());
+        });
+
+        assertThat(world.records.header().planVersion()).isEqualTo(2);
+        assertThat(world.records.header().replans()).isZero();
+        assertThat(waiting(world).hash()).isNotEqualTo(first);
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, first, null)))))
+                .contains("another plan");
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, null, waiting(world).hash(), null)));
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("a");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void anEditThatIsNotValidIsRefusedWithItsFindings() {
+        var world = world(ApprovalPolicy.ALWAYS, step("a"));
+        world.give(new Input.Commanded(new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                null,
+                null,
+                null,
+                null,
+                new Patch(1, "", List.of(new Patch.Add(step("c").withAction("nonsense")))),
+                null)));
+        var events = world.refuse(List.of(new Finding("c", "action", "no executor has a tool \"nonsense\"")));
+
+        assertThat(events.getFirst()).isInstanceOfSatisfying(GoalEvent.PlanCheckRefused.class, refused -> {
+            assertThat(refused.commandId()).isEqualTo("m");
+            assertThat(refused.reason()).contains("no executor has a tool");
+        });
+        assertThat(world.records.header().planVersion()).isEqualTo(1);
+        assertThat(waiting(world).planVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void aUserMayHaveAFailedStepRunAgainWithWhatWasSkippedForIt() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b", "a"), step("c", "b"), step("slow"));
+        world.fail(world.queued("a"), false);
+        world.answer(null, null);
+        assertThat(world.records.step("c").status()).isEqualTo(StepStatus.SKIPPED);
+
+        world.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "a")));
+        world.succeed(world.queued("a"));
+        world.succeed(world.queued("b"));
+        world.succeed(world.queued("c"));
+        world.succeed(world.queued("slow"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().replans()).isZero();
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefusedWithTheReason() {
+        var world = world(ApprovalPolicy.AUTO, step("a"));
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "a")))))
+                .contains("only a failed, skipped or cancelled step can be retried");
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "x")))))
+                .isEqualTo("the plan has no step x");
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.ANSWER, null, null, "a")))))
+                .isEqualTo("no step a is uncertain");
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.MODIFY, null, null, null)))))
+                .contains("neither a plan nor a patch");
+    }
+}

@@ -1,0 +1,293 @@
+package io.planexec.planner.goal;
+
+import static io.planexec.planner.goal.GoalWorld.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Command;
+import io.planexec.messages.Effect;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Output;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.Task;
+import io.planexec.messages.TaskError;
+import io.planexec.messages.ToolCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EffectsTest {
+    private static final ToolCall VERIFY = new ToolCall("is_deployed", Map.of());
+    private static final ToolCall UNDO = new ToolCall("undeploy", Map.of());
+
+    private static Step deploy(String id, Effect effect, @Nullable ToolCall verify, String... dependsOn) {
+        return Step.builder(id, "deploy")
+                .effect(effect)
+                .verify(verify)
+                .compensation(effect == Effect.COMPENSATABLE ? UNDO : null)
+                .dependsOn(List.of(dependsOn))
+                .build();
+    }
+
+    private static GoalWorld world(List<ToolCall> rollback, Step... steps) {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        world.answer(new Plan("", List.of(steps), rollback), null);
+        return world;
+    }
+
+    private static Task granted(GoalWorld world, String stepId, Effect effect) {
+        var task = world.queued(stepId);
+        world.claim(task, "run", effect);
+        return task;
+    }
+
+    private static List<GoalEvent> lost(GoalWorld world, String stepId) {
+        world.queue.remove(world.queued(stepId));
+        var from = world.log.size();
+        world.passes(Duration.ofMinutes(6));
+        world.wakeWhatIsDue();
+        return world.log.subList(from, world.log.size()).stream()
+                .map(GoalWorld.At::event)
+                .toList();
+    }
+
+    private static void answer(GoalWorld world, Command.Answer answer) {
+        world.give(new Input.Commanded(
+                new Command("c-" + answer, "g", Command.Type.ANSWER, "", null, null, "a", null, null, answer)));
+    }
+
+    @Test
+    void anIrreversibleAttemptThatWasLostIsUncertainAndNotRepeated() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.queue).isEmpty();
+        assertThat(world.records.step("a").reason()).contains("may have run");
+    }
+
+    @Test
+    void anIrreversibleAttemptThatWasNeverGrantedIsRepeated() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        world.start(world.queued("a"));
+        lost(world, "a");
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+    }
+
+    @Test
+    void anIrreversibleAttemptThatSaysItFailedIsNotRepeatedEither() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        world.fail(granted(world, "a", Effect.IRREVERSIBLE), true);
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).contains("not repeated");
+    }
+
+    @Test
+    void aVerificationFindsOutWhatBecameOfIt() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY), step("b", "a"));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        assertThat(world.queue)
+                .singleElement()
+                .satisfies(task -> assertThat(task.action()).isEqualTo("is_deployed"));
+
+        world.give(world.queue.getFirst(), Map.of("version", 7));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.records.step("a").attempt()).isEqualTo(1);
+        assertThat(world.queued("b").inputs()).containsEntry("a", Output.inline(Map.of("version", 7)));
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatAVerificationSaysDidNotRunIsRunAgain() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.give(world.queue.getFirst(), Map.of("exitCode", 1));
+        world.passes(Duration.ofMinutes(1));
+
+        assertThat(
+                        world.queue.isEmpty()
+                                ? StepStatus.UNCERTAIN
+                                : world.records.step("a").status())
+                .isIn(StepStatus.UNCERTAIN, StepStatus.QUEUED);
+        for (var i = 0; i < 3 && world.records.step("a").status() == StepStatus.UNCERTAIN; i++) {
+            world.wakeWhatIsDue();
+            if (!world.queue.isEmpty() && world.queue.getFirst().action().equals("is_deployed")) {
+                world.give(world.queue.getFirst(), Map.of("exitCode", 1));
+                world.passes(Duration.ofMinutes(1));
+            }
+        }
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aVerificationThatCannotTellLeavesItToAHuman() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var verification = world.queue.removeFirst();
+        world.give(new Input.Reported(
+                world.result(verification, null, new TaskError(TaskError.Kind.UNKNOWN_TOOL, "no such tool", false))));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        answer(world, Command.Answer.SUCCEEDED);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aHumanMaySayThatItDidNotRun() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        answer(world, Command.Answer.REPEAT);
+
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void nobodysWordEndsAnUncertainStepInTime() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.passes(Duration.ofHours(1));
+        world.give(new Input.Woken("a"));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).contains("nobody answered within PT1H");
+    }
+
+    @Test
+    void theResultOfAnAttemptThatWasThoughtLostIsBelieved() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.succeed(task);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aCompensatableAttemptIsUndoneBeforeItIsRepeated() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+
+        assertThat(world.queue)
+                .singleElement()
+                .satisfies(task -> assertThat(task.action()).isEqualTo("undeploy"));
+        world.give(world.queue.getFirst(), Map.of());
+        assertThat(world.queued("a").action()).isEqualTo("deploy");
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    // Rolling back
+
+    private static GoalWorld failedDeployment() {
+        var world = world(
+                List.of(new ToolCall("restore", Map.of()), new ToolCall("notify", Map.of())),
+                deploy("a", Effect.COMPENSATABLE, null),
+                deploy("b", Effect.COMPENSATABLE, null, "a"),
+                step("test", "b"),
+                step("after", "test"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.succeed(granted(world, "b", Effect.COMPENSATABLE));
+        world.fail(world.queued("test"), false);
+        world.answer(null, null);
+        return world;
+    }
+
+    @Test
+    void whatWasDoneIsUndoneInReverseOrderAndThenTheRollbackListRuns() {
+        var world = failedDeployment();
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(world.records.step("after").status()).isIn(StepStatus.SKIPPED, StepStatus.CANCELLED);
+
+        var ran = new ArrayList<String>();
+        while (!world.queue.isEmpty()) {
+            assertThat(world.queue).hasSize(1);
+            var task = world.queue.getFirst();
+            ran.add(task.stepId() + " " + task.action());
+            world.give(task, Map.of());
+        }
+
+        assertThat(ran).containsExactly("b undeploy", "a undeploy", "rollback-1 restore", "rollback-2 notify");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason()).isEqualTo("step test failed: broken pipe; rolled back");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void anEntryThatFailsIsReportedAndTheRestStillRun() {
+        var world = failedDeployment();
+        world.fail(world.queue.getFirst(), false);
+        while (!world.queue.isEmpty()) {
+            world.give(world.queue.getFirst(), Map.of());
+        }
+
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
+        assertThat(world.records.header().reason()).endsWith("rolled back, but for: b: broken pipe");
+    }
+
+    @Test
+    void anEntryIsTriedAgainWhereThatMayHelp() {
+        var world = failedDeployment();
+        world.fail(world.queue.getFirst(), true);
+        assertThat(world.queue).isEmpty();
+        world.passes(Duration.ofSeconds(2));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queue)
+                .singleElement()
+                .satisfies(task -> assertThat(task.action()).isEqualTo("undeploy"));
+    }
+
+    @Test
+    void anEntryThatNobodyAnswersForIsGivenUpAndTheGoalEnds() {
+        var world = failedDeployment();
+        for (var i = 0; i < 50 && !world.records.header().status().ended(); i++) {
+            world.passes(Duration.ofMinutes(11));
+            world.wakeWhatIsDue();
+        }
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
+
+    @Test
+    void aFailureBeforeAnyEffectRollsNothingBack() {
+        var world = world(
+                List.of(new ToolCall("restore", Map.of())),
+                step("check"),
+                deploy("a", Effect.COMPENSATABLE, null, "check"));
+        world.fail(world.queued("check"), false);
+        world.answer(null, null);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.queue).isEmpty();
+    }
+
+    @Test
+    void cancellingLetsRunningStepsEndAndThenUndoesWhatWasDone() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null), step("slow"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        world.succeed(world.queued("slow"));
+        world.give(world.queued("a"), Map.of());
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
+    }
+}
