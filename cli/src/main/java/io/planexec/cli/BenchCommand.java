@@ -40,8 +40,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "15",
-            description = "Seconds before each of them (default: ${DEFAULT-VALUE}).")
+            defaultValue = "120",
+            description = "Seconds before each of them at most (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(

@@ -5,13 +5,11 @@ import io.planexec.messages.Topics;
 import io.planexec.queue.QueueSettings;
 import io.planexec.queue.QueueSetupException;
 import io.planexec.service.KafkaClients;
+import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** What an executor needs of Kafka: topics, the queue's settings, a producer. */
@@ -49,11 +47,11 @@ final class Broker {
         return settings;
     }
 
-    /** Sends in order, without duplicates, each record at once. */
-    Producer<byte[], byte[]> producer(String id) {
+    /** Sends without duplicates. */
+    PacedProducer producer(String id) {
         var settings = new KafkaClients(kafka, id).producer("reports");
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE_WITH_RESULTS.toMillis());
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return PacedProducer.of(settings);
     }
 }

@@ -13,13 +13,13 @@ import io.planexec.executor.worker.TaskWork;
 import io.planexec.model.Model;
 import io.planexec.queue.TaskQueueWorker;
 import io.planexec.queue.WorkerFigures;
+import io.planexec.service.PacedProducer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +109,7 @@ public final class Executor implements SmartLifecycle {
                 (task, progress) -> sender.progress(task.replyTo(), progress),
                 clock);
         var announcer = Announcer.start(
-                producer,
+                producer.inOrder(),
                 broker.topics().tools(),
                 id,
                 properties.slots(),
@@ -121,7 +121,7 @@ public final class Executor implements SmartLifecycle {
                 queue, new TaskWork(runner, sender, broker.topics().results(), meters.registry()));
         meters.watch(worker);
         tools.onChange(announcer::changed);
-        running = new Running(worker, announcer, calls, producer);
+        running = new Running(worker, announcer, runner, calls, producer);
         Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(worker, announcer));
         LOG.info(
                 "Executor {} serves {} with {} slots on {}; agent steps by {}; workspace {}, output {}",
@@ -163,6 +163,7 @@ public final class Executor implements SmartLifecycle {
             LOG.info("Executor {} drains: running tasks have {}", id, properties.drainGrace());
             stopping.worker.close(properties.drainGrace());
             stopping.announcer.close();
+            stopping.runner.close();
             stopping.calls.close();
             stopping.producer.close(Duration.ofSeconds(5));
             LOG.info("Executor {} has left", id);
@@ -184,5 +185,5 @@ public final class Executor implements SmartLifecycle {
     }
 
     private record Running(
-            TaskQueueWorker worker, Announcer announcer, ToolCalls calls, Producer<byte[], byte[]> producer) {}
+            TaskQueueWorker worker, Announcer announcer, TaskRunner runner, ToolCalls calls, PacedProducer producer) {}
 }

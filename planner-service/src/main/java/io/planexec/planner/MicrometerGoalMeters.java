@@ -188,7 +188,7 @@ final class MicrometerGoalMeters implements GoalMeters {
     }
 
     @Override
-    public void holds(String partition, @Nullable Workload held) {
+    public void holds(int partition, @Nullable Workload held) {
         workload.holds(partition, held);
     }
 

@@ -20,15 +20,16 @@ import io.planexec.planner.rules.RulePlanner;
 import io.planexec.planner.schema.JsonSchemaArguments;
 import io.planexec.planner.topology.Dispatcher;
 import io.planexec.planner.topology.GoalMeters;
+import io.planexec.planner.topology.Intake;
 import io.planexec.service.KafkaClients;
+import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -105,15 +106,24 @@ class PlannerConfiguration {
                 staff, new PlanValidator(schemas), tools, properties.planningSettings(), repairs::increment);
     }
 
+    @Bean(destroyMethod = "stop")
+    Dispatcher dispatcher(KafkaClients clients, PlannerProperties properties, Topics topics) {
+        var reading = clients.consumer("dispatcher-in");
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-dispatcher");
+        reading.putAll(Dispatcher.reading());
+        return new Dispatcher(consumer(reading), PacedProducer.of(clients.producer("dispatcher-out")), topics);
+    }
+
     @Bean
     StreamsBuilderFactoryBean stateMachine(
             KafkaClients clients,
             PlannerProperties properties,
             Topics topics,
             GoalMachine machine,
+            Dispatcher dispatcher,
             InstantSource clock,
             GoalMeters meters) {
-        return StateMachine.on(clients, properties, topics, machine, clock, meters);
+        return StateMachine.on(clients, properties, topics, machine, dispatcher, clock, meters);
     }
 
     @Bean
@@ -124,40 +134,32 @@ class PlannerConfiguration {
             Topics topics,
             PlannerProperties properties,
             StreamsBuilderFactoryBean stateMachine,
+            Dispatcher dispatcher,
             PlanningDesk desk,
             LiveTools tools,
-            InstantSource clock) {
+            InstantSource clock,
+            GoalMeters meters) {
         var layout = topicProperties.topics().toLayout();
         var queue = clients.queue(topics.planningTasks(), properties.group() + "-planning", "planner")
                 .withSlots(properties.planningSlots());
         return new Service(
                 () -> clients.prepare(Service.allTopics(layout, topics), queue),
                 stateMachine,
-                () -> dispatcher(clients, properties, topics),
-                () -> new AnnouncementReader(
-                        new KafkaConsumer<>(
-                                clients.consumer("announcements"),
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer()),
-                        topics.tools(),
-                        tools,
-                        clock),
+                dispatcher,
+                () -> intake(clients, properties, topics, meters),
+                () -> new AnnouncementReader(consumer(clients.consumer("announcements")), topics.tools(), tools, clock),
                 queue,
-                () -> new PlanningWorker(
-                        desk,
-                        new KafkaProducer<>(
-                                clients.producer("answers"), new StringSerializer(), new ByteArraySerializer())));
+                () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))));
     }
 
-    private static Dispatcher dispatcher(KafkaClients clients, PlannerProperties properties, Topics topics) {
-        var reading = clients.consumer("dispatcher-in");
-        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-dispatcher");
-        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        return new Dispatcher(
-                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                new KafkaProducer<>(
-                        clients.producer("dispatcher-out"), new ByteArraySerializer(), new ByteArraySerializer()),
-                topics);
+    private static Intake intake(KafkaClients clients, PlannerProperties properties, Topics topics, GoalMeters meters) {
+        var reading = clients.consumer("intake-in");
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-intake");
+        return new Intake(consumer(reading), PacedProducer.of(clients.producer("intake-out")), topics, meters);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Bean

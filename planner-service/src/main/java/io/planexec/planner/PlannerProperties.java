@@ -69,7 +69,7 @@ public record PlannerProperties(
         @DefaultValue("false") boolean summarise,
         @DefaultValue("PT30S") Duration catalogueWait,
         @DefaultValue("PT15S") Duration toolLifetime,
-        @DefaultValue("4") int planningSlots,
+        @DefaultValue("16") int planningSlots,
         @DefaultValue("PT1S") Duration statusInterval,
         @DefaultValue("PT0.05S") Duration timerInterval,
         @DefaultValue("P7D") Duration retention,
@@ -77,7 +77,7 @@ public record PlannerProperties(
         @DefaultValue("1") int streamThreads,
         @DefaultValue("PT0.1S") Duration commitInterval,
 
-        @DefaultValue("PT30S") Duration transactionTimeout,
+        @DefaultValue("PT10S") Duration transactionTimeout,
 
         @Nullable String artifacts,
         @Nullable String stateDir) {

@@ -5,6 +5,7 @@ import io.planexec.messages.Topics;
 import io.planexec.planner.planning.AnnouncementReader;
 import io.planexec.planner.planning.PlanningWorker;
 import io.planexec.planner.topology.Dispatcher;
+import io.planexec.planner.topology.Intake;
 import io.planexec.queue.QueueSettings;
 import io.planexec.queue.TaskQueueWorker;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 
 /**
  * What runs in a planner, started and stopped in order: topics first, then the state machine and the dispatcher, then the
- * planning workers. Safe for use by several threads.
+ * intake of goals and the planning workers. Safe for use by several threads.
  */
 final class Service implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -29,7 +30,8 @@ final class Service implements SmartLifecycle {
 
     private final Runnable prepare;
     private final StreamsBuilderFactoryBean stateMachine;
-    private final Supplier<Dispatcher> dispatchers;
+    private final Dispatcher dispatcher;
+    private final Supplier<Intake> intakes;
     private final Supplier<AnnouncementReader> readers;
     private final QueueSettings queue;
     private final Supplier<PlanningWorker> workers;
@@ -38,21 +40,24 @@ final class Service implements SmartLifecycle {
     Service(
             Runnable prepare,
             StreamsBuilderFactoryBean stateMachine,
-            Supplier<Dispatcher> dispatchers,
+            Dispatcher dispatcher,
+            Supplier<Intake> intakes,
             Supplier<AnnouncementReader> readers,
             QueueSettings queue,
             Supplier<PlanningWorker> workers) {
         this.prepare = prepare;
         this.stateMachine = stateMachine;
-        this.dispatchers = dispatchers;
+        this.dispatcher = dispatcher;
+        this.intakes = intakes;
         this.readers = readers;
         this.queue = queue;
         this.workers = workers;
     }
 
     private record Running(
-            Dispatcher dispatcher,
             Thread dispatching,
+            Intake intake,
+            Thread takingIn,
             AnnouncementReader reader,
             Thread reading,
             PlanningWorker worker,
@@ -69,12 +74,13 @@ final class Service implements SmartLifecycle {
     public synchronized void start() {
         prepare.run();
         stateMachine.start();
-        var dispatcher = dispatchers.get();
+        var intake = intakes.get();
         var reader = readers.get();
         var worker = workers.get();
         running = new Running(
-                dispatcher,
                 loop("planexec-dispatcher", dispatcher),
+                intake,
+                loop("planexec-intake", intake),
                 reader,
                 loop("planexec-announcements", reader),
                 worker,
@@ -95,12 +101,14 @@ final class Service implements SmartLifecycle {
     public synchronized void stop() {
         var current = Objects.requireNonNull(running);
         running = null;
+        current.intake().stop();
         current.planning().close(PLANNING_GRACE);
         current.worker().close();
         current.reader().stop();
         stateMachine.stop();
-        current.dispatcher().stop();
+        dispatcher.stop();
         try {
+            current.takingIn().join(PATIENCE);
             current.dispatching().join(PATIENCE);
             current.reading().join(PATIENCE);
         } catch (InterruptedException e) {
@@ -117,6 +125,7 @@ final class Service implements SmartLifecycle {
     synchronized boolean isHealthy() {
         return running != null
                 && running.dispatching().isAlive()
+                && running.takingIn().isAlive()
                 && running.reading().isAlive();
     }
 }

@@ -5,9 +5,11 @@ import io.planexec.messages.Topics;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.topology.GoalMeters;
 import io.planexec.planner.topology.PlannerTopology;
+import io.planexec.planner.topology.TaskSink;
 import io.planexec.service.KafkaClients;
 import java.time.InstantSource;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -25,6 +27,9 @@ final class StateMachine {
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
     private static final int CLOSE_SECONDS = 5;
     private static final int RETRY_MS = 2;
+    private static final int SESSION_MS = 10_000;
+    private static final int LINGER_MS = 10;
+    private static final int BATCH_BYTES = 256 * 1024;
 
     private StateMachine() {}
 
@@ -33,13 +38,15 @@ final class StateMachine {
             PlannerProperties properties,
             Topics topics,
             GoalMachine machine,
+            TaskSink tasks,
             InstantSource clock,
             GoalMeters meters) {
         var streams = new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(settings(clients, properties)));
         streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
             @Override
             public void configureTopology(Topology topology) {
-                PlannerTopology.describe(topology, topics, machine, properties.topologySettings(), clock, meters);
+                PlannerTopology.describe(
+                        topology, topics, machine, properties.topologySettings(), tasks, clock, meters);
             }
         });
         streams.setStreamsUncaughtExceptionHandler(fault -> {
@@ -64,10 +71,9 @@ final class StateMachine {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.streamThreads());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateFolder().toString());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
-        // An event goes out at once where nothing is on its way, and with the others that came meanwhile where
-        // something is.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // Tasks do not go this way; only readers of the log and of statuses wait for it.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         // The first record after a commit is refused until the last transaction's markers are written, a matter of few
         // milliseconds; by default the producer would try again after 100.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_MS);
@@ -75,6 +81,8 @@ final class StateMachine {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 properties.transactionTimeout().toMillis());
+        // Kafka's 45 s would be how long the goals of a planner that died stand still.
+        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         return settings;
     }

@@ -38,7 +38,7 @@ final class WorkloadMeters {
     private final MeterRegistry registry;
     private final LiveTools tools;
     private final InstantSource clock;
-    private final ConcurrentMap<String, Workload> partitions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, Workload> partitions = new ConcurrentHashMap<>();
     private final Set<String> pools = ConcurrentHashMap.newKeySet();
     private final Set<String> actions = ConcurrentHashMap.newKeySet();
 
@@ -78,7 +78,7 @@ final class WorkloadMeters {
     }
 
     /** Takes in what a partition waits for; null when this process has it no more. */
-    void holds(String partition, @Nullable Workload workload) {
+    void holds(int partition, @Nullable Workload workload) {
         if (workload == null) {
             partitions.remove(partition);
             return;

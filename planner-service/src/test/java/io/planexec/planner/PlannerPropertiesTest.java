@@ -40,14 +40,14 @@ class PlannerPropertiesTest {
                         false,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
-                        4,
+                        16,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(50),
                         Duration.ofDays(7),
                         2_000,
                         1,
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
                         null,
                         null));
     }

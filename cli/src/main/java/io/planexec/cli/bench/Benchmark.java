@@ -21,6 +21,9 @@ public final class Benchmark {
     private static final int SEQUENTIAL_STEPS = 50;
     private static final int SMALL_PLAN = 10;
     private static final int LARGE_PLAN = 1_000;
+    private static final int WARM_UP_ROUNDS = 12;
+    private static final double STEADY = 1.03;
+    private static final Duration RAW_WARM_UP = Duration.ofSeconds(15);
 
     private final String bootstrapServers;
     private final Duration warmUp;
@@ -30,7 +33,7 @@ public final class Benchmark {
     /**
      * A benchmark.
      *
-     * @param warmUp before each figure, positive
+     * @param warmUp before each of the engine's figures of throughput at most, positive; shorter where it has become steady
      * @param measured for each figure of throughput, positive
      * @param progress told in words what is being done
      */
@@ -48,7 +51,7 @@ public final class Benchmark {
      */
     public BenchFigures run(Map<String, Object> engineSettings) throws InterruptedException {
         progress.accept("raw queue");
-        var raw = RawQueueBenchmark.run(bootstrapServers, warmUp, measured);
+        var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
         try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {
             var chain = perSecond(load, "chains", Workload.chain(SMALL_PLAN));
             var diamond = perSecond(load, "diamonds", Workload.diamond(SMALL_PLAN - 2));
@@ -83,8 +86,20 @@ public final class Benchmark {
 
     private double perSecond(GoalLoad load, String what, List<Map<String, Object>> steps) throws InterruptedException {
         progress.accept(what);
-        load.goalsPerSecond(steps, IN_FLIGHT, warmUp);
+        warmUp(load, steps);
         return load.goalsPerSecond(steps, IN_FLIGHT, measured) * steps.size();
+    }
+
+    /** Until two rounds in a row brought no more than a little, or the time is over: the JIT compiles for minutes. */
+    private void warmUp(GoalLoad load, List<Map<String, Object>> steps) throws InterruptedException {
+        var round = warmUp.dividedBy(WARM_UP_ROUNDS);
+        var best = 0.0;
+        var steady = 0;
+        for (var number = 0; number < WARM_UP_ROUNDS && steady < 2; number++) {
+            var rate = load.goalsPerSecond(steps, IN_FLIGHT, round);
+            steady = rate < best * STEADY ? steady + 1 : 0;
+            best = Math.max(best, rate);
+        }
     }
 
     /** Median of some goals' milliseconds per step, from the first task queued to the last tool ended. */
@@ -108,6 +123,10 @@ public final class Benchmark {
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder());
         return Duration.between(first.orElse(Instant.EPOCH), last.orElse(Instant.EPOCH));
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static double rounded(double figure) {

@@ -46,7 +46,7 @@ final class GoalLoad implements AutoCloseable {
     GoalLoad(String bootstrapServers, Topics topics) {
         this.topics = topics;
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 1),
                 new StringSerializer(),
                 new ByteArraySerializer());
         consumer = new KafkaConsumer<>(

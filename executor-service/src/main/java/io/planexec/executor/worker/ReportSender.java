@@ -7,11 +7,11 @@ import io.planexec.messages.TaskError.Kind;
 import io.planexec.messages.TopicLayout;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.service.PacedProducer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Sends reports to the planner that asked. The reports of a goal keep their order: they have its id as their key. Safe for
+ * Sends reports to the planner that asked. A goal's reports go to one
+ * partition: they have its id as their key. Safe for
  * use by several threads.
  */
 public final class ReportSender {
@@ -32,9 +33,9 @@ public final class ReportSender {
     /** Leaves room for the record around it. */
     private static final int MOST_BYTES = TopicLayout.MAX_MESSAGE_BYTES - 64 * 1024;
 
-    private final Producer<byte[], byte[]> producer;
+    private final PacedProducer producer;
 
-    public ReportSender(Producer<byte[], byte[]> producer) {
+    public ReportSender(PacedProducer producer) {
         this.producer = producer;
     }
 

@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  * Runs one task from its arguments to its result. Whatever a tool or a model does, there is a result: an error is a value
  * here. Safe for use by many threads at once.
  */
-public final class TaskRunner {
+public final class TaskRunner implements AutoCloseable {
     private final String executor;
     private final ToolRegistry tools;
     private final ToolCalls calls;
     private final Optional<Agent> agent;
     private final GoalFolders folders;
     private final StoredOutputs outputs;
-    private final BiConsumer<Task, Report.Progress> progress;
+    private final ProgressReports progress;
     private final InstantSource clock;
 
     /**
@@ -50,7 +50,7 @@ public final class TaskRunner {
      *
      * @param executor this executor's id
      * @param agent works on agent steps; empty where no model is configured
-     * @param progress told when work on a task begins; must return at once
+     * @param progress told that work on a task goes on, as {@link ProgressReports} does; must return at once
      */
     public TaskRunner(
             String executor,
@@ -67,7 +67,7 @@ public final class TaskRunner {
         this.agent = agent;
         this.folders = folders;
         this.outputs = outputs;
-        this.progress = progress;
+        this.progress = new ProgressReports(progress);
         this.clock = clock;
     }
 
@@ -78,9 +78,14 @@ public final class TaskRunner {
      */
     public Report.Result run(Task task) throws InterruptedException {
         var taken = clock.instant();
-        progress.accept(
+        try (var _ = progress.begin(
                 task,
-                new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken));
+                new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken))) {
+            return run(task, taken);
+        }
+    }
+
+    private Report.Result run(Task task, Instant taken) throws InterruptedException {
         var attempt = new Attempt(task, taken);
         try {
             var way = attempt.way();
@@ -128,6 +133,11 @@ public final class TaskRunner {
 
     boolean serves(String action) {
         return tools.find(action).isPresent();
+    }
+
+    @Override
+    public void close() {
+        progress.close();
     }
 
     private Tool tool(String name) throws AttemptFailed {

@@ -21,8 +21,13 @@ final class Attempts {
     }
 
     void started(Report.Progress progress) {
-        if (staleness(progress.stepId(), progress.attempt(), progress.attemptId()) == null
-                && turn.state(progress.stepId()).status.inFlight()) {
+        if (staleness(progress.stepId(), progress.attempt(), progress.attemptId()) != null) {
+            return;
+        }
+        var step = turn.state(progress.stepId());
+        var known = step.status == StepStatus.RUNNING && progress.executor().equals(step.executor);
+        // Executors repeat it while they work.
+        if (step.status.inFlight() && !known) {
             turn.emit(new GoalEvent.StepStarted(
                     progress.stepId(), progress.attempt(), progress.executor(), progress.startedAt()));
         }

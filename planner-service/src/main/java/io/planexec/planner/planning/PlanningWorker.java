@@ -8,9 +8,9 @@ import io.planexec.queue.Cancellation;
 import io.planexec.queue.Delivery;
 import io.planexec.queue.Outcome;
 import io.planexec.queue.TaskHandler;
+import io.planexec.service.PacedProducer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +24,10 @@ public final class PlanningWorker implements TaskHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanningWorker.class);
 
     private final PlanningDesk desk;
-    private final Producer<String, byte[]> producer;
+    private final PacedProducer producer;
 
     /** Takes over the producer and closes it when it is closed itself. */
-    public PlanningWorker(PlanningDesk desk, Producer<String, byte[]> producer) {
+    public PlanningWorker(PlanningDesk desk, PacedProducer producer) {
         this.desk = desk;
         this.producer = producer;
     }
@@ -43,7 +43,7 @@ public final class PlanningWorker implements TaskHandler, AutoCloseable {
             return Outcome.REJECT;
         }
         var answer = MessageCodec.write(desk.answer(task));
-        var message = new ProducerRecord<>(task.replyTo(), task.goalId(), answer);
+        var message = new ProducerRecord<>(task.replyTo(), task.goalId().getBytes(StandardCharsets.UTF_8), answer);
         message.headers().add(Topics.VERSION_HEADER, Topics.VERSION.getBytes(StandardCharsets.UTF_8));
         producer.send(message).get();
         return Outcome.DONE;

@@ -2,126 +2,138 @@ package io.planexec.planner.topology;
 
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Task;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.service.PacedProducer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the tasks that stand in the event log on their queues, with a plain producer: nothing transactional may be written
- * to a topic that a share group reads. It reads the log without waiting for commits.
+ * Puts tasks on their queues, with a plain producer: nothing transactional may be written to a topic that a share group
+ * reads. A task leaves as soon as it is decided. The event log says what has to have left: the dispatcher reads it behind
+ * the state machine, for the partitions that this process decides on, and sends what it does not know to have been sent,
+ * which is what a planner that crashed left behind.
  *
  * <p>What is promised: every task in a committed decision is sent at least once. After a crash at any point those since
- * the last committed offset, at most {@link #COMMIT_INTERVAL} old, are sent again. A task of a decision that is never
- * committed may be sent, too. Both are harmless: attempt ids fence their results.
+ * the last committed offset, about a second's, are sent again. A task of a decision that is never committed may be sent,
+ * too. Both are harmless: attempt ids fence their results.
  *
- * <p>One thread runs it; {@link #stop} may be called by another.
+ * <p>One thread runs it; all other methods may be called by any.
  */
-public final class Dispatcher implements Runnable {
-    /** Marks the records of the event log that hold tasks. */
+public final class Dispatcher implements Runnable, TaskSink {
+    /** Marks the records of the event log that hold tasks; its value is the decision's number. */
     static final String HEADER = "planexec-dispatch";
 
-    static final byte[] HEADER_VALUE = {'1'};
-
-    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final byte[] VERSION = Relay.bytes(Topics.VERSION);
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final Consumer<byte[], byte[]> consumer;
-    private final Producer<byte[], byte[]> producer;
     private final Topics topics;
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
-    private long lastCommit = System.nanoTime();
-    private volatile boolean stopped;
+    private final Relay relay;
 
-    /** Takes over both clients and closes them at its end. */
-    public Dispatcher(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Topics topics) {
-        this.consumer = consumer;
-        this.producer = producer;
+    /**
+     * For each partition decided on here, the decisions whose tasks left and whose log record was not read yet. One that
+     * was decided anew after its transaction was aborted stands in the log twice, hence the count.
+     */
+    private final ConcurrentMap<Integer, ConcurrentMap<Sent, Integer>> sent = new ConcurrentHashMap<>();
+
+    private record Sent(String goalId, long decision) {}
+
+    /** Takes over both clients and closes them at its end. The consumer needs a group id, and joins no group. */
+    public Dispatcher(Consumer<byte[], byte[]> consumer, PacedProducer producer, Topics topics) {
         this.topics = topics;
+        this.relay = new Relay("the dispatcher", consumer, producer, new LogWork());
     }
 
-    /** Whether a decision holds a task for a queue. */
-    static boolean concerns(Decision decision) {
+    /** What marks a decision's log record, or null where it holds no task. */
+    static byte @Nullable [] mark(Decision decision) {
         for (var event : decision.events()) {
-            if (event instanceof GoalEvent.StepQueued
-                    || event instanceof GoalEvent.SideTaskQueued
-                    || event instanceof GoalEvent.PlanningRequested) {
-                return true;
+            if (queued(event) != null || event instanceof GoalEvent.PlanningRequested) {
+                return ByteBuffer.allocate(Long.BYTES)
+                        .putLong(decision.number())
+                        .array();
             }
         }
-        return false;
+        return null;
     }
 
     @Override
     public void run() {
-        consumer.subscribe(List.of(topics.goalEvents()), new CommitBeforeRevocation());
-        try (consumer;
-                producer) {
-            while (!stopped) {
-                try {
-                    consumer.poll(POLL).forEach(this::dispatch);
-                    commitNowAndThen();
-                } catch (WakeupException e) {
-                    // Woken to stop; the condition of the loop says so.
-                } catch (KafkaException e) {
-                    startAgainFromLastCommit(e);
-                }
-            }
-            commitNow();
-        } catch (WakeupException e) {
-            LOG.debug("dispatcher stopped before its last commit; some tasks will be sent again");
-        } catch (KafkaException e) {
-            LOG.warn("dispatcher stopped without its last commit, some tasks will be sent again: {}", e.getMessage());
-        }
+        relay.run();
     }
 
     /** Returns at once; {@link #run} ends after what it has in hand. */
     public void stop() {
-        stopped = true;
-        consumer.wakeup();
+        relay.stop();
     }
 
-    private void dispatch(ConsumerRecord<byte[], byte[]> entry) {
-        read.put(new TopicPartition(entry.topic(), entry.partition()), new OffsetAndMetadata(entry.offset() + 1));
-        if (entry.headers().lastHeader(HEADER) == null) {
+    @Override
+    public void open(int partition) {
+        sent.put(partition, new ConcurrentHashMap<>());
+        relay.wake();
+    }
+
+    @Override
+    public void close(int partition) {
+        sent.remove(partition);
+        relay.wake();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A task for a pool is left to the reader of the log: nobody has seen yet whether that pool's topic exists, and
+     * asking for it would hold up the state machine.
+     */
+    @Override
+    public void send(int partition, Decision decision) {
+        var known = sent.get(partition);
+        if (known == null || decision.events().stream().anyMatch(Dispatcher::isForPool)) {
             return;
         }
-        try {
-            MessageCodec.read(entry.value(), Decision.class).events().forEach(this::send);
-        } catch (MalformedMessage e) {
-            LOG.error(
-                    "event log {}-{} offset {}: {}", entry.topic(), entry.partition(), entry.offset(), e.getMessage());
+        known.merge(new Sent(decision.goalId(), decision.number()), 1, Integer::sum);
+        decision.events().forEach(this::send);
+    }
+
+    /**
+     * A task for executors.
+     *
+     * @param pool null for the default pool
+     */
+    private record Queued(Task task, @Nullable String pool) {}
+
+    private static @Nullable Queued queued(GoalEvent event) {
+        if (event instanceof GoalEvent.StepQueued queued) {
+            return new Queued(queued.task(), queued.pool());
         }
+        if (event instanceof GoalEvent.SideTaskQueued queued) {
+            return new Queued(queued.task(), queued.pool());
+        }
+        return null;
+    }
+
+    private static boolean isForPool(GoalEvent event) {
+        var queued = queued(event);
+        return queued != null && queued.pool() != null;
     }
 
     private void send(GoalEvent event) {
-        if (event instanceof GoalEvent.StepQueued queued) {
-            var pool = queued.pool();
-            send(pool == null ? topics.tasks() : topics.tasks(pool), queued.task());
-        } else if (event instanceof GoalEvent.SideTaskQueued queued) {
-            var pool = queued.pool();
-            send(pool == null ? topics.tasks() : topics.tasks(pool), queued.task());
+        var queued = queued(event);
+        if (queued != null) {
+            send(queued.pool() == null ? topics.tasks() : topics.tasks(queued.pool()), queued.task());
         } else if (event instanceof GoalEvent.PlanningRequested requested) {
             send(topics.planningTasks(), requested.task());
         }
@@ -129,74 +141,74 @@ public final class Dispatcher implements Runnable {
 
     private void send(String topic, Object task) {
         var message = new ProducerRecord<byte[], byte[]>(topic, MessageCodec.write(task));
-        message.headers().add(Topics.VERSION_HEADER, Topics.VERSION.getBytes(StandardCharsets.UTF_8));
-        var _ = producer.send(message, (metadata, exception) -> {
-            if (exception != null) {
-                failure.compareAndSet(null, exception);
+        message.headers().add(Topics.VERSION_HEADER, VERSION);
+        relay.send(message);
+    }
+
+    /** Reading the log. */
+    private final class LogWork implements Relay.Work {
+        @Override
+        public void prepare(Relay own, Consumer<byte[], byte[]> consumer) {
+            var wanted = sent.keySet().stream()
+                    .map(number -> new TopicPartition(topics.goalEvents(), number))
+                    .collect(Collectors.toUnmodifiableSet());
+            var assigned = consumer.assignment();
+            if (wanted.equals(assigned)) {
+                return;
             }
-        });
-    }
-
-    private void commitNowAndThen() {
-        if (System.nanoTime() - lastCommit < COMMIT_INTERVAL.toNanos()) {
-            return;
-        }
-        commitNow();
-    }
-
-    /** Commits what has been read, once all of it is known to be on the queues. */
-    private void commitNow() {
-        lastCommit = System.nanoTime();
-        if (read.isEmpty()) {
-            return;
-        }
-        producer.flush();
-        var failed = failure.getAndSet(null);
-        if (failed != null) {
-            throw new KafkaException("a task could not be put on its queue: " + failed.getMessage(), failed);
-        }
-        consumer.commitSync(read);
-        read.clear();
-    }
-
-    private void startAgainFromLastCommit(KafkaException cause) {
-        LOG.warn("dispatcher goes back to its last commit and sends again: {}", cause.getMessage());
-        read.clear();
-        failure.set(null);
-        try {
-            var committed = consumer.committed(consumer.assignment());
-            for (var partition : consumer.assignment()) {
-                var offset = committed.get(partition);
-                if (offset == null) {
-                    consumer.seekToBeginning(List.of(partition));
-                } else {
-                    consumer.seek(partition, offset);
-                }
+            if (!assigned.isEmpty()) {
+                own.commit();
             }
-            Thread.sleep(PAUSE_AFTER_FAILURE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
-        } catch (KafkaException e) {
-            LOG.warn("dispatcher cannot reach the broker: {}", e.getMessage());
+            consumer.assign(wanted);
+            LOG.debug("the dispatcher reads {}", wanted);
+        }
+
+        @Override
+        public void relay(ConsumerRecord<byte[], byte[]> entry) {
+            var mark = entry.headers().lastHeader(HEADER);
+            if (mark == null || hasLeft(entry, mark)) {
+                return;
+            }
+            try {
+                MessageCodec.read(entry.value(), Decision.class).events().forEach(Dispatcher.this::send);
+            } catch (MalformedMessage e) {
+                LOG.error(
+                        "event log {}-{} offset {}: {}",
+                        entry.topic(),
+                        entry.partition(),
+                        entry.offset(),
+                        e.getMessage());
+            }
+        }
+
+        private boolean hasLeft(ConsumerRecord<byte[], byte[]> entry, Header mark) {
+            var known = sent.get(entry.partition());
+            if (known == null || mark.value().length != Long.BYTES) {
+                return false;
+            }
+            var key = new Sent(
+                    new String(entry.key(), StandardCharsets.UTF_8),
+                    ByteBuffer.wrap(mark.value()).getLong());
+            var had = new boolean[1];
+            known.computeIfPresent(key, (decision, count) -> {
+                had[0] = true;
+                return count == 1 ? null : count - 1;
+            });
+            return had[0];
+        }
+
+        @Override
+        public void startAgain() {
+            sent.values().forEach(ConcurrentMap::clear);
         }
     }
 
-    /** Hands partitions over with as little as possible to send again. */
-    private final class CommitBeforeRevocation implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            commitNow();
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            LOG.debug("dispatcher reads {}", partitions);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            partitions.forEach(read::remove);
-        }
+    /** The settings of its consumer beside the usual: it is in no hurry, and reads in bulk. */
+    public static Map<String, Object> reading() {
+        return Map.of(
+                "isolation.level", "read_uncommitted",
+                "fetch.min.bytes", 1_000_000,
+                "fetch.max.wait.ms", 500,
+                "max.poll.records", 5_000);
     }
 }

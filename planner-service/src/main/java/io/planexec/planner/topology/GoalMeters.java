@@ -19,7 +19,7 @@ public interface GoalMeters {
      *
      * @param workload null when this process has the partition no more
      */
-    void holds(String partition, @Nullable Workload workload);
+    void holds(int partition, @Nullable Workload workload);
 
     /** A report or command names a goal that is not known. */
     void unknownGoal();

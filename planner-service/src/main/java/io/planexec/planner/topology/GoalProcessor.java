@@ -37,22 +37,26 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private final GoalMachine machine;
     private final TopologySettings settings;
+    private final TaskSink tasks;
     private final InstantSource clock;
     private final GoalMeters meters;
 
     private final Map<String, StoredGoal> workingCopies;
     private final WorkloadTally tally = new WorkloadTally();
-    private String partition = "";
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
-    private @Nullable KeyValueStore<Bytes, byte[]> timers;
+    private final Timers timers;
+    private int partition;
     private @Nullable StatusDocuments documents;
 
-    GoalProcessor(GoalMachine machine, TopologySettings settings, InstantSource clock, GoalMeters meters) {
+    GoalProcessor(
+            GoalMachine machine, TopologySettings settings, TaskSink tasks, InstantSource clock, GoalMeters meters) {
         this.machine = machine;
         this.settings = settings;
+        this.tasks = tasks;
         this.clock = clock;
         this.meters = meters;
+        this.timers = new Timers(settings.retention());
         this.workingCopies = new LinkedHashMap<>(64, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -67,10 +71,10 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     public void init(ProcessorContext<String, byte[]> newContext) {
         context = newContext;
         store = newContext.getStateStore(PlannerTopology.GOAL_STORE);
-        timers = newContext.getStateStore(PlannerTopology.TIMER_STORE);
+        partition = newContext.taskId().partition();
+        takeUp();
+        tasks.open(partition);
         documents = new StatusDocuments(settings.statusInterval());
-        partition = newContext.taskId().toString();
-        countWhatIsThere();
         newContext.schedule(
                 settings.statusInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tellTheWorkload(clock.instant()));
         newContext.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> wakeWhatIsDue());
@@ -80,18 +84,25 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     @Override
     public void close() {
+        tasks.close(partition);
         meters.holds(partition, null);
     }
 
     /** After a start, or when the partition comes from another planner. The parts of one goal come in a row. */
-    private void countWhatIsThere() {
+    private void takeUp() {
         var now = clock.instant();
         var steps = new ArrayList<String>();
+        timers.clear();
         try (var parts = store().all()) {
             while (parts.hasNext()) {
-                var part = StateKey.part(parts.next().key);
+                var entry = parts.next();
+                var part = StateKey.part(entry.key);
                 switch (part.letter()) {
-                    case StateKey.Part.STEP -> steps.add(part.name());
+                    case StateKey.Part.HEADER -> timers.found(StoredGoal.HEADERS.read(entry.value));
+                    case StateKey.Part.STEP -> {
+                        timers.found(part.goalId(), StoredGoal.STEPS.read(entry.value));
+                        steps.add(part.name());
+                    }
                     case StateKey.Part.TEXT -> {
                         var goal = newWorkingCopy(part.goalId());
                         steps.forEach(goal::count);
@@ -150,13 +161,15 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     }
 
     private StoredGoal newWorkingCopy(String goalId) {
-        return new StoredGoal(goalId, store(), timers(), settings.retention(), tally);
+        return new StoredGoal(goalId, store(), timers, tally);
     }
 
     private void write(Decision decision) {
         var headers = new RecordHeaders();
-        if (Dispatcher.concerns(decision)) {
-            headers.add(Dispatcher.HEADER, Dispatcher.HEADER_VALUE);
+        var mark = Dispatcher.mark(decision);
+        if (mark != null) {
+            headers.add(Dispatcher.HEADER, mark);
+            tasks.send(partition, decision);
         }
         context()
                 .forward(
@@ -204,9 +217,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private void wakeWhatIsDue() {
         var now = clock.instant();
-        for (var key : dueTimers(now)) {
-            timers().delete(key);
-            var timer = StateKey.timer(key);
+        for (var timer : timers.takeDue(now, MOST_TIMERS)) {
             var goal = workingCopy(timer.goalId());
             if (!goal.exists()) {
                 continue;
@@ -218,16 +229,6 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             goal.timerFired(timer.stepId());
             handle(timer.goalId(), new Input.Woken(timer.stepId()));
         }
-    }
-
-    private List<Bytes> dueTimers(Instant now) {
-        var due = new ArrayList<Bytes>();
-        try (var range = timers().range(null, StateKey.timersAfter(now))) {
-            while (range.hasNext() && due.size() < MOST_TIMERS) {
-                due.add(range.next().key);
-            }
-        }
-        return due;
     }
 
     /** The retention time is over: the goal's id is free again. */
@@ -244,10 +245,6 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private KeyValueStore<Bytes, byte[]> store() {
         return Objects.requireNonNull(store);
-    }
-
-    private KeyValueStore<Bytes, byte[]> timers() {
-        return Objects.requireNonNull(timers);
     }
 
     private StatusDocuments documents() {

@@ -23,44 +23,37 @@ import org.apache.kafka.streams.state.Stores;
  * The whole flow of the planner's state machine.
  *
  * <pre>
- * goals ──► intake ──► goal-submissions ──► submissions ─┐
- *              └─────► goals.dlt                         │            ┌─► goal-events
- *                              goal-commands ► commands ─┼──► goals ──┤
- *                              results ──────► reports ──┘   [stores] ├─► goal-status
- *                                                                     └─► control
+ * goals ─► {@link Intake} ─► goal-submissions ─► submissions ─┐           ┌─► {@link TaskSink} ─► tasks, planning-tasks
+ *             └─► goals.dlt      goal-commands ─► commands ────┼──► goals ─┼─► goal-events
+ *                                results ───────► reports ─────┘   [store] ├─► goal-status
+ *                                                                          └─► control
  * </pre>
  *
  * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
- * that concerns one goal thus meets in one partition, in one thread, with one copy of its state.
+ * that concerns one goal thus meets in one partition, in one thread, with one copy of its state. What Streams writes
+ * commits together; tasks do not wait for that.
  */
 public final class PlannerTopology {
     static final String GOAL_STORE = "goals";
-    static final String TIMER_STORE = "timers";
-    static final String SUBMISSIONS_SINK = "goal-submissions";
-    static final String DEAD_LETTER_SINK = "dead-letters";
     static final String EVENTS_SINK = "goal-events";
     static final String STATUS_SINK = "goal-status";
     static final String CONTROL_SINK = "control";
 
     private PlannerTopology() {}
 
-    /** Adds sources, processors, stores and sinks to an empty topology. */
+    /** Adds sources, processors, store and sinks to an empty topology. */
     public static void describe(
             Topology topology,
             Topics topics,
             GoalMachine machine,
             TopologySettings settings,
+            TaskSink tasks,
             InstantSource clock,
             GoalMeters meters) {
         var key = new StringDeserializer();
         var bytes = new ByteArrayDeserializer();
         var keyOut = new StringSerializer();
         var bytesOut = new ByteArraySerializer();
-
-        topology.addSource("goals-in", bytes, bytes, topics.goals());
-        topology.addProcessor("intake", () -> new IntakeProcessor(meters), "goals-in");
-        topology.addSink(SUBMISSIONS_SINK, topics.goalSubmissions(), keyOut, bytesOut, "intake");
-        topology.addSink(DEAD_LETTER_SINK, topics.goalsDeadLetters(), bytesOut, bytesOut, "intake");
 
         topology.addSource("submissions-in", key, bytes, topics.goalSubmissions());
         topology.addSource("commands-in", key, bytes, topics.goalCommands());
@@ -91,17 +84,16 @@ public final class PlannerTopology {
 
         topology.addProcessor(
                 "goals",
-                () -> new GoalProcessor(machine, settings, clock, meters),
+                () -> new GoalProcessor(machine, settings, tasks, clock, meters),
                 "submissions",
                 "commands",
                 "reports");
-        for (var store : new String[] {GOAL_STORE, TIMER_STORE}) {
-            topology.addStateStore(
-                    Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
-                            .withCachingEnabled()
-                            .withLoggingEnabled(Map.of()),
-                    "goals");
-        }
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(GOAL_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingEnabled()
+                        .withLoggingEnabled(Map.of()),
+                "goals");
         topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
         topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");

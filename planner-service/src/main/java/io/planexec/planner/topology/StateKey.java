@@ -14,7 +14,7 @@ final class StateKey {
     private StateKey() {}
 
     static Bytes header(String goalId) {
-        return part(goalId, 'h', "");
+        return part(goalId, Part.HEADER, "");
     }
 
     static Bytes text(String goalId) {
@@ -72,6 +72,7 @@ final class StateKey {
 
     /** A part of a goal: the letter says which, the name which of several. Parts of one goal come in a row. */
     record Part(String goalId, char letter, String name) {
+        static final char HEADER = 'h';
         static final char STEP = 's';
 
         /** The last of a goal's parts, and there only while the goal has not ended. */

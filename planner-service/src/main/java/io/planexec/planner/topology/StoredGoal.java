@@ -6,7 +6,6 @@ import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.PlanText;
 import io.planexec.planner.goal.StepDefinition;
 import io.planexec.planner.goal.StepState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,17 +28,15 @@ final class StoredGoal implements GoalRecords {
     /** Step texts to a page. Read and written together, as a step is seldom touched without its neighbours. */
     private static final int PAGE = 64;
 
-    private static final byte[] PRESENT = {1};
-    private static final StateCodec<GoalHeader> HEADERS = new StateCodec<>(GoalHeader.class);
+    static final StateCodec<GoalHeader> HEADERS = new StateCodec<>(GoalHeader.class);
     private static final StateCodec<Goal> TEXTS = new StateCodec<>(Goal.class);
     private static final StateCodec<PlanText> PLAN_TEXTS = new StateCodec<>(PlanText.class);
     private static final StateCodec<Page> PAGES = new StateCodec<>(Page.class);
-    private static final StateCodec<StepState> STEPS = new StateCodec<>(StepState.class);
+    static final StateCodec<StepState> STEPS = new StateCodec<>(StepState.class);
 
     private final String goalId;
     private final KeyValueStore<Bytes, byte[]> store;
-    private final KeyValueStore<Bytes, byte[]> timers;
-    private final Duration retention;
+    private final Timers timers;
     private final WorkloadTally tally;
 
     private @Nullable GoalHeader header;
@@ -59,22 +56,16 @@ final class StoredGoal implements GoalRecords {
     /** Step texts by id. */
     private record Page(Map<String, StepDefinition> definitions) {}
 
-    StoredGoal(
-            String goalId,
-            KeyValueStore<Bytes, byte[]> store,
-            KeyValueStore<Bytes, byte[]> timers,
-            Duration retention,
-            WorkloadTally tally) {
+    StoredGoal(String goalId, KeyValueStore<Bytes, byte[]> store, Timers timers, WorkloadTally tally) {
         this.goalId = goalId;
         this.store = store;
         this.timers = timers;
-        this.retention = retention;
         this.tally = tally;
         header = HEADERS.readIfThere(store.get(StateKey.header(goalId)));
         if (header != null) {
             cleared = header.status().ended();
             storedPages = cleared ? 0 : pageCount(header.steps());
-            goalTimer = timerOfGoal(header);
+            goalTimer = timers.of(header);
         }
     }
 
@@ -212,7 +203,7 @@ final class StoredGoal implements GoalRecords {
             keepParts();
         }
         store.put(StateKey.header(goalId), HEADERS.write(current));
-        var due = timerOfGoal(current);
+        var due = timers.of(current);
         if (!due.equals(goalTimer)) {
             moveTimer(goalTimer, due);
             goalTimer = due;
@@ -264,17 +255,11 @@ final class StoredGoal implements GoalRecords {
 
     private void moveTimer(@Nullable Bytes before, @Nullable Bytes after) {
         if (before != null) {
-            timers.delete(before);
+            timers.remove(before);
         }
         if (after != null) {
-            timers.put(after, PRESENT);
+            timers.add(after);
         }
-    }
-
-    private Bytes timerOfGoal(GoalHeader current) {
-        var ended = current.endedAt();
-        var due = ended == null ? Objects.requireNonNull(current.wakeAt()) : ended.plus(retention);
-        return StateKey.timer(due, goalId, null);
     }
 
     /** Steps and texts are in the event log; late reports of an ended goal need the header only. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.planexec.messages.Control;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Effect;
+import io.planexec.messages.Goal;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Mode;
@@ -19,7 +20,9 @@ import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
+import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.json.Reading;
 import io.planexec.planner.goal.Evolution;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.GoalMemory;
@@ -58,19 +61,19 @@ class PlannerTopologyTest {
     private static final Topics TOPICS = new Topics("planexec");
 
     private final CountingMeters meters = new CountingMeters();
+    private final SentTasks sent = new SentTasks();
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
     private final ArrayDeque<PlanningTask> planning = new ArrayDeque<>();
     private final List<Decision> log = new ArrayList<>();
     private final Map<String, Outcome> outcomesRead = new HashMap<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> goals;
+    private TestInputTopic<String, byte[]> submissions;
     private TestInputTopic<String, byte[]> results;
     private TestInputTopic<String, byte[]> commands;
     private TestOutputTopic<String, byte[]> events;
     private TestOutputTopic<String, byte[]> status;
     private TestOutputTopic<String, byte[]> control;
-    private TestOutputTopic<byte[], byte[]> deadLetters;
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -81,6 +84,7 @@ class PlannerTopologyTest {
                 TOPICS,
                 new GoalMachine(GoalSettings.defaults(TOPICS.results()), new JsonSchemaArguments()),
                 settings,
+                sent,
                 () -> now,
                 meters);
         var properties = new Properties();
@@ -89,14 +93,12 @@ class PlannerTopologyTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         driver = new TopologyTestDriver(topology, properties, now);
         var bytes = new ByteArraySerializer();
-        goals = driver.createInputTopic(TOPICS.goals(), bytes, bytes);
+        submissions = driver.createInputTopic(TOPICS.goalSubmissions(), new StringSerializer(), bytes);
         results = driver.createInputTopic(TOPICS.results(), new StringSerializer(), bytes);
         commands = driver.createInputTopic(TOPICS.goalCommands(), new StringSerializer(), bytes);
         events = driver.createOutputTopic(TOPICS.goalEvents(), new StringDeserializer(), new ByteArrayDeserializer());
         status = driver.createOutputTopic(TOPICS.goalStatus(), new StringDeserializer(), new ByteArrayDeserializer());
         control = driver.createOutputTopic(TOPICS.control(), new StringDeserializer(), new ByteArrayDeserializer());
-        deadLetters = driver.createOutputTopic(
-                TOPICS.goalsDeadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @AfterEach
@@ -164,35 +166,9 @@ class PlannerTopologyTest {
     }
 
     @Test
-    void aRecordThatIsNoGoalIsPutAsideWithTheReasonAndTheNextGoalRuns() throws Exception {
-        goals.pipeInput(null, "{\"goal\": 5}".getBytes(StandardCharsets.UTF_8));
-        goals.pipeInput(null, new byte[] {(byte) 0xff, 0});
-        submit("a", Step.call("1", "echo", Map.of(), List.of()));
-        workOff(task -> succeeded(task));
-
-        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
-        var letters = deadLetters.readRecordsToList();
-        assertThat(letters).hasSize(2);
-        assertThat(new String(
-                        letters.getFirst()
-                                .headers()
-                                .lastHeader(Topics.REASON_HEADER)
-                                .value(),
-                        StandardCharsets.UTF_8))
-                .contains("goal");
-    }
-
-    @Test
-    void aGoalWithoutAnIdIsNamedAfterItsPlaceInTheTopic() {
-        goals.pipeInput(null, "do it".getBytes(StandardCharsets.UTF_8));
-
-        assertThat(events.readKeyValue().key).isEqualTo("planexec.goals-0-0");
-    }
-
-    @Test
     void theSameIdTwiceIsTheSameGoal() throws Exception {
         submit("a", Step.call("1", "echo", Map.of(), List.of()));
-        goals.pipeInput(null, "{\"id\":\"a\",\"goal\":\"another\"}".getBytes(StandardCharsets.UTF_8));
+        submissions.pipeInput("a", MessageCodec.write(Goal.ofText("a", "another")));
         workOff(task -> succeeded(task));
 
         assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
@@ -215,9 +191,6 @@ class PlannerTopologyTest {
         });
         var left = driver.getKeyValueStore(PlannerTopology.GOAL_STORE);
         try (var all = left.all()) {
-            assertThat(all.hasNext()).isFalse();
-        }
-        try (var all = driver.getKeyValueStore(PlannerTopology.TIMER_STORE).all()) {
             assertThat(all.hasNext()).isFalse();
         }
     }
@@ -291,10 +264,11 @@ class PlannerTopologyTest {
     }
 
     private void submit(String id, Step... steps) throws Exception {
-        goals.pipeInput(
-                null,
-                ("{\"id\":\"" + id + "\",\"goal\":\"do it\",\"limits\":{\"maxSteps\":1000}}")
-                        .getBytes(StandardCharsets.UTF_8));
+        var goal = MessageCodec.write(Map.of("id", id, "goal", "do it", "limits", Map.of("maxSteps", 1_000)));
+        if (!(GoalReader.read(goal, id) instanceof Reading.Read<Goal>(var read))) {
+            throw new AssertionError(id);
+        }
+        submissions.pipeInput(id, MessageCodec.write(read));
         collect();
         var task = planning.removeFirst();
         report(new Report.PlanningAnswer(
@@ -396,6 +370,22 @@ class PlannerTopologyTest {
                 now);
     }
 
+    /** What the state machine hands over before it writes its log. */
+    private static final class SentTasks implements TaskSink {
+        private final List<Decision> decisions = new ArrayList<>();
+
+        @Override
+        public void open(int partition) {}
+
+        @Override
+        public void close(int partition) {}
+
+        @Override
+        public void send(int partition, Decision decision) {
+            decisions.add(decision);
+        }
+    }
+
     private static final class CountingMeters implements GoalMeters {
         private int unreadable;
         private Workload workload = new Workload(Map.of(), Map.of(), 0, null, Instant.EPOCH);
@@ -404,7 +394,7 @@ class PlannerTopologyTest {
         public void decided(Decision decision, GoalRecords goal) {}
 
         @Override
-        public void holds(String partition, @Nullable Workload told) {
+        public void holds(int partition, @Nullable Workload told) {
             workload = told == null ? workload : told;
         }
 
