@@ -1,8 +1,10 @@
 package io.planexec.messages;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the goal's answer in words, null before the end or where there is none
  * @param mode what was chosen, {@link Mode#AUTO} before that
  * @param planVersion 0 before there is a plan
- * @param approvals what waits for a human; empty where nothing does
+ * @param approvals what waits for a human; left out of the document where nothing does
  * @param durationMs from submission to the end, or to this document's making
  */
 public record Outcome(
@@ -26,8 +28,13 @@ public record Outcome(
         List<Artifact> artifacts,
         Usage usage,
         int replans,
-        List<Approval> approvals,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Approval> approvals,
         long durationMs) {
+
+    /** Nothing waits for a human where a document does not say so. */
+    public Outcome {
+        approvals = Objects.requireNonNullElse(approvals, List.of());
+    }
 
     /** A document of a goal of which nothing waits for a human. */
     public Outcome(

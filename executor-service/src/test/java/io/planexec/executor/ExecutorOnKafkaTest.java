@@ -166,7 +166,7 @@ class ExecutorOnKafkaTest {
     }
 
     @Test
-    void aTaskIsAnsweredByItsProgressAndItsResultUnderTheGoalsKey() {
+    void aTaskIsAnsweredByItsResultUnderTheGoalsKey() {
         var goal = submit("echo", Map.of("value", "hello"), null);
         var record = awaitReport(Report.Result.class, goal);
         assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(goal);
@@ -175,8 +175,14 @@ class ExecutorOnKafkaTest {
         var result = (Report.Result) read(record);
         assertThat(result.output()).isEqualTo(Output.inline(Map.of("value", "hello")));
         assertThat(result.executor()).isEqualTo("e1");
+    }
+
+    @Test
+    void aTaskThatTakesItsTimeIsReportedAsBegun() {
+        var goal = submit("sleep", Map.of("seconds", 1), null);
         var progress = (Report.Progress) read(awaitReport(Report.Progress.class, goal));
-        assertThat(progress.attemptId()).isEqualTo(result.attemptId());
+        assertThat(progress.executor()).isEqualTo("e1");
+        assertThat(progress.attemptId()).isEqualTo(awaitResult(goal).attemptId());
     }
 
     @Test

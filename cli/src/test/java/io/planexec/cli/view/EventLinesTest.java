@@ -38,6 +38,7 @@ class EventLinesTest {
         assertThat(story.lines)
                 .containsExactly(
                         "   0.000  goal g submitted: Do it",
+                        "   0.000  planning",
                         "   0.000  plan of 2 steps by the rule-based planner (no model configured): because",
                         "            a echo",
                         "            b fail, after a",

@@ -7,6 +7,7 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Mode;
 import io.planexec.messages.Output;
 import io.planexec.messages.Plan;
+import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Step;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
@@ -32,6 +33,7 @@ final class Story {
         var story = new Story();
         story.happens(
                 new GoalEvent.GoalSubmitted(Goal.ofText("g", goal), BEGIN.plusSeconds(1800)),
+                new GoalEvent.PlanningRequested(planning(goal), BEGIN.plusSeconds(60), null),
                 new GoalEvent.PlanAdopted(
                         new Plan("", Arrays.asList(steps), List.of()),
                         Mode.PLAN,
@@ -103,6 +105,21 @@ final class Story {
 
     List<String> picture(int columns, int rows) {
         return new PlanView(Style.PLAIN).lines(progress, now, columns, rows);
+    }
+
+    private static PlanningTask planning(String goal) {
+        return new PlanningTask(
+                "g",
+                "g#plan",
+                PlanningTask.Kind.PLAN,
+                Goal.ofText("g", goal),
+                null,
+                0,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                "results");
     }
 
     private static Task task(String id, int attempt) {

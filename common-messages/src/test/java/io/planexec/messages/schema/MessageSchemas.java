@@ -1,5 +1,6 @@
 package io.planexec.messages.schema;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
@@ -77,7 +78,7 @@ final class MessageSchemas {
                 .without(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT);
         builder.forFields().withNullableCheck(MessageSchemas::isNullable).withRequiredCheck(field -> {
             var listed = WRITTEN_BY_USERS.get(field.getDeclaringType().getErasedType());
-            return listed == null ? !isNullable(field) : listed.contains(field.getName());
+            return listed == null ? !isNullable(field) && !isLeftOut(field) : listed.contains(field.getName());
         });
         var schema = new SchemaGenerator(builder.build()).generateSchema(MESSAGES.get(name));
         var titled = JSON.createObjectNode();
@@ -86,6 +87,11 @@ final class MessageSchemas {
         titled.put("title", name);
         schema.properties().forEach(entry -> titled.set(entry.getKey(), entry.getValue()));
         return titled;
+    }
+
+    private static boolean isLeftOut(FieldScope field) {
+        var inclusion = field.getAnnotation(JsonInclude.class);
+        return inclusion != null && inclusion.value() == JsonInclude.Include.NON_EMPTY;
     }
 
     private static boolean isNullable(FieldScope field) {

@@ -136,6 +136,15 @@ class TaskRunnerTest {
         assertThat(result.usage()).isEqualTo(Usage.ONE_TOOL_CALL);
         assertThat(result.startedAt()).isBetween(before, result.finishedAt());
         assertThat(result.finishedAt()).isBefore(Instant.now());
+    }
+
+    @Test
+    void aTaskThatTakesItsTimeIsReportedAsBegunWhileItRuns() throws Exception {
+        serve("wait", (arguments, context) -> {
+            org.awaitility.Awaitility.await().until(() -> !progress.isEmpty());
+            return Map.of("value", 1);
+        });
+        assertThat(value(run(Tasks.calling("wait", Map.of())))).isEqualTo(Map.of("value", 1));
         assertThat(progress).singleElement().satisfies(report -> {
             assertThat(report.attemptId()).isEqualTo("q4-2-1");
             assertThat(report.executor()).isEqualTo("e1");

@@ -88,7 +88,8 @@ public final class Transitions<S extends Enum<S>> {
                             GoalStatus.AWAITING_APPROVAL),
                     row(
                             GoalStatus.SUCCEEDED,
-                            "every step that stands succeeded",
+                            "every step that stands succeeded, or the planner answered",
+                            GoalStatus.PLANNING,
                             GoalStatus.RUNNING,
                             GoalStatus.FINISHING),
                     row(
