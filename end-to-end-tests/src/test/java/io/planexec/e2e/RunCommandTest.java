@@ -76,7 +76,8 @@ class RunCommandTest {
                         "output",
                         "queuedAt",
                         "startedAt",
-                        "finishedAt");
+                        "finishedAt",
+                        "usage");
         assertThat(step.get("id").isString()).isTrue();
         assertThat(step.get("reason").isNull()).isTrue();
         assertThat(step.get("startedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3,9}Z");
