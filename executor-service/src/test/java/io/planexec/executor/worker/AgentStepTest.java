@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.planexec.executor.agent.Agent;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
-import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.executor.tool.Tool;
@@ -63,7 +63,7 @@ class AgentStepTest {
             List.of("count"));
 
     private final List<Tool> tools = new ArrayList<>();
-    private final ToolCalls toolCalls = new ToolCalls("e1", Grants.none());
+    private final ToolCalls toolCalls = new ToolCalls("e1", Tasks.NO_GRANTS);
 
     @TempDir
     Path workspace;
@@ -89,7 +89,7 @@ class AgentStepTest {
                         new StoredOutputs(1 << 20),
                         (sent, report) -> {},
                         Clock.systemUTC())
-                .run(task);
+                .run(new Run(task));
     }
 
     private static Task task() {
