@@ -18,7 +18,8 @@ class ModelScriptTest {
     private Path folder;
 
     private PlanexecProcess run(Path script, String goal) throws IOException, InterruptedException {
-        var arguments = new ArrayList<>(List.of("run", goal, "--json", "--workspace", examples().toString()));
+        var arguments = new ArrayList<>(
+                List.of("run", goal, "--json", "--workspace", examples().toString()));
         arguments.addAll(List.of("--model-script", script.toString(), "--out", "out"));
         return PlanexecProcess.run(folder, arguments.toArray(String[]::new));
     }
@@ -86,7 +87,11 @@ class ModelScriptTest {
         assertThat(run.document().get("status").asString()).isEqualTo("FAILED");
         assertThat(run.document().at("/usage/plannerCalls").asInt()).isEqualTo(3);
         assertThat(run.stderr())
-                .contains("no executor has a tool \"load_cvs\"", "load_csv", "depends on itself", "was given what is wrong 2 times");
+                .contains(
+                        "no executor has a tool \"load_cvs\"",
+                        "load_csv",
+                        "depends on itself",
+                        "was given what is wrong 2 times");
     }
 
     @Test
