@@ -46,6 +46,7 @@ final class QueueMeters {
     private void slots(TaskQueueWorker worker, String state, ToDoubleFunction<WorkerFigures> figure) {
         Gauge.builder("planexec.executor.slots", worker, w -> figure.applyAsDouble(w.figures()))
                 .description("Slots for running tasks")
+                .tag("pool", "default")
                 .tag("state", state)
                 .register(registry);
     }

@@ -70,8 +70,9 @@ class PlannerConfiguration {
     }
 
     @Bean
-    GoalMeters goalMeters(ObjectProvider<MeterRegistry> registry) {
-        return new MicrometerGoalMeters(registry.getIfAvailable(SimpleMeterRegistry::new));
+    GoalMeters goalMeters(ObjectProvider<MeterRegistry> registries, LiveTools tools, InstantSource clock) {
+        var registry = registries.getIfAvailable(SimpleMeterRegistry::new);
+        return new MicrometerGoalMeters(registry, new WorkloadMeters(registry, tools, clock));
     }
 
     @Bean

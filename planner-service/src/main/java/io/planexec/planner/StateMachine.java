@@ -47,6 +47,8 @@ final class StateMachine {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
         streams.setCloseTimeout(CLOSE_SECONDS);
+        // Else the group waits 45 s for a planner that was stopped before another one, or its next start, may go on.
+        streams.setLeaveGroupOnClose(true);
         // Its topics have to exist first; the service starts it.
         streams.setAutoStartup(false);
         return streams;

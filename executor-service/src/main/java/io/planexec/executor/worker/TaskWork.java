@@ -14,6 +14,7 @@ import io.planexec.queue.TaskHandler;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskWork implements TaskHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
+
+    /** From a tool that reads a small file to a migration that takes half an hour. */
+    private static final Duration[] BUCKETS = Stream.of(10, 50, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final TaskRunner runner;
     private final ReportSender sender;
@@ -89,10 +95,11 @@ public final class TaskWork implements TaskHandler {
     }
 
     private Timer timer(String action, String status) {
-        return Timer.builder("planexec.executor.tasks")
+        return Timer.builder("planexec.executor.task")
                 .description("Tasks by action and how they ended, with the time their tool ran")
                 .tag("action", action)
                 .tag("status", status)
+                .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }
 }

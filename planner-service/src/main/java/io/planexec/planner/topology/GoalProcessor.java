@@ -41,6 +41,8 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private final GoalMeters meters;
 
     private final Map<String, StoredGoal> workingCopies;
+    private final WorkloadTally tally = new WorkloadTally();
+    private String partition = "";
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
     private @Nullable KeyValueStore<Bytes, byte[]> timers;
@@ -67,9 +69,44 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         store = newContext.getStateStore(PlannerTopology.GOAL_STORE);
         timers = newContext.getStateStore(PlannerTopology.TIMER_STORE);
         documents = new StatusDocuments(settings.statusInterval());
+        partition = newContext.taskId().toString();
+        countWhatIsThere();
+        newContext.schedule(
+                settings.statusInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tellTheWorkload(clock.instant()));
         newContext.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> wakeWhatIsDue());
         newContext.schedule(
                 settings.statusInterval().dividedBy(4), PunctuationType.WALL_CLOCK_TIME, time -> publishWhatIsDue());
+    }
+
+    @Override
+    public void close() {
+        meters.holds(partition, null);
+    }
+
+    /** After a start, or when the partition comes from another planner. The parts of one goal come in a row. */
+    private void countWhatIsThere() {
+        var now = clock.instant();
+        var steps = new ArrayList<String>();
+        try (var parts = store().all()) {
+            while (parts.hasNext()) {
+                var part = StateKey.part(parts.next().key);
+                switch (part.letter()) {
+                    case StateKey.Part.STEP -> steps.add(part.name());
+                    case StateKey.Part.TEXT -> {
+                        var goal = newWorkingCopy(part.goalId());
+                        steps.forEach(goal::count);
+                        tally.goal(goal.header(), now);
+                        steps.clear();
+                    }
+                    default -> {}
+                }
+            }
+        }
+        tellTheWorkload(now);
+    }
+
+    private void tellTheWorkload(Instant now) {
+        meters.holds(partition, tally.at(now));
     }
 
     @Override
@@ -100,15 +137,20 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         var decision = new Decision(goalId, goal.header().nextDecision(), now, input.cause(), events);
         write(decision);
         tellExecutors(decision);
-        meters.decided(decision);
+        meters.decided(decision, goal);
         if (documents().changed(goal, now)) {
             publish(goal, now);
         }
         goal.keep();
+        tally.goal(goal.header(), now);
     }
 
     private StoredGoal workingCopy(String goalId) {
-        return workingCopies.computeIfAbsent(goalId, id -> new StoredGoal(id, store(), timers(), settings.retention()));
+        return workingCopies.computeIfAbsent(goalId, this::newWorkingCopy);
+    }
+
+    private StoredGoal newWorkingCopy(String goalId) {
+        return new StoredGoal(goalId, store(), timers(), settings.retention(), tally);
     }
 
     private void write(Decision decision) {

@@ -18,7 +18,7 @@ final class StateKey {
     }
 
     static Bytes text(String goalId) {
-        return part(goalId, 't', "");
+        return part(goalId, Part.TEXT, "");
     }
 
     static Bytes planText(String goalId) {
@@ -30,7 +30,7 @@ final class StateKey {
     }
 
     static Bytes step(String goalId, String stepId) {
-        return part(goalId, 's', stepId);
+        return part(goalId, Part.STEP, stepId);
     }
 
     /** A time to wake up at, rounded up to the millisecond so that it is never early. */
@@ -62,6 +62,21 @@ final class StateKey {
      * @param stepId null for the goal's own
      */
     record Timer(String goalId, @Nullable String stepId) {}
+
+    /** What a key of the goals' store stands for. */
+    static Part part(Bytes key) {
+        var text = new String(key.get(), StandardCharsets.UTF_8);
+        var zero = text.indexOf('\0');
+        return new Part(text.substring(0, zero), text.charAt(zero + 1), text.substring(zero + 2));
+    }
+
+    /** A part of a goal: the letter says which, the name which of several. Parts of one goal come in a row. */
+    record Part(String goalId, char letter, String name) {
+        static final char STEP = 's';
+
+        /** The last of a goal's parts, and there only while the goal has not ended. */
+        static final char TEXT = 't';
+    }
 
     private static Bytes part(String goalId, char part, String name) {
         return Bytes.wrap((goalId + '\0' + part + name).getBytes(StandardCharsets.UTF_8));

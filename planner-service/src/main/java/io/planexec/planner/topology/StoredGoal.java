@@ -40,6 +40,7 @@ final class StoredGoal implements GoalRecords {
     private final KeyValueStore<Bytes, byte[]> store;
     private final KeyValueStore<Bytes, byte[]> timers;
     private final Duration retention;
+    private final WorkloadTally tally;
 
     private @Nullable GoalHeader header;
     private @Nullable Goal text;
@@ -62,11 +63,13 @@ final class StoredGoal implements GoalRecords {
             String goalId,
             KeyValueStore<Bytes, byte[]> store,
             KeyValueStore<Bytes, byte[]> timers,
-            Duration retention) {
+            Duration retention,
+            WorkloadTally tally) {
         this.goalId = goalId;
         this.store = store;
         this.timers = timers;
         this.retention = retention;
+        this.tally = tally;
         header = HEADERS.readIfThere(store.get(StateKey.header(goalId)));
         if (header != null) {
             cleared = header.status().ended();
@@ -195,6 +198,11 @@ final class StoredGoal implements GoalRecords {
         }
     }
 
+    /** Counts a step that was found in the stores. */
+    void count(String stepId) {
+        tally.step(goalId, step(stepId), this::definition);
+    }
+
     /** Writes back what was changed. An ended goal leaves nothing but its header. */
     void keep() {
         var current = header();
@@ -229,9 +237,11 @@ final class StoredGoal implements GoalRecords {
             var step = step(stepId);
             store.put(StateKey.step(goalId, stepId), STEPS.write(step));
             setStepTimer(stepId, step.wakeAt());
+            tally.step(goalId, step, this::definition);
         }
         changed.clear();
         for (var stepId : forgotten) {
+            tally.forgetStep(goalId, stepId);
             setStepTimer(stepId, null);
             store.delete(StateKey.step(goalId, stepId));
         }

@@ -21,6 +21,7 @@ import io.planexec.messages.json.MessageCodec;
 import io.planexec.planner.goal.Evolution;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.GoalMemory;
+import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.goal.Outcomes;
 import io.planexec.planner.schema.JsonSchemaArguments;
@@ -111,6 +112,27 @@ class PlannerTopologyTest {
         assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(outcome.steps()).extracting(Outcome.StepOutcome::output).containsOnly(Map.of("value", 1));
         assertThat(outcome).isEqualTo(rebuilt("b"));
+    }
+
+    @Test
+    void whatGoalsWaitForIsCountedFromTheirStateUntilTheyEnd() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()), Step.call("2", "sleep", Map.of(), List.of()));
+        submit("b", Step.call("x", "echo", Map.of(), List.of()));
+        collect();
+        pass(Duration.ofSeconds(2));
+
+        assertThat(meters.workload.tasks())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        new Workload.Errand(null, "echo", false), 2, new Workload.Errand(null, "sleep", false), 1));
+        assertThat(meters.workload.goals()).isEqualTo(Map.of(GoalStatus.RUNNING, 2));
+        assertThat(meters.workload.quietSince()).isBefore(now);
+
+        workOff(task -> succeeded(task));
+        pass(Duration.ofSeconds(2));
+
+        assertThat(meters.workload.tasks()).isEmpty();
+        assertThat(meters.workload.goals()).isEmpty();
+        assertThat(meters.workload.quietSince()).isNull();
     }
 
     @Test
@@ -333,9 +355,15 @@ class PlannerTopologyTest {
 
     private static final class CountingMeters implements GoalMeters {
         private int unreadable;
+        private Workload workload = new Workload(Map.of(), Map.of(), 0, null, Instant.EPOCH);
 
         @Override
-        public void decided(Decision decision) {}
+        public void decided(Decision decision, GoalRecords goal) {}
+
+        @Override
+        public void holds(String partition, @Nullable Workload told) {
+            workload = told == null ? workload : told;
+        }
 
         @Override
         public void unknownGoal() {}

@@ -1,0 +1,193 @@
+package io.planexec.e2e.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Report;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.json.MessageCodec;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topology as processes, by the script, scaled while it works. */
+class LocalClusterTest {
+    private static final int GOALS = 30;
+    private static final int STEPS = 8;
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void down() throws Exception {
+        script("down");
+    }
+
+    @Test
+    void scalingExecutorsUpAndDownUnderLoadLosesNothingAndRepeatsNothing() throws Exception {
+        for (var name : List.of("planner-service", "executor-service")) {
+            assumeTrue(
+                    Files.exists(ServiceImage.of(name).jar()) && Files.isDirectory(Repository.path("cli/target/lib")),
+                    "NOT TESTED: " + name + " is not packaged; mvn package does it");
+        }
+        var kafka = freePorts(1);
+        assertThat(script(
+                        "up",
+                        "--no-build",
+                        "--executors",
+                        "1",
+                        "--slots",
+                        "2",
+                        "--simulation",
+                        "--http-port",
+                        Integer.toString(freePorts(8)),
+                        "--kafka-port",
+                        Integer.toString(kafka),
+                        "--set",
+                        "planexec.executor.drain-grace=30s",
+                        "--set",
+                        "planexec.planner.executor-wait=10m"))
+                .contains("executor-1   up")
+                .doesNotContain("executor-2");
+        var bootstrap = "127.0.0.1:" + kafka;
+        try (var traffic = new GoalTraffic(bootstrap)) {
+            for (var goal = 0; goal < GOALS; goal++) {
+                traffic.submit("goal-" + goal, steps());
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> workers(traffic).size() == 1);
+
+            assertThat(script("scale", "6")).contains("executor-6   up");
+            await().atMost(Duration.ofSeconds(30)).until(() -> workers(traffic).size() >= 5);
+            assertThat(traffic.ended()).as("there is still work to do").isLessThan(GOALS);
+
+            assertThat(script("scale", "2")).contains("executor-2   up").doesNotContain("executor-3");
+            assertThat(traffic.ended()).as("there is still work to do").isLessThan(GOALS);
+
+            for (var goal = 0; goal < GOALS; goal++) {
+                var outcome = traffic.ended("goal-" + goal);
+                assertThat(outcome.status()).as(outcome.reason()).isEqualTo(GoalStatus.SUCCEEDED);
+                assertThat(outcome.steps()).hasSize(STEPS).allSatisfy(step -> {
+                    assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED);
+                    assertThat(step.attempts()).isEqualTo(1);
+                });
+            }
+            assertThat(timesRun(bootstrap, traffic.topics().results()))
+                    .hasSize(GOALS * STEPS)
+                    .allSatisfy((step, times) -> assertThat(times).isEqualTo(1));
+        }
+        script("down");
+        assertThat(script("status")).contains("broker       stopped").contains("planner      stopped");
+    }
+
+    /** A chain of three beside five that wait for nothing. */
+    private static String steps() {
+        var steps = new ArrayList<String>();
+        for (var number = 0; number < STEPS; number++) {
+            var before = number == 1 || number == 2 ? "\"" + (number - 1) + "\"" : "";
+            steps.add("{\"id\": \"%d\", \"action\": \"sleep\", \"arguments\": {\"seconds\": 1}, \"dependsOn\": [%s]}"
+                    .formatted(number, before));
+        }
+        return String.join(", ", steps);
+    }
+
+    /** The executors that have finished a step. */
+    private static Set<String> workers(GoalTraffic traffic) {
+        var workers = new HashSet<String>();
+        for (var goal = 0; goal < GOALS; goal++) {
+            var outcome = traffic.known("goal-" + goal);
+            if (outcome != null) {
+                outcome.steps().stream()
+                        .filter(step -> step.status() == StepStatus.SUCCEEDED)
+                        .map(Outcome.StepOutcome::executor)
+                        .map(Objects::requireNonNull)
+                        .forEach(workers::add);
+            }
+        }
+        traffic.latest("");
+        return workers;
+    }
+
+    /** How often each step ended in an executor, by all that was ever reported. */
+    private static Map<String, Integer> timesRun(String bootstrap, String topic) throws Exception {
+        var times = new HashMap<String, Integer>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (var entry : consumer.poll(Duration.ofMillis(200))) {
+                    if (MessageCodec.read(entry.value(), Report.class) instanceof Report.Result result) {
+                        times.merge(result.goalId() + "/" + result.stepId(), 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        return times;
+    }
+
+    private String script(String... arguments) throws IOException, InterruptedException {
+        var command =
+                new ArrayList<>(List.of(Repository.path("scripts/local-cluster").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--dir", folder.resolve("cluster").toString()));
+        var output = folder.resolve("output");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put(
+                        "PLANEXEC_JAVA_OPTIONS",
+                        "-Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=1");
+        var process = builder.start();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /** The first of so many ports in a row that nobody uses. */
+    private static int freePorts(int count) throws IOException {
+        for (var attempt = 0; attempt < 100; attempt++) {
+            var sockets = new ArrayList<ServerSocket>();
+            try {
+                sockets.add(new ServerSocket(0));
+                var first = sockets.getFirst().getLocalPort();
+                while (sockets.size() < count) {
+                    sockets.add(new ServerSocket(first + sockets.size()));
+                }
+                return first;
+            } catch (IOException | IllegalArgumentException e) {
+                // One of them is taken: try elsewhere.
+            } finally {
+                for (var socket : sockets) {
+                    socket.close();
+                }
+            }
+        }
+        throw new IOException("no " + count + " free ports in a row");
+    }
+}
