@@ -98,8 +98,10 @@ final class CrashingSystem implements AutoCloseable {
     }
 
     /** Starts a planner in this process. */
-    void planner() {
-        start(PlannerApplication.embedded(), plannerSettings());
+    void planner(String... more) {
+        var settings = plannerSettings();
+        settings.addAll(List.of(more));
+        start(PlannerApplication.embedded(), settings);
     }
 
     /** Starts an executor in this process, which is ready when this returns. */
