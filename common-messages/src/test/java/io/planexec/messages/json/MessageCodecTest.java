@@ -107,7 +107,7 @@ class MessageCodecTest {
     void timesAreIsoTextInUtc() {
         assertThat(MessageCodec.text(new GoalEvent.RetryScheduled("1", 2, java.time.Instant.ofEpochSecond(0))))
                 .isEqualTo(
-                        "{\"type\":\"retry-scheduled\",\"stepId\":\"1\",\"nextAttempt\":2,\"dueBy\":\"1970-01-01T00:00:00Z\"}");
+                        "{\"type\":\"retry-scheduled\",\"stepId\":\"1\",\"nextAttempt\":2,\"dueBy\":\"1970-01-01T00:00:00.000Z\"}");
         assertThat(MessageCodec.text(Usage.NONE)).contains("\"usd\":0");
     }
 
