@@ -83,7 +83,7 @@ class ModelScriptTest {
 
         var run = run(script, ANALYZE);
 
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.document().get("status").asString()).isEqualTo("FAILED");
         assertThat(run.document().at("/usage/plannerCalls").asInt()).isEqualTo(3);
         assertThat(run.stderr())
