@@ -204,10 +204,15 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
+    /** What is said of a setting, which names it; else what is at the bottom of it. */
     private static String message(Throwable problem) {
         var root = problem;
         while (root.getCause() != null) {
             root = root.getCause();
+            if (root instanceof IllegalArgumentException
+                    && String.valueOf(root.getMessage()).startsWith("planexec.")) {
+                break;
+            }
         }
         return Optional.ofNullable(root.getMessage()).orElseGet(root::toString);
     }
