@@ -27,11 +27,15 @@ class LogCommandsEndToEndTest {
         var goal = PlanexecProcess.run(folder, "why", "shaky");
         assertThat(goal.exitCode()).as(goal.stderr()).isZero();
         assertThat(goal.stdout())
-                .contains("ended PARTIAL", "Step b (fail) failed: the disk is full", "Step c (echo) was skipped: step b failed");
+                .contains(
+                        "ended PARTIAL",
+                        "Step b (fail) failed: the disk is full",
+                        "Step c (echo) was skipped: step b failed");
 
         var step = PlanexecProcess.run(folder, "why", "shaky", "a");
         assertThat(step.exitCode()).as(step.stderr()).isZero();
-        assertThat(step.stdout()).contains("Attempt 1 failed on executor-", "not yet", "Attempt 2 succeeded on executor-");
+        assertThat(step.stdout())
+                .contains("Attempt 1 failed on executor-", "not yet", "Attempt 2 succeeded on executor-");
 
         var replay = PlanexecProcess.run(folder, "replay", "shaky");
         assertThat(replay.exitCode()).as(replay.stderr()).isZero();
