@@ -338,7 +338,10 @@ public sealed interface GoalEvent {
         STALE,
         /** What it asks for makes no sense, whatever the goal's state. */
         @JsonProperty("content")
-        CONTENT
+        CONTENT,
+        /** The planner failed on it, by a fault of its own. */
+        @JsonProperty("fault")
+        FAULT
     }
 
     /**

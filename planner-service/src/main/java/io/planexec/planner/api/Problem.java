@@ -67,6 +67,7 @@ final class Problem extends RuntimeException {
             case STALE -> new Problem(HttpStatus.CONFLICT, "stale", "Another plan version is in force", reason);
             case CONTENT ->
                 new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "content", "The command cannot be carried out", reason);
+            case FAULT -> new Problem(HttpStatus.INTERNAL_SERVER_ERROR, "fault", "A fault in the planner", reason);
             case STATE -> state(reason);
             case null -> state(reason);
         };

@@ -42,11 +42,10 @@ final class Requests {
             }
             var begin = json.indexOf('{') + 1;
             var front = MessageCodec.text(more);
-            var whole = text.substring(0, begin)
-                    + front.substring(1, front.length() - 1)
-                    + (fields.isEmpty() ? "" : ",")
-                    + text.substring(begin);
-            return new Body(whole.getBytes(StandardCharsets.UTF_8), fields);
+            return new Body(
+                    json.substring(0, begin) + front.substring(1, front.length() - 1) + (fields.isEmpty() ? "" : ",")
+                            + json.substring(begin),
+                    fields);
         }
     }
 

@@ -86,7 +86,9 @@ final class Ending {
 
     void summarised(Report.Summary summary) {
         var planning = turn.header().planning;
-        if (planning == null || !planning.taskId().equals(summary.taskId())) {
+        if (planning == null
+                || planning.kind() != PlanningTask.Kind.SUMMARISE
+                || !planning.taskId().equals(summary.taskId())) {
             var reason = turn.header().status.ended() ? "the goal has ended" : "nobody asked for it";
             turn.emit(new GoalEvent.ReportIgnored("", summary.taskId(), reason, summary.usage()));
             return;

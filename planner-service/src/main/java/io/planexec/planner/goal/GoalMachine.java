@@ -41,6 +41,20 @@ public final class GoalMachine {
         return turn.events();
     }
 
+    /**
+     * What follows where {@link #decide} threw: a fault in the machine ends the one goal that met it, with a reason, and
+     * never leaves it waiting for an input that was dropped. A command that met it is refused instead, and a report during
+     * a rollback is set aside, so that what was begun is still undone.
+     *
+     * @param records as they were before the input
+     * @return in order; empty where no goal is concerned
+     */
+    public List<GoalEvent> fault(GoalRecords records, Input input, RuntimeException fault, Instant now) {
+        var turn = new Turn(settings, schemas, records, now);
+        new Faults(turn).met(input, fault);
+        return turn.events();
+    }
+
     private static void known(Turn turn, Input input) {
         switch (input) {
             case Input.Submitted again -> turn.emit(new GoalEvent.SubmissionRepeated());

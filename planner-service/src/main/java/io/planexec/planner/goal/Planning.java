@@ -194,6 +194,11 @@ final class Planning {
 
     private void checked(GoalHeader.Planning planning, Report.PlanningAnswer answer) {
         var commandId = Objects.requireNonNullElse(planning.commandId(), "");
+        if (turn.stopped()) {
+            // A limit was reached meanwhile: what the change adds would never be queued.
+            turn.emit(new GoalEvent.PlanCheckRefused(commandId, "the goal is coming to its end", answer.usage()));
+            return;
+        }
         switch (check(answer)) {
             case PlanCheck.Unfit(var findings) -> {
                 var reason = lines(findings);

@@ -101,7 +101,7 @@ public final class Transitions<S extends Enum<S>> {
                             GoalStatus.FINISHING),
                     row(
                             GoalStatus.FAILED,
-                            "none stands",
+                            "none stands, or the planner is at fault",
                             GoalStatus.SUBMITTED,
                             GoalStatus.PLANNING,
                             GoalStatus.RUNNING,

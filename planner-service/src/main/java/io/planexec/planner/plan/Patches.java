@@ -69,7 +69,8 @@ public final class Patches {
                 StepStatus.QUEUED,
                 StepStatus.RUNNING,
                 StepStatus.AWAITING_RETRY,
-                StepStatus.AWAITING_APPROVAL);
+                StepStatus.AWAITING_APPROVAL,
+                StepStatus.UNCERTAIN);
         private static final Set<StepStatus> LOST = Set.of(StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED);
 
         private final Plan plan;

@@ -123,22 +123,17 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     @Override
     public void process(Record<String, Input> record) {
-        handle(record.key(), record.value());
+        handle(record.key(), record.value(), clock.instant());
     }
 
-    private void handle(String goalId, Input input) {
-        var goal = workingCopy(goalId);
-        var now = clock.instant();
+    private void handle(String goalId, Input input, Instant now) {
         List<GoalEvent> events;
         try {
-            events = machine.decide(goal, input, now);
+            events = machine.decide(workingCopy(goalId), input, now);
         } catch (RuntimeException e) {
-            // A fault in the machine must not stop every other goal. What it had begun to change is thrown away.
-            workingCopies.remove(goalId);
-            meters.inputFailed();
-            LOG.error("goal {}: {} could not be handled and was left out", goalId, input.cause(), e);
-            return;
+            events = afterFault(goalId, input, e, now);
         }
+        var goal = workingCopy(goalId);
         if (events.isEmpty()) {
             if (!goal.exists()) {
                 workingCopies.remove(goalId);
@@ -164,6 +159,20 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         var answer = GoalEvent.CommandAnswered.refused(
                 command.commandId(), GoalEvent.Refusal.UNKNOWN_GOAL, "no goal " + goalId + " is known");
         context().forward(StrayAnswers.of(goalId, cause, answer, now), PlannerTopology.EVENTS_SINK);
+    }
+
+    /** A fault in the machine must not stop every other goal. What it had begun to change is thrown away. */
+    private List<GoalEvent> afterFault(String goalId, Input input, RuntimeException fault, Instant now) {
+        meters.inputFailed();
+        LOG.error("goal {}: {} could not be handled", goalId, input.cause(), fault);
+        workingCopies.remove(goalId);
+        try {
+            return machine.fault(workingCopy(goalId), input, fault, now);
+        } catch (RuntimeException e) {
+            workingCopies.remove(goalId);
+            LOG.error("goal {}: {} was left out; its goal goes on as it was", goalId, input.cause(), e);
+            return List.of();
+        }
     }
 
     private StoredGoal workingCopy(String goalId) {
@@ -237,7 +246,10 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
                 continue;
             }
             goal.timerFired(timer.stepId());
-            handle(timer.goalId(), new Input.Woken(timer.stepId()));
+            // At the time that found it due: read again, a clock that was set back would say that it is not, and the
+            // timer
+            // is gone.
+            handle(timer.goalId(), new Input.Woken(timer.stepId()), now);
         }
     }
 

@@ -40,6 +40,8 @@ final class GoalWorld {
     Instant now = START;
 
     private final GoalMachine machine;
+    private final List<Input> uncommitted = new ArrayList<>();
+    private int committed;
 
     /** An event and when it was decided. */
     record At(GoalEvent event, Instant at) {}
@@ -70,6 +72,10 @@ final class GoalWorld {
 
     static Step step(String id, String... dependsOn) {
         return Step.call(id, "echo", Map.of("value", id), List.of(dependsOn));
+    }
+
+    GoalMachine machine() {
+        return machine;
     }
 
     List<GoalEvent> submit(Limits limits) {
@@ -114,6 +120,7 @@ final class GoalWorld {
     }
 
     List<GoalEvent> give(Input input) {
+        uncommitted.add(input);
         var events = machine.decide(records, input, now);
         for (var event : events) {
             log.add(new At(event, now));
@@ -232,10 +239,28 @@ final class GoalWorld {
         return next;
     }
 
-    /** The planner is killed, and another takes over from the log; tasks it had sent are sent again. */
-    void crash() {
-        records = replayed();
+    /** What was decided so far will not be taken back. Until then, only its tasks are known to have left. */
+    void commit() {
+        committed = log.size();
+        uncommitted.clear();
+    }
+
+    /**
+     * The planner is killed. Another takes over from what was committed and meets the same inputs again, at another time;
+     * tasks that had left stay where they are, and some of those before leave once more.
+     *
+     * @param between what comes before an input that is read again
+     */
+    void crash(Runnable between) {
         queue.addAll(queue.stream().limit(3).toList());
+        log.subList(committed, log.size()).clear();
+        records = replayed();
+        var again = List.copyOf(uncommitted);
+        uncommitted.clear();
+        for (var input : again) {
+            between.run();
+            give(input);
+        }
     }
 
     /** The state that comes from applying the log anew. */

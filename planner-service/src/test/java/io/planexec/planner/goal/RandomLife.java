@@ -4,7 +4,7 @@ import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Command;
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Effect;
-import io.planexec.messages.GoalStatus;
+import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
 import io.planexec.messages.Patch;
@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +34,7 @@ public final class RandomLife {
 
     final GoalWorld world;
 
-    /** What was in what status when which input came: {@code goal RUNNING, result of RUNNING}. */
-    final Set<String> visited = new TreeSet<>();
-
+    private final int size;
     private final Random chance;
     private final List<Report> sent = new ArrayList<>();
     private int commands;
@@ -50,6 +46,7 @@ public final class RandomLife {
      * @param room steps in flight at once, at least 1
      */
     public RandomLife(long seed, int size, int room) {
+        this.size = size;
         chance = new Random(seed);
         var models = new GoalSettings.Models(chance.nextBoolean(), chance.nextBoolean(), chance.nextInt(4) == 0);
         world = new GoalWorld(GoalWorld.SETTINGS.withModels(models));
@@ -62,23 +59,21 @@ public final class RandomLife {
                 null,
                 chance.nextInt(5) == 0 ? size : null);
         world.submit(limits, any(List.of(ApprovalPolicy.values())));
-        maybePlan(size);
+        world.commit();
     }
 
-    private void maybePlan(int size) {
-        while (!ended() && world.records.header().planVersion() == 0) {
-            switch (chance.nextInt(20)) {
-                case 0 -> command();
-                case 1 -> timePasses();
-                case 2 -> {
-                    note("submission", null);
-                    world.give(new Input.Submitted(world.records.goal()));
-                }
-                case 3, 4 -> stray();
-                default -> {
-                    var rollback = chance.nextBoolean() ? List.<ToolCall>of() : List.of(CALL, CALL);
-                    world.answer(new Plan("", plan(size), rollback), null);
-                }
+    /** Before there is a plan. */
+    private void early() {
+        switch (chance.nextInt(20)) {
+            case 0 -> command();
+            case 1 -> timePasses();
+            case 2 -> {
+                world.give(new Input.Submitted(world.records.goal()));
+            }
+            case 3, 4 -> stray();
+            default -> {
+                var rollback = chance.nextBoolean() ? List.<ToolCall>of() : List.of(CALL, CALL);
+                world.answer(new Plan("", plan(size), rollback), null);
             }
         }
     }
@@ -122,22 +117,38 @@ public final class RandomLife {
                 .build();
     }
 
-    /** Lets something happen. */
+    /** Lets something happen, and the planner commit what it decided, or not yet, or never. */
     public void turn() {
+        something();
+        // An executor learns that it may make a call when that is committed, and not before.
+        var granted = world.log.getLast().event() instanceof GoalEvent.RunGranted;
+        if (granted || chance.nextInt(3) == 0) {
+            world.commit();
+        } else if (chance.nextInt(60) == 0) {
+            world.crash(() -> {
+                if (chance.nextBoolean()) {
+                    world.passes(Duration.ofMillis(chance.nextInt(5_000)));
+                    world.wakeWhatIsDue();
+                }
+            });
+        }
+    }
+
+    private void something() {
+        if (world.records.header().planVersion() == 0 && !ended()) {
+            early();
+            return;
+        }
         switch (chance.nextInt(17)) {
             case 0, 1, 2, 3, 4 -> result();
-            case 5 -> some(world.queue, task -> give("progress", task.stepId(), progress(task)));
+            case 5 -> some(world.queue, task -> give(progress(task)));
             case 6, 7 -> some(world.queue, this::claim);
             case 8, 9 -> some(world.judging, this::judge);
-            case 10 -> some(sent, report -> give("repeated report", null, report));
+            case 10 -> some(sent, report -> give(report));
             case 11, 12 -> some(world.planning, task -> plan());
             case 13 -> command();
             case 16 -> stray();
             case 14 -> {
-                if (chance.nextInt(20) == 0) {
-                    world.crash();
-                }
-                note("submission", null);
                 world.give(new Input.Submitted(world.records.goal()));
             }
             default -> timePasses();
@@ -154,17 +165,8 @@ public final class RandomLife {
         }
     }
 
-    private void give(String kind, @Nullable String stepId, Report report) {
-        note(kind, stepId);
+    private void give(Report report) {
         world.give(new Input.Reported(report));
-    }
-
-    private void note(String kind, @Nullable String stepId) {
-        var goal = world.records.header().status();
-        visited.add("goal " + goal + ", " + kind);
-        if (stepId != null && !goal.ended() && world.records.hasStep(stepId)) {
-            visited.add("step " + world.records.step(stepId).status() + ", " + kind);
-        }
     }
 
     /** Something that nobody should say now, and that is said all the same. */
@@ -175,46 +177,35 @@ public final class RandomLife {
         var id = steps.isEmpty() ? "s0" : steps.get(chance.nextInt(steps.size()));
         var attempt = steps.isEmpty() ? "" : world.records.step(id).attemptId();
         switch (chance.nextInt(5)) {
-            case 0 -> give("progress", id, new Report.Progress("g", id, 1, attempt, "stray", GoalWorld.START));
+            case 0 -> give(new Report.Progress("g", id, 1, attempt, "stray", GoalWorld.START));
             case 1 ->
-                give(
-                        "result",
+                give(new Report.Result(
+                        "g",
                         id,
-                        new Report.Result(
-                                "g",
-                                id,
-                                1,
-                                chance.nextBoolean() ? attempt : "nonsense",
-                                "stray",
-                                Output.inline(Map.of("value", 0)),
-                                null,
-                                Usage.NONE,
-                                List.of(),
-                                GoalWorld.START,
-                                GoalWorld.START));
-            case 2 ->
-                give(
-                        "claim",
-                        id,
-                        new Report.Claim("g", id, 1, "nonsense", "run", "stray", "", "echo", Effect.IRREVERSIBLE));
+                        1,
+                        chance.nextBoolean() ? attempt : "nonsense",
+                        "stray",
+                        Output.inline(Map.of("value", 0)),
+                        null,
+                        Usage.NONE,
+                        List.of(),
+                        GoalWorld.START,
+                        GoalWorld.START));
+            case 2 -> give(new Report.Claim("g", id, 1, "nonsense", "run", "stray", "", "echo", Effect.IRREVERSIBLE));
             case 3 ->
-                give(
-                        "judgement",
+                give(new Report.Judgement(
+                        "g",
+                        "nonsense",
                         id,
-                        new Report.Judgement(
-                                "g",
-                                "nonsense",
-                                id,
-                                attempt,
-                                Report.Verdict.ACCEPT,
-                                "",
-                                List.of(),
-                                null,
-                                "stray",
-                                0,
-                                Usage.NONE));
+                        attempt,
+                        Report.Verdict.ACCEPT,
+                        "",
+                        List.of(),
+                        null,
+                        "stray",
+                        0,
+                        Usage.NONE));
             default -> {
-                note("timer", id);
                 world.give(new Input.Woken(id));
             }
         }
@@ -234,11 +225,12 @@ public final class RandomLife {
                 case 0 -> error(task, new TaskError(TaskError.Kind.TOOL, "luck", false));
                 case 1 -> error(task, new TaskError(TaskError.Kind.TOOL, "no luck", true));
                 case 2 -> error(task, new TaskError(any(List.of(kinds)), "hm", true));
+                case 4 -> error(task, new TaskError(TaskError.Kind.INTERRUPTED, "gone", true));
                 case 3 -> world.result(task, Output.inline(Map.of("exitCode", 1)), null);
                 default -> world.result(task, Output.inline(Map.of("value", task.stepId())), null);
             };
             sent.add(result);
-            give("result", task.stepId(), result);
+            give(result);
         });
     }
 
@@ -265,7 +257,7 @@ public final class RandomLife {
                 task.action(),
                 effect);
         sent.add(claim);
-        give("claim", task.stepId(), claim);
+        give(claim);
     }
 
     private void judge(PlanningTask task) {
@@ -274,19 +266,18 @@ public final class RandomLife {
         var judgement = GoalWorld.judgement(task, verdict, "because", Map.of("value", chance.nextInt(9)));
         world.judging.remove(task);
         sent.add(judgement);
-        give("judgement", judgement.stepId(), judgement);
+        give(judgement);
     }
 
     private void plan() {
         var task = world.planning.getLast();
-        note("answer", null);
         switch (task.kind()) {
             case PLAN -> world.planning.removeLast();
             case REPLAN -> world.answer(null, patch(task));
             case CHECK -> world.answerAs("user", null, chance.nextBoolean() ? task.edit() : null);
             case SUMMARISE -> {
                 world.planning.removeLast();
-                give("summary", null, new Report.Summary("g", task.taskId(), "42", "", "m", Usage.NONE));
+                give(new Report.Summary("g", task.taskId(), "42", "", "m", Usage.NONE));
             }
             case JUDGE -> throw new AssertionError("is not asked for here");
         }
@@ -346,7 +337,6 @@ public final class RandomLife {
                                 world.records.definition(stepId).step().withDescription("edited"))))
                 : null;
         var answers = Command.Answer.values();
-        note("command " + type, stepId);
         world.give(new Input.Commanded(new Command(
                 "c" + (chance.nextInt(8) == 0 ? commands : ++commands),
                 "g",
@@ -366,16 +356,6 @@ public final class RandomLife {
             world.now = next;
         } else {
             world.passes(Duration.ofMillis(chance.nextInt(5_000)));
-        }
-        note("timer", null);
-        for (var definition : world.records.definitions()) {
-            var step = world.records.step(definition.step().id());
-            var wakeAt = step.wakeAt();
-            if (wakeAt != null
-                    && !wakeAt.isAfter(world.now)
-                    && world.records.header().status() != GoalStatus.FINISHING) {
-                visited.add("step " + step.status() + ", timer");
-            }
         }
         world.wakeWhatIsDue();
     }

@@ -30,7 +30,7 @@ class TransitionsTest {
                 # How goals and steps move
 
                 Generated from the tables in the code (`Transitions`), which the state machine cannot leave: an event that would
-                take another way is a fault and is not applied.
+                take another way is a fault and is not applied. [inputs.md](inputs.md) says what is answered in which status.
 
                 ## Goals
 

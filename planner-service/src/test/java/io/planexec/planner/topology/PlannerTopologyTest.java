@@ -18,6 +18,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
+import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
 import io.planexec.messages.json.GoalReader;
@@ -29,6 +30,7 @@ import io.planexec.planner.goal.GoalMemory;
 import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.goal.Outcomes;
+import io.planexec.planner.plan.ArgumentSchemas;
 import io.planexec.planner.schema.JsonSchemaArguments;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +42,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -60,12 +64,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PlannerTopologyTest {
     private static final Topics TOPICS = new Topics("planexec");
 
+    /** What makes the state machine fail when it checks an output against it. */
+    private static final Map<String, @Nullable Object> FAULTY = Map.of("no", "schema");
+
     private final CountingMeters meters = new CountingMeters();
     private final SentTasks sent = new SentTasks();
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
     private final ArrayDeque<PlanningTask> planning = new ArrayDeque<>();
     private final List<Decision> log = new ArrayList<>();
     private final Map<String, Outcome> outcomesRead = new HashMap<>();
+    private int faults;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> submissions;
@@ -82,7 +90,7 @@ class PlannerTopologyTest {
         PlannerTopology.describe(
                 topology,
                 TOPICS,
-                new GoalMachine(GoalSettings.defaults(TOPICS.results()), new JsonSchemaArguments()),
+                new GoalMachine(GoalSettings.defaults(TOPICS.results()), new FaultySchemas()),
                 settings,
                 sent,
                 () -> now,
@@ -104,6 +112,35 @@ class PlannerTopologyTest {
     @AfterEach
     void close() {
         driver.close();
+        assertThat(meters.inputsFailed).as("faults of the state machine").isEqualTo(faults);
+    }
+
+    @Test
+    void aFaultInTheMachineEndsTheGoalThatMeetsItAndNoOther() throws Exception {
+        faults = 2;
+        var broken = Step.builder("1", "echo").outputSchema(FAULTY).build();
+        submit("a", broken, Step.call("2", "echo", Map.of(), List.of()));
+        submit("b", Step.call("x", "echo", Map.of(), List.of()));
+        submissions.pipeInput(
+                "c",
+                "{\"id\":\"c\",\"goal\":\"do it\",\"limits\":{\"deadline\":\"PT2562047788015215H\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(outcome("a").reason())
+                .isEqualTo(
+                        "a fault in the planner: IllegalArgumentException: no schema, met with the result of 1#1 from"
+                                + " executor-1; please report it, with planner-service's log");
+        assertThat(outcome("a").steps())
+                .extracting(Outcome.StepOutcome::status)
+                .containsExactly(StepStatus.CANCELLED, StepStatus.CANCELLED);
+        assertThat(rebuilt("a").status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(outcome("b").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(outcome("c").status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(outcome("c").reason())
+                .contains("a fault in the planner: ArithmeticException: long overflow, met with the submission");
     }
 
     @Test
@@ -370,6 +407,28 @@ class PlannerTopologyTest {
                 now);
     }
 
+    private static final class FaultySchemas implements ArgumentSchemas {
+        private final ArgumentSchemas schemas = new JsonSchemaArguments();
+
+        @Override
+        public List<Violation> violations(ToolSpec tool, Map<String, @Nullable Object> arguments, Set<String> unknown) {
+            return schemas.violations(tool, arguments, unknown);
+        }
+
+        @Override
+        public Optional<String> misfit(Map<String, @Nullable Object> schema, Map<String, @Nullable Object> value) {
+            if (schema.equals(FAULTY)) {
+                throw new IllegalArgumentException("no schema");
+            }
+            return schemas.misfit(schema, value);
+        }
+
+        @Override
+        public Optional<String> defect(Map<String, @Nullable Object> schema) {
+            return schemas.defect(schema);
+        }
+    }
+
     /** What the state machine hands over before it writes its log. */
     private static final class SentTasks implements TaskSink {
         private final List<Decision> decisions = new ArrayList<>();
@@ -388,6 +447,7 @@ class PlannerTopologyTest {
 
     private static final class CountingMeters implements GoalMeters {
         private int unreadable;
+        private int inputsFailed;
         private Workload workload = new Workload(Map.of(), Map.of(), 0, null, Instant.EPOCH);
 
         @Override
@@ -411,7 +471,7 @@ class PlannerTopologyTest {
 
         @Override
         public void inputFailed() {
-            throw new AssertionError("the state machine failed");
+            inputsFailed++;
         }
     }
 }
