@@ -43,7 +43,9 @@ final class Requests {
             var begin = json.indexOf('{') + 1;
             var front = MessageCodec.text(more);
             return new Body(
-                    json.substring(0, begin) + front.substring(1, front.length() - 1) + (fields.isEmpty() ? "" : ",")
+                    json.substring(0, begin)
+                            + front.substring(1, front.length() - 1)
+                            + (fields.isEmpty() ? "" : ",")
                             + json.substring(begin),
                     fields);
         }
