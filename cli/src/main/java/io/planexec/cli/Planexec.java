@@ -34,6 +34,12 @@ public final class Planexec implements Runnable {
     public static int execute(Caller caller, String... args) {
         var line = new CommandLine(new Planexec());
         line.addSubcommand(new RunCommand(caller));
+        line.addSubcommand(new ApproveCommand(caller));
+        line.addSubcommand(new RejectCommand(caller));
+        line.addSubcommand(new ModifyCommand(caller));
+        line.addSubcommand(new CancelCommand(caller));
+        line.addSubcommand(new RetryCommand(caller));
+        line.addSubcommand(new AnswerCommand(caller));
         line.addSubcommand(new WhyCommand(caller));
         line.addSubcommand(new ReplayCommand(caller));
         line.addSubcommand(new BenchCommand(caller));
