@@ -334,7 +334,7 @@ public final class Run {
         if (settings.json()) {
             print(outcome);
         }
-        if (!progress.findings().isEmpty()) {
+        if (!progress.findings().isEmpty() && !progress.plannedByModel()) {
             return ExitCode.WRONG;
         }
         if (outcome.status() == GoalStatus.SUCCEEDED) {

@@ -10,6 +10,7 @@ import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.Outcomes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A goal as its event log tells it so far. Applies events as the planner does, so both come to the same state. Not
@@ -64,6 +65,11 @@ public final class GoalProgress {
     /** Who planned: {@code rules}, {@code user} or a model's name; empty before there is a plan. */
     public String planner() {
         return planner;
+    }
+
+    /** Whether the plan, or that there is none, is a model's doing: then the goal need not be wrong. */
+    public boolean plannedByModel() {
+        return !Set.of("", "rules", "user").contains(planner);
     }
 
     /** Grows with every change of the plan's steps. */
