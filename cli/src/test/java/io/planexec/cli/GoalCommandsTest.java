@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands for goals that run, before a planner that says what the test has it say. */
 class GoalCommandsTest {
     private static final String WAITING = """
-            {"goalId": "g", "status": "AWAITING_APPROVAL", "reason": "", "mode": "PLAN", "planVersion": 2, "steps": [],
+            {"goalId": "g", "status": "AWAITING_APPROVAL", "reason": "", "mode": "plan", "planVersion": 2, "steps": [],
              "artifacts": [], "replans": 0, "durationMs": 1, "approvals": [
                {"stepId": null, "planVersion": 2, "hash": "ab12", "reason": "the goal asks for it", "dueBy": "2026-01-01T00:00:00Z"}]}
             """;

@@ -138,7 +138,8 @@ class CommandsOfARunningSystemTest {
                   {"id": "f", "action": "fail", "arguments": {"times": 1, "message": "not yet"}, "retry": {"maxAttempts": 1}},
                   {"id": "long", "action": "sleep", "arguments": {"seconds": 8}}]}}
                 """);
-        await().atMost(Duration.ofMinutes(1)).until(() -> told("why", "again").out().contains("Step f (fail) failed"));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> told("why", "again").out().contains("Step f (fail) failed"));
 
         var retried = command("retry", "again", "f", "--reason", "it will work now");
         assertThat(retried.exitCode()).as(retried.err()).isEqualTo(ExitCode.SUCCEEDED);
@@ -158,10 +159,8 @@ class CommandsOfARunningSystemTest {
                   {"id": "t", "action": "echo", "arguments": {"value": 1}, "dependsOn": ["s"]}]}}
                 """);
         traffic.reached("long", GoalStatus.RUNNING);
-        Files.writeString(
-                folder.resolve("patch.json"), "{\"operations\": [{\"op\": \"drop\", \"stepId\": \"t\"}]}");
-        Files.writeString(
-                folder.resolve("bad.json"), "{\"operations\": [{\"op\": \"drop\", \"stepId\": \"z\"}]}");
+        Files.writeString(folder.resolve("patch.json"), "{\"operations\": [{\"op\": \"drop\", \"stepId\": \"t\"}]}");
+        Files.writeString(folder.resolve("bad.json"), "{\"operations\": [{\"op\": \"drop\", \"stepId\": \"z\"}]}");
 
         var refused = command("modify", "long", "--file", "bad.json", "--plan-version", "1");
         assertThat(refused.exitCode()).as(refused.out() + refused.err()).isEqualTo(ExitCode.WRONG);
