@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRequest bytes of a request's body
  * @param readers requests that read topics at once; others wait {@code answerWait} at most
  * @param followers event streams open at once
- * @param goals whose place on the status topic is kept in memory; others are looked for, which takes longer
+ * @param goals of how many the place on the status topic is kept in memory; others are looked for, which takes longer
  */
 @ConfigurationProperties("planexec.api")
 public record ApiProperties(
