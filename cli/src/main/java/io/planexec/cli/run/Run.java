@@ -297,7 +297,8 @@ public final class Run {
 
         @Override
         public void decided(Decision decision) {
-            if (!decision.goalId().equals(goalId) || ended.isDone()) {
+            // Number 0 answers a command that no goal took.
+            if (!decision.goalId().equals(goalId) || decision.number() == 0 || ended.isDone()) {
                 return;
             }
             synchronized (progress) {

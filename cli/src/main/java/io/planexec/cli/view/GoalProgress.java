@@ -23,8 +23,11 @@ public final class GoalProgress {
     private int planChanges;
     private int notJudged;
 
-    /** Takes in the next record of the goal's log. */
+    /** Takes in the next record of the goal's log. One of number 0 answers a command that no goal took: it is passed over. */
     public void apply(Decision decision) {
+        if (decision.number() == 0) {
+            return;
+        }
         for (var event : decision.events()) {
             Evolution.evolve(memory, event, decision.at());
             note(event);
