@@ -96,13 +96,19 @@ public final class ControlFeed implements AutoCloseable {
 
     private void renew() throws InterruptedException {
         current().close();
-        if (!closed.await(ERROR_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-            var fresh = consumers.get();
-            synchronized (this) {
-                consumer = fresh;
+        while (!closed.await(ERROR_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                var fresh = consumers.get();
+                fresh.assign(positions.keySet());
+                positions.forEach(fresh::seek);
+                synchronized (this) {
+                    consumer = fresh;
+                }
+                return;
+            } catch (KafkaException e) {
+                // Names of brokers that are away may not resolve.
+                LOG.debug("The control topic still cannot be read", e);
             }
-            fresh.assign(positions.keySet());
-            positions.forEach(fresh::seek);
         }
     }
 
