@@ -311,6 +311,7 @@ final class Lane implements Runnable {
         if (problems.isEmpty()) {
             return Answer.ACCEPTED;
         }
+        // A connection that breaks is told as an unknown error; what the broker itself refuses has a name.
         log.debug("Acknowledgements were answered by {}", problems);
         return problems.stream().anyMatch(InvalidRecordStateException.class::isInstance)
                 ? Answer.REFUSED

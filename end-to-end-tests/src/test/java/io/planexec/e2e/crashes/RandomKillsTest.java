@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dplanexec.test.kills=100}; a run is repeated, as far as processes can be, by {@code -Dplanexec.test.seed}.
  */
 class RandomKillsTest {
-    private static final int KILLS = Integer.getInteger("planexec.test.kills", 6);
+    private static final int KILLS = Integer.getInteger("planexec.test.kills", 5);
     private static final long SEED = Long.getLong("planexec.test.seed", System.nanoTime());
     private static final int EXECUTORS = 3;
     private static final int IN_FLIGHT = 12;
