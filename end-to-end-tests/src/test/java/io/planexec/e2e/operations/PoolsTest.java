@@ -56,7 +56,7 @@ class PoolsTest {
         start(
                 PlannerApplication.embedded(),
                 "--planexec.planner.state-dir=" + folder.resolve("planner"),
-                "--planexec.planner.tool-lifetime=2s",
+                "--planexec.planner.tool-lifetime=10s",
                 "--planexec.planner.unserved-wait=3s");
         executor("plain", "default");
         traffic = new GoalTraffic(broker.bootstrapServers());
