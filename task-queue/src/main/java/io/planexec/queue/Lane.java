@@ -313,9 +313,7 @@ final class Lane implements Runnable {
         }
         // A connection that breaks is told as an unknown error; what the broker itself refuses has a name.
         log.debug("Acknowledgements were answered by {}", problems);
-        return problems.stream().anyMatch(InvalidRecordStateException.class::isInstance)
-                ? Answer.REFUSED
-                : Answer.NONE;
+        return problems.stream().anyMatch(InvalidRecordStateException.class::isInstance) ? Answer.REFUSED : Answer.NONE;
     }
 
     private void report(String what, RuntimeException e) {

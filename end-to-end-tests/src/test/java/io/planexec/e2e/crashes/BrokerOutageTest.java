@@ -74,8 +74,7 @@ class BrokerOutageTest {
             broker.kill();
             var away = Instant.now();
             await().atMost(Duration.ofSeconds(30)).until(() -> work().contains("ended"));
-            await().atMost(OUTAGE.plusSeconds(10))
-                    .until(() -> Instant.now().isAfter(away.plus(OUTAGE)));
+            await().atMost(OUTAGE.plusSeconds(10)).until(() -> Instant.now().isAfter(away.plus(OUTAGE)));
             var back = Instant.now();
             broker = BrokerProcess.spawn(settings.withPort(broker.port()));
 

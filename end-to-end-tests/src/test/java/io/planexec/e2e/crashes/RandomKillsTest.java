@@ -58,7 +58,8 @@ class RandomKillsTest {
                 alive.add(start(system));
             }
             await().atMost(LONGEST)
-                    .untilAsserted(() -> assertThat(open(system)).as("seed " + SEED).isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(open(system)).as("seed " + SEED).isEmpty());
             check(system);
         }
     }
