@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileSize bytes of a file that is written; null for no limit
  * @param network whether scripts have a network; without it not even the machine itself answers. Takes root, or a system
  *     whose users may make namespaces
+ * @param daemons whether what a script starts may outlive it by leaving its process group and its parents; without it all of
+ *     it ends with the script. Takes what {@code network} takes
  */
 public record Isolation(
         @Nullable String user,
@@ -31,10 +33,11 @@ public record Isolation(
         @Nullable Duration cpuTime,
         @Nullable Integer processes,
         @Nullable Long fileSize,
-        boolean network) {
+        boolean network,
+        boolean daemons) {
 
     /** Scripts may do what the executor may. */
-    public static final Isolation NONE = new Isolation(null, null, null, null, null, true);
+    public static final Isolation NONE = new Isolation(null, null, null, null, null, true, true);
 
     private static final int CPU_TIME_USED_UP = 128 + 24;
     private static final Duration TRIAL = Duration.ofSeconds(10);
@@ -70,11 +73,18 @@ public record Isolation(
     /** The words before those of a script's command; none where nothing is asked for. */
     List<String> command() {
         var words = new ArrayList<String>();
-        if (!network) {
-            words.addAll(
-                    isRoot()
-                            ? List.of("unshare", "--net", "--")
-                            : List.of("unshare", "--user", "--map-current-user", "--net", "--"));
+        if (!network || !daemons) {
+            words.add("unshare");
+            if (!isRoot()) {
+                words.addAll(List.of("--user", "--map-current-user"));
+            }
+            if (!network) {
+                words.add("--net");
+            }
+            if (!daemons) {
+                words.addAll(List.of("--pid", "--fork", "--kill-child"));
+            }
+            words.add("--");
         }
         if (user != null) {
             words.addAll(List.of(
