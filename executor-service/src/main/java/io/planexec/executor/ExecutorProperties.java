@@ -113,8 +113,8 @@ public record ExecutorProperties(
             }
         }
 
-        io.planexec.executor.tool.yaml.Isolation toIsolation() {
-            return new io.planexec.executor.tool.yaml.Isolation(
+        io.planexec.executor.isolation.Isolation toIsolation() {
+            return new io.planexec.executor.isolation.Isolation(
                     user,
                     memory == null ? null : memory.toBytes(),
                     cpuTime,

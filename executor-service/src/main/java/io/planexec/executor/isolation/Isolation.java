@@ -1,4 +1,4 @@
-package io.planexec.executor.tool.yaml;
+package io.planexec.executor.isolation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ public record Isolation(
     }
 
     /** The words before those of a script's command; none where nothing is asked for. */
-    List<String> command() {
+    public List<String> command() {
         var words = new ArrayList<String>();
         if (!network || !daemons) {
             words.add("unshare");
@@ -129,8 +129,12 @@ public record Isolation(
         }
     }
 
-    /** Lets the script's user have a file or a folder that was made for the script. */
-    void handOver(Path path) throws IOException {
+    /**
+     * Lets the script's user have a file or a folder that was made for the script.
+     *
+     * @throws IOException when this process may not give it away
+     */
+    public void handOver(Path path) throws IOException {
         if (user != null) {
             Files.setOwner(
                     path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
@@ -138,7 +142,7 @@ public record Isolation(
     }
 
     /** What an exit code says about the limits, in words behind it; empty where nothing. */
-    String meaning(int exitCode) {
+    public String meaning(int exitCode) {
         return cpuTime != null && exitCode == CPU_TIME_USED_UP
                 ? ", because it used up its CPU time of " + cpuTime.toSeconds() + " s"
                 : "";
