@@ -43,7 +43,10 @@ class ExecutorPropertiesTest {
                         Duration.ofSeconds(5),
                         DataSize.ofMegabytes(256),
                         List.of(),
-                        new ExecutorProperties.Agent(5, Duration.ofMinutes(10))));
+                        new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
+                        new ExecutorProperties.Fetch(
+                                List.of("*"), List.of(), DataSize.ofMegabytes(5), Duration.ofSeconds(30)),
+                        new ExecutorProperties.Search(null, "", "")));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }
@@ -65,12 +68,21 @@ class ExecutorPropertiesTest {
         "largest-output, 1KB",
         "agent.max-iterations, 0",
         "agent.timeout, 25h",
+        "fetch.max-size, 65MB",
+        "fetch.timeout, 0s",
     })
     void aBadValueIsRefusedWithItsName(String name, String value) {
         assertThatThrownBy(() -> executor(Map.of("planexec.executor." + name, value)))
                 .rootCause()
                 .hasMessageStartingWith("planexec.executor." + name + " is \"")
                 .hasMessageContaining("expected");
+    }
+
+    @Test
+    void theKeyOfASearchServiceIsNotShown() {
+        var properties = executor(Map.of("planexec.executor.search.api-key", "s3cr3t"));
+        assertThat(properties.search().apiKey()).isEqualTo("s3cr3t");
+        assertThat(properties.toString()).doesNotContain("s3cr3t");
     }
 
     @ParameterizedTest
