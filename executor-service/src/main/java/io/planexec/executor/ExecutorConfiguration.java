@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -57,12 +58,20 @@ class ExecutorConfiguration {
     private static List<Tool> webTools(ExecutorProperties.Fetch fetch, ExecutorProperties.Search search) {
         var tools = new ArrayList<Tool>();
         if (!fetch.hosts().isEmpty()) {
-            tools.add(named("fetch", () -> WebTools.fetching(
-                    fetch.hosts(), fetch.privateAddresses(), (int) fetch.maxSize().toBytes(), fetch.timeout())));
+            tools.add(named(
+                    "fetch",
+                    () -> WebTools.fetching(
+                            fetch.hosts(),
+                            fetch.privateAddresses(),
+                            (int) fetch.maxSize().toBytes(),
+                            fetch.timeout())));
         }
         var backend = search.backend();
         if (backend != null && !backend.isBlank()) {
-            tools.add(named("search", () -> WebTools.searching(backend, search.url(), search.apiKey())));
+            tools.add(named("search", () -> WebTools.searching(
+                    backend,
+                    Objects.requireNonNullElse(search.url(), ""),
+                    Objects.requireNonNullElse(search.apiKey(), ""))));
         }
         return tools;
     }

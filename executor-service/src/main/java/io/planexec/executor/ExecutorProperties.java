@@ -69,12 +69,12 @@ public record ExecutorProperties(
     /**
      * What fetch_url may fetch.
      *
-     * @param hosts that may be asked: names, {@code *.example.com} for all below a name, {@code *} for any; with none the
+     * @param hosts that fetch_url may ask: names, {@code *.example.com} for all below a name, {@code *} for any; with none the
      *     tool is not served
      * @param privateAddresses addresses or ranges, such as {@code 10.1.0.0/16}, that may be connected to though they are
      *     not public
-     * @param maxSize of what is fetched, unpacked, 1 KiB to 64 MiB
-     * @param timeout of one call with its redirects, 1 s to 10 min
+     * @param maxSize bytes of what is fetched, unpacked, 1 KiB to 64 MiB
+     * @param timeout of one call of fetch_url with its redirects, 1 s to 10 min
      */
     public record Fetch(
             @DefaultValue("*") List<String> hosts,
@@ -92,14 +92,15 @@ public record ExecutorProperties(
     /**
      * Which service search_web asks. Its text form hides the key.
      *
-     * @param backend {@code searxng}, {@code brave} or {@code tavily}; without it the tool is not served
+     * @param backend service that search_web asks, {@code searxng}, {@code brave} or {@code tavily}; without it the tool is not
+     *     served
      * @param url where the service is; for brave and tavily by default the public one
-     * @param apiKey for brave and tavily
+     * @param apiKey which brave and tavily need; best given by the environment, as PLANEXEC_EXECUTOR_SEARCH_APIKEY
      */
     public record Search(
             @Nullable String backend,
-            @DefaultValue("") String url,
-            @DefaultValue("") String apiKey) {
+            @Nullable String url,
+            @Nullable String apiKey) {
         @Override
         public String toString() {
             return "Search[backend=" + backend + ", url=" + url + "]";

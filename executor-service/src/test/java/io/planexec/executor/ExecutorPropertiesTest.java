@@ -47,7 +47,7 @@ class ExecutorPropertiesTest {
                         new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
                         new ExecutorProperties.Fetch(
                                 List.of("*"), List.of(), DataSize.ofMegabytes(5), Duration.ofSeconds(30)),
-                        new ExecutorProperties.Search(null, "", "")));
+                        new ExecutorProperties.Search(null, null, null)));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }

@@ -21,7 +21,8 @@ final class AddressRange {
      */
     static AddressRange parse(String text) {
         var slash = text.indexOf('/');
-        var base = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
+        var base = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
+                .getAddress();
         var most = base.length * Byte.SIZE;
         var bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
         if (bits < 0 || bits > most) {

@@ -34,7 +34,14 @@ final class Addresses {
         add(special, "unspecified", "0.0.0.0/8", "::");
         add(special, "shared by a carrier", "100.64.0.0/10");
         add(special, "multicast", "224.0.0.0/4", "ff00::/8");
-        add(special, "for documentation", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20");
+        add(
+                special,
+                "for documentation",
+                "192.0.2.0/24",
+                "198.51.100.0/24",
+                "203.0.113.0/24",
+                "2001:db8::/32",
+                "3fff::/20");
         add(special, "for measurements", "198.18.0.0/15");
         add(special, "reserved", "192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4", "2001::/23", "2002::/16");
         return special;

@@ -9,7 +9,6 @@ import io.planexec.messages.ToolSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,9 @@ import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
-import org.jspecify.annotations.Nullable;
+import okio.ByteString;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches what an address of the web shows. Each address on the way, those of redirects too, has to be of an allowed host,
@@ -112,7 +112,9 @@ final class FetchUrl implements Tool {
     }
 
     private Requests.Answer fetch(HttpUrl asked, HttpUrl url, long until) throws ToolFailure, InterruptedException {
-        var way = url.equals(asked) ? Requests.shown(url) : Requests.shown(asked) + " leads to " + Requests.shown(url) + ", which";
+        var way = url.equals(asked)
+                ? Requests.shown(url)
+                : Requests.shown(asked) + " leads to " + Requests.shown(url) + ", which";
         if (!hosts.allow(url.host())) {
             throw ToolFailure.permanent(way + " is not of a host that may be asked: planexec.executor.fetch.hosts has "
                     + hosts + "; fetch something else, or have the host added there");
@@ -164,10 +166,12 @@ final class FetchUrl implements Tool {
         return type != null && (type.subtype().equals("html") || type.subtype().equals("xhtml+xml"));
     }
 
-    private static Page page(HttpUrl url, byte[] body, @Nullable Charset charset) {
+    private static Page page(HttpUrl url, ByteString body, @Nullable Charset charset) {
         try {
             return Page.of(Jsoup.parse(
-                    new ByteArrayInputStream(body), charset == null ? null : charset.name(), url.toString()));
+                    new ByteArrayInputStream(body.toByteArray()),
+                    charset == null ? null : charset.name(),
+                    url.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory were not read", e);
         }
@@ -176,22 +180,23 @@ final class FetchUrl implements Tool {
     /** The body as text, if it is one. What names no character set is UTF-8 or nothing that can be shown. */
     private static String text(HttpUrl url, Requests.Answer answer, @Nullable Charset charset) throws ToolFailure {
         if (charset != null) {
-            return new String(answer.body(), charset);
+            return answer.body().string(charset);
         }
         try {
             var text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(answer.body()))
+                    .decode(answer.body().asByteBuffer())
                     .toString();
             if (text.indexOf('\0') < 0) {
                 return text.startsWith("\uFEFF") ? text.substring(1) : text;
             }
         } catch (CharacterCodingException e) {
             if (answer.type().toLowerCase(Locale.ROOT).startsWith("text/")) {
-                return new String(answer.body(), Charset.forName("windows-1252"));
+                return answer.body().string(Charset.forName("windows-1252"));
             }
         }
-        throw ToolFailure.permanent(Requests.shown(url) + " is no text but " + answer.body().length + " bytes of "
-                + (answer.type().isEmpty() ? "unknown type" : answer.type()) + "; fetch a page or a text file");
+        throw ToolFailure.permanent(
+                Requests.shown(url) + " is no text but " + answer.body().size() + " bytes of "
+                        + (answer.type().isEmpty() ? "unknown type" : answer.type()) + "; fetch a page or a text file");
     }
 }

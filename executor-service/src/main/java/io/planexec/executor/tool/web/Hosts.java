@@ -15,8 +15,9 @@ final class Hosts {
         this.entries = entries.stream().map(Hosts::plain).toList();
         for (var entry : this.entries) {
             if (!ENTRY.matcher(entry).matches()) {
-                throw new IllegalArgumentException("found \"" + entry
-                        + "\", expected a host such as example.com, *.example.com for all hosts below it, or * for any");
+                throw new IllegalArgumentException(
+                        "found \"" + entry
+                                + "\", expected a host such as example.com, *.example.com for all hosts below it, or * for any");
             }
         }
     }

@@ -54,11 +54,13 @@ record Page(String title, String text, List<Map<String, String>> links) {
             switch (node) {
                 case TextNode words -> append(words);
                 case Element element when element.normalName().equals("br") -> breakLine();
-                case Element element when element.normalName().equals("li") -> {
+                case Element element
+                when element.normalName().equals("li") -> {
                     breakLine();
                     text.append("- ");
                 }
-                case Element element when CELLS.contains(element.normalName()) -> {
+                case Element element
+                when CELLS.contains(element.normalName()) -> {
                     if (element.previousElementSibling() != null) {
                         text.append(" | ");
                     }

@@ -14,6 +14,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class Requests {
      * @param location of a redirect; empty where it has none
      * @param retryAfter as the server wrote it; empty where it did not
      */
-    record Answer(int status, String type, String location, String retryAfter, byte[] body) {
+    record Answer(int status, String type, String location, String retryAfter, ByteString body) {
         boolean isRedirect() {
             return !location.isEmpty() && (status == 307 || status == 308 || (status >= 301 && status <= 303));
         }
@@ -97,17 +98,17 @@ final class Requests {
         return value == null ? "" : value;
     }
 
-    private byte[] body(HttpUrl url, Response response) throws IOException, ToolFailure {
+    private ByteString body(HttpUrl url, Response response) throws IOException, ToolFailure {
         var body = response.body();
         if (body == null) {
-            return new byte[0];
+            return ByteString.EMPTY;
         }
         var bytes = body.byteStream().readNBytes(mostBytes + 1);
         if (bytes.length > mostBytes) {
             throw ToolFailure.permanent(shown(url) + " answered with more than " + mostBytes
                     + " bytes; ask for less, or raise " + sizeSetting);
         }
-        return bytes;
+        return ByteString.of(bytes);
     }
 
     private static GuardedSockets.@Nullable Refused refusedBy(IOException e) {

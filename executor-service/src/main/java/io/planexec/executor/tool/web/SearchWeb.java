@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import javax.net.SocketFactory;
 import okhttp3.Dns;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +38,8 @@ final class SearchWeb implements Tool {
                 "Searches the web and gives titles, addresses and excerpts of what was found, best first. fetch_url"
                         + " reads a result whole.",
                 JsonSchemas.closed(
-                        JsonSchemas.text("query", "What to search for, in words.").with("minLength", 1),
+                        JsonSchemas.text("query", "What to search for, in words.")
+                                .with("minLength", 1),
                         JsonSchemas.integer("count", "How many results, 1 to 20; 10 where nothing is said.")
                                 .with("minimum", 1)
                                 .with("maximum", MOST_RESULTS)
@@ -97,7 +98,7 @@ final class SearchWeb implements Tool {
 
     private List<Map<String, String>> results(Requests.Answer answer, int count) throws ToolFailure {
         try {
-            var list = JSON.readTree(answer.body()).at(backend.resultsAt());
+            var list = JSON.readTree(answer.body().toByteArray()).at(backend.resultsAt());
             if (list.isArray()) {
                 var results = new ArrayList<Map<String, String>>();
                 for (var result : list) {
@@ -131,6 +132,8 @@ final class SearchWeb implements Tool {
 
     /** Services mark the words they found as HTML. */
     private static String plain(String text) {
-        return text.indexOf('<') < 0 && text.indexOf('&') < 0 ? text.strip() : Jsoup.parse(text).text();
+        return text.indexOf('<') < 0 && text.indexOf('&') < 0
+                ? text.strip()
+                : Jsoup.parse(text).text();
     }
 }

@@ -33,7 +33,8 @@ public final class WebTools {
             return AddressRange.parse(text.strip());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "found \"" + text + "\", expected an IP address such as 127.0.0.1 or a range such as 10.1.0.0/16", e);
+                    "found \"" + text + "\", expected an IP address such as 127.0.0.1 or a range such as 10.1.0.0/16",
+                    e);
         }
     }
 
@@ -51,7 +52,8 @@ public final class WebTools {
                     case "searxng" -> new SearchBackend.SearxNg(base(url, ""));
                     case "brave" ->
                         new SearchBackend.Brave(base(url, "https://api.search.brave.com"), present(backend, key));
-                    case "tavily" -> new SearchBackend.Tavily(base(url, "https://api.tavily.com"), present(backend, key));
+                    case "tavily" ->
+                        new SearchBackend.Tavily(base(url, "https://api.tavily.com"), present(backend, key));
                     default ->
                         throw new IllegalArgumentException(
                                 "found the backend \"" + backend + "\", expected searxng, brave or tavily");

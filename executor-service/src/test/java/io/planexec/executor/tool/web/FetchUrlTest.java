@@ -65,8 +65,7 @@ class FetchUrlTest {
     }
 
     private static Tool guarded(Dns names) {
-        return new FetchUrl(
-                new Hosts(List.of("*")), WebTools.addresses(List.of()), names, MOST, Duration.ofSeconds(5));
+        return new FetchUrl(new Hosts(List.of("*")), WebTools.addresses(List.of()), names, MOST, Duration.ofSeconds(5));
     }
 
     private Map<String, @Nullable Object> fetch(Tool tool, String url) throws ToolFailure, InterruptedException {
@@ -159,7 +158,17 @@ class FetchUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "0.0.0.0"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "localhost",
+                "[::1]",
+                "2130706433",
+                "0x7f.1",
+                "127.1",
+                "[::ffff:127.0.0.1]",
+                "0.0.0.0"
+            })
     void thisMachineIsNotConnectedToHoweverItIsWritten(String host) {
         assertThatThrownBy(() -> fetch(guarded(Dns.SYSTEM), "http://" + host + ":" + server.port() + "/"))
                 .isInstanceOf(ToolFailure.class);
@@ -218,8 +227,7 @@ class FetchUrlTest {
         assertThatThrownBy(() -> fetch(local("*"), server.url("/metadata")))
                 .hasMessageContaining("169.254.169.254 is link-local");
         server.redirect("/file", "file:///etc/passwd");
-        assertThatThrownBy(() -> fetch(local("*"), server.url("/file")))
-                .hasMessageContaining("no address of the web");
+        assertThatThrownBy(() -> fetch(local("*"), server.url("/file"))).hasMessageContaining("no address of the web");
         server.redirect("/loop", "/loop");
         assertThatThrownBy(() -> fetch(local("*"), server.url("/loop"))).hasMessageContaining("5 redirects");
         assertThat(server.asked()).doesNotContain("GET /");
@@ -256,8 +264,8 @@ class FetchUrlTest {
     @CsvSource({"404, false", "403, false", "429, true", "500, true", "503, true"})
     void aStatusThatIsNoSuccessIsAnError(int status, boolean retryable) {
         server.on("/status", status, "text/plain", new byte[0]);
-        var failure = catchThrowableOfType(
-                ToolFailure.class, () -> fetch(local("*"), server.url("/status?key=secret")));
+        var failure =
+                catchThrowableOfType(ToolFailure.class, () -> fetch(local("*"), server.url("/status?key=secret")));
         assertThat(failure)
                 .hasMessageContaining("was answered with status " + status)
                 .hasMessageNotContaining("secret");
@@ -271,7 +279,8 @@ class FetchUrlTest {
             for (var i = 0; i < 300; i++) {
                 exchange.getResponseBody().write('x');
                 exchange.getResponseBody().flush();
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(50).toNanos());
             }
         });
         server.hang("/hang");
@@ -288,8 +297,7 @@ class FetchUrlTest {
         Dns unknown = host -> {
             throw new UnknownHostException(host);
         };
-        var failure = catchThrowableOfType(
-                ToolFailure.class, () -> fetch(guarded(unknown), "http://no-such.example/"));
+        var failure = catchThrowableOfType(ToolFailure.class, () -> fetch(guarded(unknown), "http://no-such.example/"));
         assertThat(failure).hasMessageContaining("not known to the name service");
         assertThat(failure.isRetryable()).isTrue();
         var refused = catchThrowableOfType(ToolFailure.class, () -> fetch(local("*"), "http://127.0.0.1:1/"));

@@ -91,10 +91,12 @@ class SearchWebTest {
         var output = search(WebTools.searching("tavily", server.url("/"), "tvly-1"), Map.of("query", "kafka"));
         assertThat(output.get("results"))
                 .isEqualTo(List.of(Map.of("title", "T", "url", "https://t.example/", "snippet", "text")));
-        assertThat(server.asked()).singleElement().satisfies(asked -> assertThat(asked)
-                .startsWith("POST /search Bearer tvly-1 {")
-                .contains("\"query\":\"kafka\"")
-                .contains("\"max_results\":10"));
+        assertThat(server.asked())
+                .singleElement()
+                .satisfies(asked -> assertThat(asked)
+                        .startsWith("POST /search Bearer tvly-1 {")
+                        .contains("\"query\":\"kafka\"")
+                        .contains("\"max_results\":10"));
     }
 
     @ParameterizedTest
