@@ -2,6 +2,8 @@ package io.planexec.executor.tool.yaml;
 
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.tool.mcp.McpServer;
+import io.planexec.executor.tool.mcp.McpTools;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tools of YAML files, served for as long as this is open and read again when a file changes. */
+/**
+ * The tools of YAML files and of the MCP servers that they declare, served for as long as this is open; the files are read
+ * again when one changes.
+ */
 public final class YamlTools implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(YamlTools.class);
     private static final String SOURCE = "tool files";
@@ -25,6 +31,7 @@ public final class YamlTools implements AutoCloseable {
 
     private final List<Path> files;
     private final ToolRegistry registry;
+    private final McpTools servers;
     private final ScheduledExecutorService watch;
     private String seen;
 
@@ -34,11 +41,23 @@ public final class YamlTools implements AutoCloseable {
      * @throws UnusableTools with everything that is wrong with them
      */
     public static List<Tool> read(List<Path> files) throws UnusableTools {
+        return declared(files).tools();
+    }
+
+    private static ToolFile.Declared declared(List<Path> files) throws UnusableTools {
         var tools = new ArrayList<Tool>();
+        var servers = new LinkedHashMap<String, McpServer>();
         var findings = new ArrayList<String>();
         for (var file : files) {
             try {
-                tools.addAll(ToolFile.read(file.toString(), text(file), System::getenv));
+                var one = ToolFile.declared(file.toString(), text(file), System::getenv);
+                tools.addAll(one.tools());
+                for (var server : one.servers()) {
+                    if (servers.putIfAbsent(server.name(), server) != null) {
+                        findings.add(file + ": the MCP server \"" + server.name()
+                                + "\" is declared in another file as well; rename one of them");
+                    }
+                }
             } catch (UnusableTools e) {
                 findings.addAll(e.findings());
             }
@@ -46,7 +65,7 @@ public final class YamlTools implements AutoCloseable {
         if (!findings.isEmpty()) {
             throw new UnusableTools(findings);
         }
-        return tools;
+        return new ToolFile.Declared(tools, List.copyOf(servers.values()));
     }
 
     private static String text(Path file) throws UnusableTools {
@@ -68,15 +87,18 @@ public final class YamlTools implements AutoCloseable {
     }
 
     /**
-     * Serves the tools of these files from this registry.
+     * Serves the tools of these files from this registry. Returns when the MCP servers have been connected or could not
+     * be.
      *
      * @param every how often the files are looked at
      * @throws UnusableTools when they cannot be used, or clash with other tools; nothing is served then
      */
     public static YamlTools serve(List<Path> files, ToolRegistry registry, Duration every) throws UnusableTools {
         var seen = state(files);
-        register(registry, read(files));
+        var declared = declared(files);
+        register(registry, declared.tools());
         var tools = new YamlTools(files, registry, seen);
+        tools.serve(declared.servers());
         if (!files.isEmpty()) {
             var watching = tools.watch.scheduleWithFixedDelay(
                     tools::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,9 +107,18 @@ public final class YamlTools implements AutoCloseable {
         return tools;
     }
 
+    private void serve(List<McpServer> declared) {
+        try {
+            servers.serve(declared);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private YamlTools(List<Path> files, ToolRegistry registry, String seen) {
         this.files = List.copyOf(files);
         this.registry = registry;
+        this.servers = new McpTools(registry);
         this.seen = seen;
         this.watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("planexec-tool-files").factory());
@@ -101,9 +132,14 @@ public final class YamlTools implements AutoCloseable {
                 return;
             }
             seen = now;
-            var tools = read(files);
-            register(registry, tools);
-            LOG.info("Read the tools of {} again: {} tools", files, tools.size());
+            var declared = declared(files);
+            register(registry, declared.tools());
+            serve(declared.servers());
+            LOG.info(
+                    "Read the tools of {} again: {} tools, {} MCP servers",
+                    files,
+                    declared.tools().size(),
+                    declared.servers().size());
         } catch (UnusableTools e) {
             LOG.warn("The tools stay as they were, because their files cannot be used: {}", e.getMessage());
         } catch (RuntimeException e) {
@@ -141,5 +177,6 @@ public final class YamlTools implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
+        servers.close();
     }
 }
