@@ -68,10 +68,12 @@ class ExecutorConfiguration {
         }
         var backend = search.backend();
         if (backend != null && !backend.isBlank()) {
-            tools.add(named("search", () -> WebTools.searching(
-                    backend,
-                    Objects.requireNonNullElse(search.url(), ""),
-                    Objects.requireNonNullElse(search.apiKey(), ""))));
+            tools.add(named(
+                    "search",
+                    () -> WebTools.searching(
+                            backend,
+                            Objects.requireNonNullElse(search.url(), ""),
+                            Objects.requireNonNullElse(search.apiKey(), ""))));
         }
         return tools;
     }
