@@ -33,6 +33,7 @@ class ExecutorPropertiesTest {
                 .isEqualTo(new ExecutorProperties(
                         null,
                         null,
+                        List.of("default"),
                         4,
                         ".",
                         "planexec-out/{goalId}",
@@ -45,6 +46,7 @@ class ExecutorPropertiesTest {
                         DataSize.ofMegabytes(256),
                         List.of(),
                         new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
+                        new ExecutorProperties.Isolation(null, null, null, null, null, true),
                         new ExecutorProperties.Fetch(
                                 List.of("*"), List.of(), DataSize.ofMegabytes(5), Duration.ofSeconds(30)),
                         new ExecutorProperties.Search(null, null, null)));
@@ -57,6 +59,9 @@ class ExecutorPropertiesTest {
         "id, a b",
         "id, ''",
         "group, ' '",
+        "pools, a b",
+        "pools, ''",
+        "pools, 'a,a'",
         "slots, 0",
         "slots, 513",
         "workspace, /no/such/folder",
@@ -70,6 +75,11 @@ class ExecutorPropertiesTest {
         "largest-output, 1KB",
         "agent.max-iterations, 0",
         "agent.timeout, 25h",
+        "isolation.user, a b",
+        "isolation.memory, 1MB",
+        "isolation.cpu-time, 100ms",
+        "isolation.processes, 10",
+        "isolation.file-size, -1B",
         "fetch.max-size, 65MB",
         "fetch.timeout, 0s",
     })

@@ -9,6 +9,7 @@ import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.file.FileTools;
+import io.planexec.executor.tool.yaml.Isolation;
 import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.messages.Output;
 import io.planexec.messages.TaskError;
@@ -52,7 +53,7 @@ class DeclaredToolsTest {
         for (var text : texts) {
             files.add(Files.writeString(workspace.resolve("tools" + files.size() + ".yaml"), text));
         }
-        served.add(YamlTools.serve(files, registry, Duration.ofSeconds(60)));
+        served.add(YamlTools.serve(files, registry, Isolation.NONE, Duration.ofSeconds(60)));
     }
 
     private TaskError failed(String tool, Map<String, @Nullable Object> arguments) throws Exception {

@@ -5,6 +5,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -116,8 +117,8 @@ final class Dispatch {
                 step.expectedOutput(),
                 allowance);
         var longest = turn.times.patience(step);
-        var most = turn.settings.waits().executor();
-        var wait = longest.compareTo(most) < 0 ? longest : most;
+        var waits = turn.settings.waits();
+        var wait = Collections.min(List.of(longest, waits.executor(), waits.unserved()));
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));
     }
 }

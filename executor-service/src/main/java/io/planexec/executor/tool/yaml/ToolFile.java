@@ -62,8 +62,11 @@ final class ToolFile {
     private final List<McpServer> servers = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    private ToolFile(String file, UnaryOperator<@Nullable String> environment) {
+    private final Isolation isolation;
+
+    private ToolFile(String file, UnaryOperator<@Nullable String> environment, Isolation isolation) {
         this.environment = environment;
+        this.isolation = isolation;
         this.findings = new Findings(file);
     }
 
@@ -75,15 +78,18 @@ final class ToolFile {
      *
      * @param file its name, for messages
      * @param environment this process's variables, by name
+     * @param isolation of scripts
      */
-    static List<Tool> read(String file, String text, UnaryOperator<@Nullable String> environment) throws UnusableTools {
-        return declared(file, text, environment).tools;
+    static List<Tool> read(String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
+            throws UnusableTools {
+        return declared(file, text, environment, isolation).tools;
     }
 
     /** As {@link #read}, with the MCP servers that it declares. */
-    static Declared declared(String file, String text, UnaryOperator<@Nullable String> environment)
+    static Declared declared(
+            String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
             throws UnusableTools {
-        var reading = new ToolFile(file, environment);
+        var reading = new ToolFile(file, environment, isolation);
         reading.read(text);
         if (!reading.findings.isEmpty()) {
             throw new UnusableTools(reading.findings.all());
@@ -299,7 +305,8 @@ final class ToolFile {
                 inWorkspace.orElse(false),
                 environment(section, "environment"),
                 section.size("maxOutput", 256 * 1024, MOST_BYTES),
-                codes(section));
+                codes(section),
+                isolation);
         section.refuseUnknown();
         checkPlaces(tool, Placeholders.in(text), declaration, "the script");
         try {

@@ -32,25 +32,26 @@ public final class YamlTools implements AutoCloseable {
     private final List<Path> files;
     private final ToolRegistry registry;
     private final McpTools servers;
+    private final Isolation isolation;
     private final ScheduledExecutorService watch;
     private String seen;
 
     /**
-     * The tools that these files declare.
+     * The tools that these files declare, their scripts not isolated.
      *
      * @throws UnusableTools with everything that is wrong with them
      */
     public static List<Tool> read(List<Path> files) throws UnusableTools {
-        return declared(files).tools();
+        return declared(files, Isolation.NONE).tools();
     }
 
-    private static ToolFile.Declared declared(List<Path> files) throws UnusableTools {
+    private static ToolFile.Declared declared(List<Path> files, Isolation isolation) throws UnusableTools {
         var tools = new ArrayList<Tool>();
         var servers = new LinkedHashMap<String, McpServer>();
         var findings = new ArrayList<String>();
         for (var file : files) {
             try {
-                var one = ToolFile.declared(file.toString(), text(file), System::getenv);
+                var one = ToolFile.declared(file.toString(), text(file), System::getenv, isolation);
                 tools.addAll(one.tools());
                 for (var server : one.servers()) {
                     if (servers.putIfAbsent(server.name(), server) != null) {
@@ -90,14 +91,16 @@ public final class YamlTools implements AutoCloseable {
      * Serves the tools of these files from this registry. Returns when the MCP servers have been connected or could not
      * be.
      *
+     * @param isolation of scripts; it can be had here
      * @param every how often the files are looked at
      * @throws UnusableTools when they cannot be used, or clash with other tools; nothing is served then
      */
-    public static YamlTools serve(List<Path> files, ToolRegistry registry, Duration every) throws UnusableTools {
+    public static YamlTools serve(List<Path> files, ToolRegistry registry, Isolation isolation, Duration every)
+            throws UnusableTools {
         var seen = state(files);
-        var declared = declared(files);
+        var declared = declared(files, isolation);
         register(registry, declared.tools());
-        var tools = new YamlTools(files, registry, seen);
+        var tools = new YamlTools(files, registry, isolation, seen);
         tools.serve(declared.servers());
         if (!files.isEmpty()) {
             var watching = tools.watch.scheduleWithFixedDelay(
@@ -115,8 +118,9 @@ public final class YamlTools implements AutoCloseable {
         }
     }
 
-    private YamlTools(List<Path> files, ToolRegistry registry, String seen) {
+    private YamlTools(List<Path> files, ToolRegistry registry, Isolation isolation, String seen) {
         this.files = List.copyOf(files);
+        this.isolation = isolation;
         this.registry = registry;
         this.servers = new McpTools(registry);
         this.seen = seen;
@@ -132,7 +136,7 @@ public final class YamlTools implements AutoCloseable {
                 return;
             }
             seen = now;
-            var declared = declared(files);
+            var declared = declared(files, isolation);
             register(registry, declared.tools());
             serve(declared.servers());
             LOG.info(

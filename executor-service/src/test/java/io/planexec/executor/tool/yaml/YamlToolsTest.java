@@ -28,7 +28,8 @@ class YamlToolsTest {
     Path folder;
 
     private static List<String> findings(String yaml) {
-        var refused = catchThrowableOfType(UnusableTools.class, () -> ToolFile.read("tools.yaml", yaml, name -> null));
+        var refused = catchThrowableOfType(
+                UnusableTools.class, () -> ToolFile.read("tools.yaml", yaml, name -> null, Isolation.NONE));
         assertThat(refused).isNotNull();
         return refused.findings();
     }
@@ -111,7 +112,7 @@ class YamlToolsTest {
         var registry = new ToolRegistry(FileTools.all());
         var changes = Collections.synchronizedList(new ArrayList<List<String>>());
         registry.onChange(() -> changes.add(registry.names()));
-        try (var served = YamlTools.serve(List.of(file), registry, Duration.ofMillis(20))) {
+        try (var served = YamlTools.serve(List.of(file), registry, Isolation.NONE, Duration.ofMillis(20))) {
             assertThat(served).isNotNull();
             assertThat(registry.names()).contains("one", "read_file");
             write(file, "tools: [{name: two, description: x, script: {shell: 'true'}}]", 1);
@@ -138,7 +139,8 @@ class YamlToolsTest {
         Files.writeString(file, "tools: [{name: read_file, description: x, script: {shell: 'true'}}]");
         var refused = catchThrowableOfType(
                 UnusableTools.class,
-                () -> YamlTools.serve(List.of(file), new ToolRegistry(FileTools.all()), Duration.ofSeconds(1)));
+                () -> YamlTools.serve(
+                        List.of(file), new ToolRegistry(FileTools.all()), Isolation.NONE, Duration.ofSeconds(1)));
         assertThat(refused).hasMessageContaining("two tools are named \"read_file\"");
     }
 
@@ -149,7 +151,7 @@ class YamlToolsTest {
                   "files": {"command": "npx", "args": ["-y", "server", 7, "${HOME_FOLDER}/x"], "env": {"TOKEN": "${T}"}, "cwd": "/srv"},
                   "web": {"type": "http", "url": "https://example.com/mcp?a=1", "headers": {"Authorization": "Bearer ${T}"},
                           "tools": ["one"], "effects": {"one": "idempotent"}, "timeout": "2m", "startTimeout": "5s"},
-                  "off": {"command": "x", "disabled": true}}}""", Map.of("HOME_FOLDER", "/h", "T", "t0k3n")::get);
+                  "off": {"command": "x", "disabled": true}}}""", Map.of("HOME_FOLDER", "/h", "T", "t0k3n")::get, Isolation.NONE);
         assertThat(declared.tools()).isEmpty();
         assertThat(declared.servers())
                 .containsExactly(
