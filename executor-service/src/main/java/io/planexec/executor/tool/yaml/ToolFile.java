@@ -86,8 +86,7 @@ final class ToolFile {
     }
 
     /** As {@link #read}, with the MCP servers that it declares. */
-    static Declared declared(
-            String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
+    static Declared declared(String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
             throws UnusableTools {
         var reading = new ToolFile(file, environment, isolation);
         reading.read(text);

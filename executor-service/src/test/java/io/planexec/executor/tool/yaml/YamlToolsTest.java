@@ -146,7 +146,8 @@ class YamlToolsTest {
 
     @Test
     void serversAreReadInTheShapeOfOtherProgramsFiles() throws Exception {
-        var declared = ToolFile.declared("servers.json", """
+        var declared =
+                ToolFile.declared("servers.json", """
                 {"mcpServers": {
                   "files": {"command": "npx", "args": ["-y", "server", 7, "${HOME_FOLDER}/x"], "env": {"TOKEN": "${T}"}, "cwd": "/srv"},
                   "web": {"type": "http", "url": "https://example.com/mcp?a=1", "headers": {"Authorization": "Bearer ${T}"},
