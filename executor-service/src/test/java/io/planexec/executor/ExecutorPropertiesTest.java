@@ -46,7 +46,7 @@ class ExecutorPropertiesTest {
                         DataSize.ofMegabytes(256),
                         List.of(),
                         new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
-                        new ExecutorProperties.Isolation(null, null, null, null, null, true),
+                        new ExecutorProperties.Isolation(null, null, null, null, null, true, true),
                         new ExecutorProperties.Fetch(
                                 List.of("*"), List.of(), DataSize.ofMegabytes(5), Duration.ofSeconds(30)),
                         new ExecutorProperties.Search(null, null, null)));
