@@ -8,6 +8,7 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.data.DataTools;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.simulation.SimulationTools;
+import io.planexec.executor.tool.web.WebTools;
 import io.planexec.executor.tool.yaml.UnusableTools;
 import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.model.Role;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -47,8 +50,41 @@ class ExecutorConfiguration {
         if (properties.simulation()) {
             tools.addAll(SimulationTools.all());
         }
+        tools.addAll(webTools(properties.fetch(), properties.search()));
         others.orderedStream().forEach(tools::add);
         return new ToolRegistry(tools);
+    }
+
+    private static List<Tool> webTools(ExecutorProperties.Fetch fetch, ExecutorProperties.Search search) {
+        var tools = new ArrayList<Tool>();
+        if (!fetch.hosts().isEmpty()) {
+            tools.add(named(
+                    "fetch",
+                    () -> WebTools.fetching(
+                            fetch.hosts(),
+                            fetch.privateAddresses(),
+                            (int) fetch.maxSize().toBytes(),
+                            fetch.timeout())));
+        }
+        var backend = search.backend();
+        if (backend != null && !backend.isBlank()) {
+            tools.add(named(
+                    "search",
+                    () -> WebTools.searching(
+                            backend,
+                            Objects.requireNonNullElse(search.url(), ""),
+                            Objects.requireNonNullElse(search.apiKey(), ""))));
+        }
+        return tools;
+    }
+
+    private static <T> T named(String settings, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "planexec.executor." + settings + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /** Reads the files before the executor announces anything, and follows them until after it has left. */

@@ -32,6 +32,8 @@ import org.springframework.util.unit.DataSize;
  * @param toolFiles YAML files that declare tools; read again when they change
  * @param agent how agent steps are worked on
  * @param isolation what scripts of tool files may not do
+ * @param fetch what fetch_url may fetch
+ * @param search which service search_web asks; without one the tool is not served
  */
 @ConfigurationProperties("planexec.executor")
 public record ExecutorProperties(
@@ -50,7 +52,9 @@ public record ExecutorProperties(
         @DefaultValue("256MB") DataSize largestOutput,
         @DefaultValue List<String> toolFiles,
         @DefaultValue Agent agent,
-        @DefaultValue Isolation isolation) {
+        @DefaultValue Isolation isolation,
+        @DefaultValue Fetch fetch,
+        @DefaultValue Search search) {
 
     /**
      * How agent steps are worked on.
@@ -122,6 +126,47 @@ public record ExecutorProperties(
                     fileSize == null ? null : fileSize.toBytes(),
                     network,
                     daemons);
+        }
+    }
+
+    /**
+     * What fetch_url may fetch.
+     *
+     * @param hosts that fetch_url may ask: names, {@code *.example.com} for all below a name, {@code *} for any; with none the
+     *     tool is not served
+     * @param privateAddresses addresses or ranges, such as {@code 10.1.0.0/16}, that may be connected to though they are
+     *     not public
+     * @param maxSize bytes of what is fetched, unpacked, 1 KiB to 64 MiB
+     * @param timeout of one call of fetch_url with its redirects, 1 s to 10 min
+     */
+    public record Fetch(
+            @DefaultValue("*") List<String> hosts,
+            @DefaultValue List<String> privateAddresses,
+            @DefaultValue("5MB") DataSize maxSize,
+            @DefaultValue("30s") Duration timeout) {
+        public Fetch {
+            hosts = List.copyOf(hosts);
+            privateAddresses = List.copyOf(privateAddresses);
+            requireBetween("fetch.max-size", maxSize, DataSize.ofKilobytes(1), DataSize.ofMegabytes(64));
+            requireBetween("fetch.timeout", timeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        }
+    }
+
+    /**
+     * Which service search_web asks. Its text form hides the key.
+     *
+     * @param backend service that search_web asks, {@code searxng}, {@code brave} or {@code tavily}; without it the tool is not
+     *     served
+     * @param url where the service is; for brave and tavily by default the public one
+     * @param apiKey which brave and tavily need; best given by the environment, as PLANEXEC_EXECUTOR_SEARCH_APIKEY
+     */
+    public record Search(
+            @Nullable String backend,
+            @Nullable String url,
+            @Nullable String apiKey) {
+        @Override
+        public String toString() {
+            return "Search[backend=" + backend + ", url=" + url + "]";
         }
     }
 

@@ -46,7 +46,10 @@ class ExecutorPropertiesTest {
                         DataSize.ofMegabytes(256),
                         List.of(),
                         new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
-                        new ExecutorProperties.Isolation(null, null, null, null, null, true, true)));
+                        new ExecutorProperties.Isolation(null, null, null, null, null, true, true),
+                        new ExecutorProperties.Fetch(
+                                List.of("*"), List.of(), DataSize.ofMegabytes(5), Duration.ofSeconds(30)),
+                        new ExecutorProperties.Search(null, null, null)));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }
@@ -77,12 +80,21 @@ class ExecutorPropertiesTest {
         "isolation.cpu-time, 100ms",
         "isolation.processes, 10",
         "isolation.file-size, -1B",
+        "fetch.max-size, 65MB",
+        "fetch.timeout, 0s",
     })
     void aBadValueIsRefusedWithItsName(String name, String value) {
         assertThatThrownBy(() -> executor(Map.of("planexec.executor." + name, value)))
                 .rootCause()
                 .hasMessageStartingWith("planexec.executor." + name + " is \"")
                 .hasMessageContaining("expected");
+    }
+
+    @Test
+    void theKeyOfASearchServiceIsNotShown() {
+        var properties = executor(Map.of("planexec.executor.search.api-key", "s3cr3t"));
+        assertThat(properties.search().apiKey()).isEqualTo("s3cr3t");
+        assertThat(properties.toString()).doesNotContain("s3cr3t");
     }
 
     @ParameterizedTest

@@ -158,7 +158,7 @@ public final class ToolCalls implements AutoCloseable {
             case AttemptFailed failed -> failed.error();
             case ToolFailure failure ->
                 new TaskError(
-                        Kind.TOOL,
+                        failure.mayHaveRun() ? Kind.INTERRUPTED : Kind.TOOL,
                         AttemptFailed.shortened(String.valueOf(failure.getMessage())),
                         failure.isRetryable());
             case InterruptedException e -> new TaskError(Kind.INTERRUPTED, what + " was interrupted", true);

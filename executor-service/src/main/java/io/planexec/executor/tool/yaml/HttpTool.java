@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -171,8 +172,10 @@ final class HttpTool implements Tool {
             return CLIENT.send(
                     built,
                     HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), request.mostBytes));
+        } catch (HttpConnectTimeoutException e) {
+            throw ToolFailure.retryable(called + " reached no server: the connection took too long");
         } catch (HttpTimeoutException e) {
-            throw ToolFailure.retryable(
+            throw ToolFailure.uncertain(
                     called + " was not answered within " + spec.timeout().toSeconds() + " s");
         } catch (ConnectException e) {
             throw ToolFailure.retryable(called + " found no server: "
@@ -184,7 +187,7 @@ final class HttpTool implements Tool {
             throw String.valueOf(e.getMessage()).contains("exceed")
                     ? ToolFailure.permanent(called + " answered with more than " + request.mostBytes
                             + " bytes; ask for less, or raise maxResponse")
-                    : ToolFailure.retryable(called + " broke off: " + e.getMessage());
+                    : ToolFailure.uncertain(called + " broke off: " + e.getMessage());
         }
     }
 

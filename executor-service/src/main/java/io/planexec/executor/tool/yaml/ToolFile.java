@@ -2,10 +2,14 @@ package io.planexec.executor.tool.yaml;
 
 import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
+import io.planexec.executor.tool.mcp.McpServer;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.naming.Nearest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -56,6 +60,7 @@ final class ToolFile {
     private final UnaryOperator<@Nullable String> environment;
     private final Findings findings;
     private final List<Tool> tools = new ArrayList<>();
+    private final List<McpServer> servers = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
     private final Isolation isolation;
@@ -66,6 +71,9 @@ final class ToolFile {
         this.findings = new Findings(file);
     }
 
+    /** What a file declares. */
+    record Declared(List<Tool> tools, List<McpServer> servers) {}
+
     /**
      * The tools that a file declares.
      *
@@ -75,12 +83,18 @@ final class ToolFile {
      */
     static List<Tool> read(String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
             throws UnusableTools {
+        return declared(file, text, environment, isolation).tools;
+    }
+
+    /** As {@link #read}, with the MCP servers that it declares. */
+    static Declared declared(String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
+            throws UnusableTools {
         var reading = new ToolFile(file, environment, isolation);
         reading.read(text);
         if (!reading.findings.isEmpty()) {
             throw new UnusableTools(reading.findings.all());
         }
-        return List.copyOf(reading.tools);
+        return new Declared(List.copyOf(reading.tools), List.copyOf(reading.servers));
     }
 
     private void read(String text) {
@@ -112,14 +126,98 @@ final class ToolFile {
         var _ = file.text("name");
         var _ = file.text("description");
         var _ = file.tree("version");
-        if (!file.has("tools")) {
-            findings.add(file.node(), "tools", "is missing, expected a list of tools");
+        if (!file.has("tools") && !file.has("mcpServers")) {
+            findings.add(
+                    file.node(),
+                    "tools",
+                    "is missing, expected a list of tools (or mcpServers, with a server's declaration for each name)");
         }
         file.each(
                 "tools",
                 "tools",
                 (node, place) -> Section.of(node, place, findings).ifPresent(this::readTool));
+        file.section("mcpServers").ifPresent(given -> {
+            for (var name : given.names()) {
+                given.section(name).flatMap(server -> readServer(name, server)).ifPresent(servers::add);
+            }
+        });
         file.refuseUnknown();
+    }
+
+    /** In the shape that other programs' files have, too, so that those can be used as they are. */
+    private Optional<McpServer> readServer(String name, Section server) {
+        if (!NAME.matcher(name).matches()) {
+            findings.add(
+                    server.node(),
+                    server.place(),
+                    "found the name \"" + name + "\", expected a letter, then letters, digits, _ - . , at most 100");
+        }
+        var _ = server.word(
+                "type", Map.of("stdio", "stdio", "http", "http", "streamable-http", "http", "streamableHttp", "http"));
+        var disabled = server.flag("disabled", false);
+        var url = server.has("url");
+        if (url == server.has("command")) {
+            findings.add(
+                    server.node(),
+                    server.place(),
+                    "expected either \"command\", a program to start, or \"url\", where a server is reached by HTTP");
+        }
+        var tools = new LinkedHashSet<String>();
+        server.each("tools", "names of tools", (node, place) -> tools.add(String.valueOf(Section.plain(node))));
+        var effects = new LinkedHashMap<String, Effect>();
+        server.section("effects").ifPresent(given -> {
+            for (var tool : given.names()) {
+                given.word(tool, EFFECTS).ifPresent(effect -> effects.put(tool, effect));
+            }
+        });
+        var connection = url ? httpConnection(server) : processConnection(server);
+        var declared = new McpServer(
+                name,
+                connection,
+                server.time("timeout", Duration.ofSeconds(60), LONGEST),
+                server.time("startTimeout", Duration.ofSeconds(20), Duration.ofMinutes(10)),
+                tools,
+                effects);
+        server.refuseUnknown();
+        return disabled ? Optional.empty() : Optional.of(declared);
+    }
+
+    private McpServer.Connection processConnection(Section server) {
+        var command = new ArrayList<String>();
+        server.text("command").ifPresent(command::add);
+        server.each("args", "arguments", (node, place) -> {
+            var value = Section.plain(node);
+            if (value == null || value instanceof Map || value instanceof List) {
+                findings.add(node, place, "found " + Section.found(node) + ", expected text");
+            } else {
+                command.add(expanded(value.toString(), node, place));
+            }
+        });
+        if (server.has("command") && command.getFirst().isBlank()) {
+            server.problem("command", "is blank");
+        }
+        return new McpServer.Program(
+                command.isEmpty() ? List.of("none") : command,
+                environment(server, "env"),
+                server.text("cwd").map(folder -> Path.of(expanded(folder, server.node(), server.at("cwd")))));
+    }
+
+    private McpServer.Connection httpConnection(Section server) {
+        var text = expanded(server.text("url").orElse(""), server.node(), server.at("url"));
+        var url = URI.create("http://none");
+        try {
+            var given = new URI(text.strip());
+            if (given.getHost() != null
+                    && ("http".equals(given.getScheme()) || "https".equals(given.getScheme()))
+                    && given.getUserInfo() == null) {
+                url = given;
+            } else {
+                server.problem("url", "expected an address such as https://example.com/mcp, without a user");
+            }
+        } catch (URISyntaxException e) {
+            server.problem("url", "is no address: " + e.getReason());
+        }
+        return new McpServer.Http(url, headers(server));
     }
 
     private void readTool(Section tool) {
@@ -205,7 +303,7 @@ final class ToolFile {
         var inWorkspace = section.word("workingFolder", Map.of("output", false, "workspace", true));
         var settings = new ShellTool.Settings(
                 inWorkspace.orElse(false),
-                environment(section),
+                environment(section, "environment"),
                 section.size("maxOutput", 256 * 1024, MOST_BYTES),
                 codes(section),
                 isolation);
@@ -234,15 +332,15 @@ final class ToolFile {
     }
 
     /** Names of variables that are passed on, or names with values. */
-    private Map<String, String> environment(Section section) {
+    private Map<String, String> environment(Section section, String field) {
         var variables = new LinkedHashMap<String, String>();
-        if (section.tree("environment").orElse(null) instanceof List<?>) {
-            section.each("environment", "variables", (node, place) -> {
+        if (section.tree(field).orElse(null) instanceof List<?>) {
+            section.each(field, "variables", (node, place) -> {
                 var name = String.valueOf(Section.plain(node));
                 variables.put(name, expanded("${" + name + "}", node, place));
             });
         } else {
-            section.section("environment").ifPresent(given -> {
+            section.section(field).ifPresent(given -> {
                 for (var name : given.names()) {
                     given.text(name)
                             .ifPresent(value -> variables.put(name, expanded(value, given.node(), given.at(name))));
@@ -251,7 +349,7 @@ final class ToolFile {
         }
         for (var name : variables.keySet()) {
             if (!VARIABLE.matcher(name).matches()) {
-                section.problem("environment", "found the name \"" + name + "\", expected letters, digits and _");
+                section.problem(field, "found the name \"" + name + "\", expected letters, digits and _");
             }
         }
         return variables;

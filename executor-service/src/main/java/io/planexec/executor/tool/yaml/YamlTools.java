@@ -3,6 +3,8 @@ package io.planexec.executor.tool.yaml;
 import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.executor.tool.mcp.McpServer;
+import io.planexec.executor.tool.mcp.McpTools;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tools of YAML files, served for as long as this is open and read again when a file changes. */
+/**
+ * The tools of YAML files and of the MCP servers that they declare, served for as long as this is open; the files are read
+ * again when one changes.
+ */
 public final class YamlTools implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(YamlTools.class);
     private static final String SOURCE = "tool files";
@@ -26,6 +32,7 @@ public final class YamlTools implements AutoCloseable {
 
     private final List<Path> files;
     private final ToolRegistry registry;
+    private final McpTools servers;
     private final Isolation isolation;
     private final ScheduledExecutorService watch;
     private String seen;
@@ -36,15 +43,23 @@ public final class YamlTools implements AutoCloseable {
      * @throws UnusableTools with everything that is wrong with them
      */
     public static List<Tool> read(List<Path> files) throws UnusableTools {
-        return read(files, Isolation.NONE);
+        return declared(files, Isolation.NONE).tools();
     }
 
-    private static List<Tool> read(List<Path> files, Isolation isolation) throws UnusableTools {
+    private static ToolFile.Declared declared(List<Path> files, Isolation isolation) throws UnusableTools {
         var tools = new ArrayList<Tool>();
+        var servers = new LinkedHashMap<String, McpServer>();
         var findings = new ArrayList<String>();
         for (var file : files) {
             try {
-                tools.addAll(ToolFile.read(file.toString(), text(file), System::getenv, isolation));
+                var one = ToolFile.declared(file.toString(), text(file), System::getenv, isolation);
+                tools.addAll(one.tools());
+                for (var server : one.servers()) {
+                    if (servers.putIfAbsent(server.name(), server) != null) {
+                        findings.add(file + ": the MCP server \"" + server.name()
+                                + "\" is declared in another file as well; rename one of them");
+                    }
+                }
             } catch (UnusableTools e) {
                 findings.addAll(e.findings());
             }
@@ -52,7 +67,7 @@ public final class YamlTools implements AutoCloseable {
         if (!findings.isEmpty()) {
             throw new UnusableTools(findings);
         }
-        return tools;
+        return new ToolFile.Declared(tools, List.copyOf(servers.values()));
     }
 
     private static String text(Path file) throws UnusableTools {
@@ -74,7 +89,8 @@ public final class YamlTools implements AutoCloseable {
     }
 
     /**
-     * Serves the tools of these files from this registry.
+     * Serves the tools of these files from this registry. Returns when the MCP servers have been connected or could not
+     * be.
      *
      * @param isolation of scripts; it can be had here
      * @param every how often the files are looked at
@@ -83,8 +99,10 @@ public final class YamlTools implements AutoCloseable {
     public static YamlTools serve(List<Path> files, ToolRegistry registry, Isolation isolation, Duration every)
             throws UnusableTools {
         var seen = state(files);
-        register(registry, read(files, isolation));
+        var declared = declared(files, isolation);
+        register(registry, declared.tools());
         var tools = new YamlTools(files, registry, isolation, seen);
+        tools.serve(declared.servers());
         if (!files.isEmpty()) {
             var watching = tools.watch.scheduleWithFixedDelay(
                     tools::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -93,10 +111,19 @@ public final class YamlTools implements AutoCloseable {
         return tools;
     }
 
+    private void serve(List<McpServer> declared) {
+        try {
+            servers.serve(declared);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private YamlTools(List<Path> files, ToolRegistry registry, Isolation isolation, String seen) {
         this.files = List.copyOf(files);
         this.isolation = isolation;
         this.registry = registry;
+        this.servers = new McpTools(registry);
         this.seen = seen;
         this.watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("planexec-tool-files").factory());
@@ -110,9 +137,14 @@ public final class YamlTools implements AutoCloseable {
                 return;
             }
             seen = now;
-            var tools = read(files, isolation);
-            register(registry, tools);
-            LOG.info("Read the tools of {} again: {} tools", files, tools.size());
+            var declared = declared(files, isolation);
+            register(registry, declared.tools());
+            serve(declared.servers());
+            LOG.info(
+                    "Read the tools of {} again: {} tools, {} MCP servers",
+                    files,
+                    declared.tools().size(),
+                    declared.servers().size());
         } catch (UnusableTools e) {
             LOG.warn("The tools stay as they were, because their files cannot be used: {}", e.getMessage());
         } catch (RuntimeException e) {
@@ -150,5 +182,6 @@ public final class YamlTools implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
+        servers.close();
     }
 }

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.file.FileTools;
+import io.planexec.executor.tool.mcp.McpServer;
+import io.planexec.messages.Effect;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,5 +143,59 @@ class YamlToolsTest {
                 () -> YamlTools.serve(
                         List.of(file), new ToolRegistry(FileTools.all()), Isolation.NONE, Duration.ofSeconds(1)));
         assertThat(refused).hasMessageContaining("two tools are named \"read_file\"");
+    }
+
+    @Test
+    void serversAreReadInTheShapeOfOtherProgramsFiles() throws Exception {
+        var declared =
+                ToolFile.declared("servers.json", """
+                {"mcpServers": {
+                  "files": {"command": "npx", "args": ["-y", "server", 7, "${HOME_FOLDER}/x"], "env": {"TOKEN": "${T}"}, "cwd": "/srv"},
+                  "web": {"type": "http", "url": "https://example.com/mcp?a=1", "headers": {"Authorization": "Bearer ${T}"},
+                          "tools": ["one"], "effects": {"one": "idempotent"}, "timeout": "2m", "startTimeout": "5s"},
+                  "off": {"command": "x", "disabled": true}}}""", Map.of("HOME_FOLDER", "/h", "T", "t0k3n")::get, Isolation.NONE);
+        assertThat(declared.tools()).isEmpty();
+        assertThat(declared.servers())
+                .containsExactly(
+                        new McpServer(
+                                "files",
+                                new McpServer.Program(
+                                        List.of("npx", "-y", "server", "7", "/h/x"),
+                                        Map.of("TOKEN", "t0k3n"),
+                                        Optional.of(Path.of("/srv"))),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(20),
+                                Set.of(),
+                                Map.of()),
+                        new McpServer(
+                                "web",
+                                new McpServer.Http(
+                                        URI.create("https://example.com/mcp?a=1"),
+                                        Map.of("Authorization", "Bearer t0k3n")),
+                                Duration.ofMinutes(2),
+                                Duration.ofSeconds(5),
+                                Set.of("one"),
+                                Map.of("one", Effect.IDEMPOTENT)));
+        assertThat(declared.servers().toString()).doesNotContain("t0k3n");
+    }
+
+    @Test
+    void whatIsWrongWithAServerIsSaid() {
+        assertThat(findings("""
+                        mcpServers:
+                          both: {command: x, url: "http://a/"}
+                          neither: {args: [1]}
+                          odd: {command: x, arg: [1]}
+                          far: {url: "ftp://a/"}
+                          secret: {command: x, env: {A: "${NONE}"}}
+                          effect: {command: x, effects: {a: reed}}
+                        """))
+                .anyMatch(line -> line.contains("mcpServers.both: expected either \"command\""))
+                .anyMatch(line -> line.contains("mcpServers.neither: expected either \"command\""))
+                .anyMatch(line -> line.contains("mcpServers.odd.arg: unknown field; did you mean \"args\"?"))
+                .anyMatch(line -> line.contains("mcpServers.far.url: expected an address"))
+                .anyMatch(line -> line.contains("NONE is not set"))
+                .anyMatch(line -> line.contains("did you mean \"read\"?"));
+        assertThat(findings("{}")).singleElement().asString().contains("or mcpServers");
     }
 }
