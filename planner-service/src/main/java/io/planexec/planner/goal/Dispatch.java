@@ -117,7 +117,11 @@ final class Dispatch {
                 allowance);
         var longest = turn.times.patience(step);
         var most = turn.settings.waits().executor();
-        var wait = longest.compareTo(most) < 0 ? longest : most;
+        var child = Children.isOne(step);
+        var wait = child || longest.compareTo(most) < 0 ? longest : most;
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));
+        if (child) {
+            turn.children.submit(task);
+        }
     }
 }

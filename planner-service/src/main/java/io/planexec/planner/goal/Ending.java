@@ -167,5 +167,6 @@ final class Ending {
             answer = Answer.of(turn.records);
         }
         turn.emit(new GoalEvent.GoalEnded(status, reason, answer));
+        turn.asChild.tellEnd();
     }
 }

@@ -66,6 +66,9 @@ public final class Evolution {
             case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
             case GoalEvent.ReportIgnored ignored -> reportIgnored(records, ignored);
             case GoalEvent.AnswerWritten written -> answerWritten(records.header(), written);
+            case GoalEvent.ChildSubmitted submitted -> Objects.requireNonNull(submitted);
+            case GoalEvent.ChildCancelled cancelled -> Objects.requireNonNull(cancelled);
+            case GoalEvent.ParentTold told -> Objects.requireNonNull(told);
             case GoalEvent.GoalEnded ended -> goalEnded(records.header(), ended, at);
             case GoalEvent.SubmissionRepeated repeated -> Objects.requireNonNull(repeated);
         }

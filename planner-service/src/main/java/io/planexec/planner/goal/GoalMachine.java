@@ -79,6 +79,7 @@ public final class GoalMachine {
             case Report.Judgement judgement -> turn.judging.judged(judgement);
             case Report.PlanningAnswer answer -> turn.planning.answered(answer);
             case Report.Summary summary -> turn.ending.summarised(summary);
+            case Report.ChildStarted started -> turn.children.started(started);
         }
     }
 }

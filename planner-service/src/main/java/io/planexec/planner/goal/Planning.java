@@ -38,6 +38,7 @@ final class Planning {
         var wanted = goal.limits().deadline();
         var deadline = wanted == null ? turn.settings.defaults().deadline() : wanted;
         turn.emit(new GoalEvent.GoalSubmitted(goal, turn.in(deadline)));
+        turn.asChild.tellStart();
         // A plan that its user wrote is only checked.
         var payment = goal.plan() == null ? turn.budget.forPlanning() : new Budget.Fits(null);
         switch (payment) {

@@ -34,6 +34,8 @@ final class Rollback {
             var step = turn.state(definition.step().id());
             if (!step.status.ended() && !step.status.inFlight()) {
                 turn.emit(new GoalEvent.StepCancelled(step.id, "the goal is rolled back: " + reason));
+            } else if (step.status.inFlight() && Children.isOne(definition.step())) {
+                turn.children.cancel(step, "its goal is rolled back: " + reason);
             }
         }
         next();

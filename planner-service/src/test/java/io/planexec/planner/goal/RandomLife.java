@@ -106,7 +106,7 @@ public final class RandomLife {
         var arguments = dependsOn.isEmpty() || chance.nextBoolean()
                 ? Map.<String, @Nullable Object>of("value", id)
                 : Map.<String, @Nullable Object>of("value", "${steps." + dependsOn.getFirst() + ".output.value}");
-        return Step.builder(id, chance.nextInt(5) == 0 ? Step.AGENT : "echo")
+        return Step.builder(id, any(List.of(Step.AGENT, Step.GOAL, "echo", "echo", "echo", "echo", "echo")))
                 .arguments(arguments)
                 .dependsOn(dependsOn)
                 .effect(effect)
