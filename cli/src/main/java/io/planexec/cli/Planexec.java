@@ -34,6 +34,14 @@ public final class Planexec implements Runnable {
     public static int execute(Caller caller, String... args) {
         var line = new CommandLine(new Planexec());
         line.addSubcommand(new RunCommand(caller));
+        line.addSubcommand(new ApproveCommand(caller));
+        line.addSubcommand(new RejectCommand(caller));
+        line.addSubcommand(new ModifyCommand(caller));
+        line.addSubcommand(new CancelCommand(caller));
+        line.addSubcommand(new RetryCommand(caller));
+        line.addSubcommand(new AnswerCommand(caller));
+        line.addSubcommand(new WhyCommand(caller));
+        line.addSubcommand(new ReplayCommand(caller));
         line.addSubcommand(new BenchCommand(caller));
         line.setOut(new PrintWriter(caller.out(), true, caller.out().charset()));
         line.setErr(new PrintWriter(caller.err(), true, caller.err().charset()));
@@ -73,8 +81,11 @@ public final class Planexec implements Runnable {
         if (word.startsWith("-")) {
             return "unknown option '" + word + "'" + hint;
         }
+        if (command.getCommandName().equals("run")) {
+            return "found '" + word + "' after the goal; a goal of several words is put in quotes";
+        }
         return command.getSubcommands().isEmpty()
-                ? "found '" + word + "' after the goal; a goal of several words is put in quotes"
+                ? "found '" + word + "', expected nothing more"
                 : "unknown command '" + word + "'" + hint;
     }
 

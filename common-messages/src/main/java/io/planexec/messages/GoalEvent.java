@@ -1,5 +1,6 @@
 package io.planexec.messages;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -307,11 +308,44 @@ public sealed interface GoalEvent {
     record ReportIgnored(String stepId, String attemptId, String reason, Usage usage) implements GoalEvent {}
 
     /**
-     * A command was carried out or refused.
+     * A command was carried out or refused. A refusal by a planner that knows no such goal, or cannot read the command, stands
+     * alone in a {@link Decision} of number 0, which is no part of a goal's log.
      *
+     * @param refusal what sort of refusal it is; null where it was accepted
      * @param reason why it was refused; empty where it was accepted
      */
-    record CommandAnswered(String commandId, boolean accepted, String reason) implements GoalEvent {}
+    record CommandAnswered(
+            String commandId, boolean accepted, @Nullable Refusal refusal, String reason) implements GoalEvent {
+
+        /** It was carried out, or will be. */
+        public static CommandAnswered accepted(String commandId) {
+            return new CommandAnswered(commandId, true, null, "");
+        }
+
+        /** It changes nothing. */
+        public static CommandAnswered refused(String commandId, Refusal refusal, String reason) {
+            return new CommandAnswered(commandId, false, refusal, reason);
+        }
+    }
+
+    /** Why a command is not carried out. */
+    enum Refusal {
+        /** No goal of the id is known. */
+        @JsonProperty("unknown-goal")
+        UNKNOWN_GOAL,
+        /** The goal, or the step, is not where the command would have it. */
+        @JsonProperty("state")
+        STATE,
+        /** It was written for another plan version, or other arguments, than those in force. */
+        @JsonProperty("stale")
+        STALE,
+        /** What it asks for makes no sense, whatever the goal's state. */
+        @JsonProperty("content")
+        CONTENT,
+        /** The planner failed on it, by a fault of its own. */
+        @JsonProperty("fault")
+        FAULT
+    }
 
     /**
      * The goal's answer was asked for and came, or did not.

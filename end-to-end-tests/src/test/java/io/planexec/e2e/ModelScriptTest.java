@@ -47,6 +47,28 @@ class ModelScriptTest {
     }
 
     @Test
+    void sixAgentStepsCostSevenModelCalls() throws Exception {
+        var steps = new StringBuilder();
+        for (var number = 1; number <= 6; number++) {
+            steps.append("{id: %d, description: Say the number %d, dependsOn: []},".formatted(number, number));
+        }
+        var script = PlanexecProcess.file(folder, "script.yaml", """
+                replies:
+                  - when: {role: planner}
+                    calls: [{tool: create_plan, arguments: {mode: plan, reason: r, steps: [%s]}}]
+                  - when: {role: executor}
+                    times: 6
+                    calls: [{tool: finish, arguments: {answer: said}}]
+                """.formatted(steps));
+
+        var run = run(script, "Say the numbers from one to six");
+
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.document().at("/usage/plannerCalls").asInt()).isEqualTo(1);
+        assertThat(run.document().at("/usage/executorCalls").asInt()).isEqualTo(6);
+    }
+
+    @Test
     void aPlanOfSubtasksIsWorkedOnByAgentsAndJudged() throws Exception {
         var run = run(example("subtasks.yaml"), "Say what sales_q4_2025.csv holds and what it is good for");
 
@@ -83,7 +105,7 @@ class ModelScriptTest {
 
         var run = run(script, ANALYZE);
 
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.document().get("status").asString()).isEqualTo("FAILED");
         assertThat(run.document().at("/usage/plannerCalls").asInt()).isEqualTo(3);
         assertThat(run.stderr())

@@ -17,15 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the planner works. Checked when it is bound: a bad value stops the start, with its name.
  *
  * @param group consumer group and transaction prefix; replicas of one planner share it
- * @param deadline of a goal that sets none
- * @param maxSteps of a plan that a user brings and that sets no limit
- * @param maxPlannedSteps of a plan that a planner writes and that sets no limit
- * @param maxReplans of a goal that sets no limit
- * @param maxParallel steps of a goal that sets no limit
- * @param tokens of all model calls of a goal that sets no limit
- * @param usd of all model calls of a goal that sets no limit; null for no limit
- * @param toolCalls of a goal that sets no limit; null for no limit
- * @param stepTimeout of a step whose tool names none
+ * @param deadline time of a goal that sets none
+ * @param maxSteps steps of a plan that a user brings and that sets no limit
+ * @param maxPlannedSteps steps of a plan that a planner writes and that sets no limit
+ * @param maxReplans replans of a goal that sets no limit
+ * @param maxParallel steps at once of a goal that sets no limit; as it stands, any number
+ * @param tokens tokens of all model calls of a goal that sets no limit
+ * @param usd US dollars for all model calls of a goal that sets no limit; without it any amount
+ * @param toolCalls tool calls of a goal that sets no limit; without it any number
+ * @param stepTimeout time-out of a step whose tool names none
  * @param executorWait how long a task may wait for an executor
  * @param planningWait how long a planning task may take
  * @param approvalWait how long a plan or step waits for a human's approval
@@ -41,12 +41,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retention how long an ended goal's id stays known
  * @param goalsInMemory working copies of goals kept for each partition
  * @param streamThreads threads of the state machine
- * @param commitInterval of the state machine's transactions
+ * @param commitInterval time between commits of the state machine's transactions
  * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
  *     committed records may wait as long for a planner that was killed
- * @param artifacts the only folder below which outputs too large for a record are read to be judged; null for wherever an
- *     executor says
- * @param stateDir where Streams keeps its files; null for a folder below the system's temporary one. Two planners on one
+ * @param artifacts the only folder below which outputs too large for a record are read to be judged; without it
+ *     wherever an executor says
+ * @param stateDir where Streams keeps its files; without it a folder below the system's temporary one. Two planners on one
  *     machine need two
  */
 @ConfigurationProperties("planexec.planner")

@@ -64,9 +64,9 @@ class ArchitectureTest {
             .callMethod(Math.class, "random");
 
     @ArchTest
-    static final ArchRule onlyThePackageOnTopKnowsSpring = noClasses()
+    static final ArchRule onlyThePackageOnTopAndTheApiKnowSpring = noClasses()
             .that()
-            .resideOutsideOfPackage("io.planexec.planner")
+            .resideOutsideOfPackages("io.planexec.planner", "io.planexec.planner.api")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");

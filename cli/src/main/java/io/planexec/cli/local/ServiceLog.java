@@ -32,6 +32,11 @@ public final class ServiceLog {
         quiet(configure(Level.WARN, stream));
     }
 
+    /** Errors go to a stream, but for those of Kafka's clients, whose callers tell them. */
+    public static void errorsTo(OutputStream stream) {
+        configure(Level.ERROR, stream).getLogger("org.apache.kafka").setLevel(Level.OFF);
+    }
+
     /** Everything goes to a stream. */
     public static void allTo(OutputStream stream) {
         configure(Level.INFO, stream);

@@ -10,6 +10,7 @@ import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.Outcomes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A goal as its event log tells it so far. Applies events as the planner does, so both come to the same state. Not
@@ -22,8 +23,11 @@ public final class GoalProgress {
     private int planChanges;
     private int notJudged;
 
-    /** Takes in the next record of the goal's log. */
+    /** Takes in the next record of the goal's log. One of number 0 answers a command that no goal took: it is passed over. */
     public void apply(Decision decision) {
+        if (decision.number() == 0) {
+            return;
+        }
         for (var event : decision.events()) {
             Evolution.evolve(memory, event, decision.at());
             note(event);
@@ -61,6 +65,11 @@ public final class GoalProgress {
     /** Who planned: {@code rules}, {@code user} or a model's name; empty before there is a plan. */
     public String planner() {
         return planner;
+    }
+
+    /** Whether the plan, or that there is none, is a model's doing: then the goal need not be wrong. */
+    public boolean plannedByModel() {
+        return !Set.of("", "rules", "user").contains(planner);
     }
 
     /** Grows with every change of the plan's steps. */

@@ -25,6 +25,7 @@ final class Story {
 
     final GoalProgress progress = new GoalProgress();
     final List<String> lines = new ArrayList<>();
+    final List<Decision> decisions = new ArrayList<>();
     private final EventLines eventLines = new EventLines(Style.PLAIN);
     private Instant now = BEGIN;
     private long number;
@@ -61,6 +62,7 @@ final class Story {
     Story happens(GoalEvent... events) {
         var decision = new Decision("g", ++number, now, "test", List.of(events));
         progress.apply(decision);
+        decisions.add(decision);
         lines.addAll(eventLines.of(decision, progress));
         return this;
     }

@@ -17,6 +17,7 @@ import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
 import io.planexec.messages.Task;
 import io.planexec.messages.Usage;
+import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -106,7 +107,14 @@ class MessageCodecTest {
     void timesAreIsoTextInUtc() {
         assertThat(MessageCodec.text(new GoalEvent.RetryScheduled("1", 2, java.time.Instant.ofEpochSecond(0))))
                 .isEqualTo(
-                        "{\"type\":\"retry-scheduled\",\"stepId\":\"1\",\"nextAttempt\":2,\"dueBy\":\"1970-01-01T00:00:00Z\"}");
+                        "{\"type\":\"retry-scheduled\",\"stepId\":\"1\",\"nextAttempt\":2,\"dueBy\":\"1970-01-01T00:00:00.000Z\"}");
         assertThat(MessageCodec.text(Usage.NONE)).contains("\"usd\":0");
+    }
+
+    @Example
+    void aTimeHasMillisecondsOrFinerOnAFullSecondToo() {
+        assertThat(MessageCodec.text(
+                        List.of(Instant.parse("2026-01-02T03:04:05Z"), Instant.parse("2026-01-02T03:04:05.0060071Z"))))
+                .isEqualTo("[\"2026-01-02T03:04:05.000Z\",\"2026-01-02T03:04:05.006007100Z\"]");
     }
 }

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalClusterTest {
     private static final int GOALS = 30;
     private static final int STEPS = 8;
+    private static final int PLANNER_KILLS = 2;
+    private static final int GOALS_PER_KILL = 4;
 
     @TempDir
     private Path folder;
+
+    /** The first of nine in a row; 0 before they are chosen. */
+    private int ports;
 
     @AfterEach
     void down() throws Exception {
@@ -46,31 +52,8 @@ class LocalClusterTest {
 
     @Test
     void scalingExecutorsUpAndDownUnderLoadLosesNothingAndRepeatsNothing() throws Exception {
-        for (var name : List.of("planner-service", "executor-service")) {
-            assumeTrue(
-                    Files.exists(ServiceImage.of(name).jar()) && Files.isDirectory(Repository.path("cli/target/lib")),
-                    "NOT TESTED: " + name + " is not packaged; mvn package does it");
-        }
-        var kafka = freePorts(1);
-        assertThat(script(
-                        "up",
-                        "--no-build",
-                        "--executors",
-                        "1",
-                        "--slots",
-                        "2",
-                        "--simulation",
-                        "--http-port",
-                        Integer.toString(freePorts(8)),
-                        "--kafka-port",
-                        Integer.toString(kafka),
-                        "--set",
-                        "planexec.executor.drain-grace=30s",
-                        "--set",
-                        "planexec.planner.executor-wait=10m"))
-                .contains("executor-1   up")
-                .doesNotContain("executor-2");
-        var bootstrap = "127.0.0.1:" + kafka;
+        var bootstrap = up("1", "2");
+        assertThat(script("status")).contains("executor-1   up").doesNotContain("executor-2");
         try (var traffic = new GoalTraffic(bootstrap)) {
             for (var goal = 0; goal < GOALS; goal++) {
                 traffic.submit("goal-" + goal, steps());
@@ -98,6 +81,77 @@ class LocalClusterTest {
         }
         script("down");
         assertThat(script("status")).contains("broker       stopped").contains("planner      stopped");
+    }
+
+    @Test
+    void aPlannerThatIsKilledAgainAndAgainLosesNothingAndCountsNothingTwice() throws Exception {
+        var bootstrap = up("2", "4");
+        try (var traffic = new GoalTraffic(bootstrap)) {
+            for (var kill = 0; kill < PLANNER_KILLS; kill++) {
+                for (var goal = 0; goal < GOALS_PER_KILL; goal++) {
+                    traffic.submit("goal-" + kill + "-" + goal, steps());
+                }
+                var last = "goal-" + kill + "-" + (GOALS_PER_KILL - 1);
+                await().atMost(Duration.ofSeconds(60)).until(() -> begun(traffic.latest(last)));
+                kill("planner");
+                up("2", "4");
+            }
+            for (var kill = 0; kill < PLANNER_KILLS; kill++) {
+                for (var goal = 0; goal < GOALS_PER_KILL; goal++) {
+                    var outcome = traffic.ended("goal-" + kill + "-" + goal);
+                    assertThat(outcome.status()).as(outcome.reason()).isEqualTo(GoalStatus.SUCCEEDED);
+                    assertThat(outcome.steps()).hasSize(STEPS).allSatisfy(step -> {
+                        assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED);
+                        assertThat(step.attempts()).isEqualTo(1);
+                    });
+                    assertThat(outcome.usage().toolCalls()).isGreaterThanOrEqualTo(STEPS);
+                }
+            }
+        }
+    }
+
+    private static boolean begun(@Nullable Outcome outcome) {
+        return outcome != null
+                && outcome.steps().stream().anyMatch(step -> step.status() == StepStatus.SUCCEEDED)
+                && outcome.steps().stream().anyMatch(step -> step.status() != StepStatus.SUCCEEDED);
+    }
+
+    private void kill(String part) throws IOException {
+        var file = folder.resolve("cluster/run/" + part + ".pid");
+        var process =
+                ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
+    }
+
+    /** Starts what does not run. */
+    private String up(String executors, String slots) throws Exception {
+        for (var name : List.of("planner-service", "executor-service")) {
+            assumeTrue(
+                    Files.exists(ServiceImage.of(name).jar()) && Files.isDirectory(Repository.path("cli/target/lib")),
+                    "NOT TESTED: " + name + " is not packaged; mvn package does it");
+        }
+        if (ports == 0) {
+            ports = freePorts(9);
+        }
+        assertThat(script(
+                        "up",
+                        "--no-build",
+                        "--executors",
+                        executors,
+                        "--slots",
+                        slots,
+                        "--simulation",
+                        "--http-port",
+                        Integer.toString(ports + 1),
+                        "--kafka-port",
+                        Integer.toString(ports),
+                        "--set",
+                        "planexec.executor.drain-grace=30s",
+                        "--set",
+                        "planexec.planner.executor-wait=10m"))
+                .contains("executor-1   up");
+        return "127.0.0.1:" + ports;
     }
 
     /** A chain of three beside five that wait for nothing. */

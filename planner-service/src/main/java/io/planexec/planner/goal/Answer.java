@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A goal's answer without a model: what the last steps of the plan say of their outputs. */
 final class Answer {
-    private static final List<String> WORDS = List.of("answer", "summary", "text", "content");
+    private static final List<String> WORDS = List.of("answer", "summary", "text", "content", "stdout", "body");
     private static final int MOST_STEPS = 5;
     private static final int MOST_CHARACTERS = 2_000;
 
@@ -35,7 +35,7 @@ final class Answer {
                 .map(output::get)
                 .filter(Objects::nonNull)
                 .filter(value -> value instanceof String text && !text.isBlank())
-                .map(Object::toString)
+                .map(text -> text.toString().strip())
                 .limit(1)
                 .map(text -> text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " …");
     }

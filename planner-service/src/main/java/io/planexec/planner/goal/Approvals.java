@@ -4,6 +4,7 @@ import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalEvent.Refusal;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
@@ -179,7 +180,9 @@ final class Approvals {
         var approval = turn.header().approval;
         if (approval == null) {
             turn.commands.refuse(
-                    command, "the plan does not wait for an approval; the goal is " + turn.header().status);
+                    command,
+                    Refusal.STATE,
+                    "the plan does not wait for an approval; the goal is " + turn.header().status);
             return null;
         }
         var version = turn.header().planVersion;
@@ -189,6 +192,7 @@ final class Approvals {
         if (!named || !same) {
             turn.commands.refuse(
                     command,
+                    named ? Refusal.STALE : Refusal.CONTENT,
                     (named ? "it is for another plan than the one that waits" : "it does not say for which plan it is")
                             + ": that is version " + version + " with hash " + approval.hash());
             return null;
@@ -200,12 +204,14 @@ final class Approvals {
     private @Nullable String waiting(Command command, String stepId) {
         var hash = turn.records.hasStep(stepId) ? turn.state(stepId).askedHash : null;
         if (hash == null || turn.state(stepId).status != StepStatus.AWAITING_APPROVAL) {
-            turn.commands.refuse(command, "no step " + stepId + " waits for an approval");
+            turn.commands.refuse(command, Refusal.STATE, "no step " + stepId + " waits for an approval");
             return null;
         }
         if (command.planHash() != null && !command.planHash().equals(hash)) {
             turn.commands.refuse(
-                    command, "step " + stepId + " waits with other arguments than it is for: their hash is " + hash);
+                    command,
+                    Refusal.STALE,
+                    "step " + stepId + " waits with other arguments than it is for: their hash is " + hash);
             return null;
         }
         return hash;

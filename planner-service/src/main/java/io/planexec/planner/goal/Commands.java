@@ -2,6 +2,7 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Command;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalEvent.Refusal;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.StepStatus;
 import java.util.ArrayDeque;
@@ -22,7 +23,7 @@ final class Commands {
             return;
         }
         if (turn.header().status.ended()) {
-            refuse(command, "the goal has ended already: " + turn.header().status);
+            refuse(command, Refusal.STATE, "the goal has ended already: " + turn.header().status);
             return;
         }
         switch (command.type()) {
@@ -37,7 +38,7 @@ final class Commands {
 
     private void cancel(Command command) {
         if (turn.header().rollback != null) {
-            refuse(command, "the goal is being rolled back and ends after that");
+            refuse(command, Refusal.STATE, "the goal is being rolled back and ends after that");
             return;
         }
         accept(command);
@@ -50,6 +51,7 @@ final class Commands {
         if ((plan == null) == (patch == null)) {
             refuse(
                     command,
+                    Refusal.CONTENT,
                     "it holds " + (plan == null ? "neither a plan nor a patch" : "a plan and a patch")
                             + "; expected one of them");
         } else if (mayChangeThePlan(command)) {
@@ -57,6 +59,7 @@ final class Commands {
             if (version != null && version != turn.header().planVersion) {
                 refuse(
                         command,
+                        Refusal.STALE,
                         "it was written for plan version " + version + ", but version " + turn.header().planVersion
                                 + " is in force");
                 return;
@@ -69,7 +72,7 @@ final class Commands {
                             turn.header().planVersion,
                             command.reason());
             if (edit.operations().isEmpty()) {
-                refuse(command, "it changes nothing in the steps of the plan");
+                refuse(command, Refusal.CONTENT, "it changes nothing in the steps of the plan");
             } else {
                 turn.planning.check(command, edit);
             }
@@ -82,7 +85,7 @@ final class Commands {
             return;
         }
         if (!turn.records.hasStep(stepId)) {
-            refuse(command, "the plan has no step " + stepId);
+            refuse(command, Refusal.CONTENT, "the plan has no step " + stepId);
             return;
         }
         var again = new ArrayList<String>();
@@ -101,11 +104,11 @@ final class Commands {
     private boolean mayChangeThePlan(Command command) {
         var header = turn.header();
         if (header.planVersion == 0) {
-            refuse(command, "there is no plan yet");
+            refuse(command, Refusal.STATE, "there is no plan yet");
         } else if (turn.stopped() || header.status == GoalStatus.FINISHING) {
-            refuse(command, "the goal is coming to its end");
+            refuse(command, Refusal.STATE, "the goal is coming to its end");
         } else if (header.planning != null) {
-            refuse(command, "the plan is being changed already; try again when that is done");
+            refuse(command, Refusal.STATE, "the plan is being changed already; try again when that is done");
         } else {
             return true;
         }
@@ -113,10 +116,10 @@ final class Commands {
     }
 
     void accept(Command command) {
-        turn.emit(new GoalEvent.CommandAnswered(command.commandId(), true, ""));
+        turn.emit(GoalEvent.CommandAnswered.accepted(command.commandId()));
     }
 
-    void refuse(Command command, String reason) {
-        turn.emit(new GoalEvent.CommandAnswered(command.commandId(), false, reason));
+    void refuse(Command command, Refusal refusal, String reason) {
+        turn.emit(GoalEvent.CommandAnswered.refused(command.commandId(), refusal, reason));
     }
 }

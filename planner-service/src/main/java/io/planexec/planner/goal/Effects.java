@@ -138,12 +138,13 @@ final class Effects {
     void answered(Command command) {
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
         if (!turn.records.hasStep(stepId) || turn.state(stepId).status != StepStatus.UNCERTAIN) {
-            turn.commands.refuse(command, "no step " + stepId + " is uncertain");
+            turn.commands.refuse(command, GoalEvent.Refusal.STATE, "no step " + stepId + " is uncertain");
             return;
         }
         var answer = command.answer();
         if (answer == null) {
-            turn.commands.refuse(command, "it holds no answer; expected succeeded, failed or repeat");
+            turn.commands.refuse(
+                    command, GoalEvent.Refusal.CONTENT, "it holds no answer; expected succeeded, failed or repeat");
             return;
         }
         turn.commands.accept(command);

@@ -32,7 +32,7 @@ final class Faults {
             case Input.Submitted again -> turn.emit(new GoalEvent.SubmissionRepeated());
             case Input.Commanded(var command) -> {
                 if (!header.commands.contains(command.commandId())) {
-                    turn.commands.refuse(command, reason);
+                    turn.commands.refuse(command, GoalEvent.Refusal.FAULT, reason);
                 }
             }
             case Input.Reported(var report) -> {

@@ -207,7 +207,7 @@ final class Planning {
                         commandId, reason.isEmpty() ? "the change could not be checked" : reason, answer.usage()));
             }
             case PlanCheck.Fits fits -> {
-                turn.emit(new GoalEvent.CommandAnswered(commandId, true, ""));
+                turn.emit(GoalEvent.CommandAnswered.accepted(commandId));
                 patch(fits, answer);
                 turn.dispatch.queueWhatIsReady();
             }
@@ -219,7 +219,8 @@ final class Planning {
         var operations = stepIds.stream().<Patch.Operation>map(Patch.Retry::new).toList();
         var reason = command.reason().isBlank() ? "a user wants it" : command.reason();
         switch (PlanCheck.patch(turn.records, new Patch(turn.header().planVersion, reason, operations), maxSteps())) {
-            case PlanCheck.Unfit(var findings) -> turn.commands.refuse(command, lines(findings));
+            case PlanCheck.Unfit(var findings) ->
+                turn.commands.refuse(command, GoalEvent.Refusal.CONTENT, lines(findings));
             case PlanCheck.Fits fits -> {
                 turn.commands.accept(command);
                 var waited = turn.header().approval != null;

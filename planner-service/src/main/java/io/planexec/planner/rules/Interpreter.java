@@ -2,6 +2,7 @@ package io.planexec.planner.rules;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interpreter {
 
+    private static final double IS_IT = 8;
+    private static final double NAMES_SAY_IT = 6.5;
     private static final double GIVES_IT = 6;
     private static final double DOES_IT = 4;
     private static final double AGGREGATES_IT = 4.5;
@@ -117,6 +120,10 @@ final class Interpreter {
     }
 
     private double score(Clause clause, @Nullable Phrase object, Capability tool) {
+        if (tool.nameConcepts().size() > 1
+                && clause.find(token -> token.lower().equals(tool.name())).isPresent()) {
+            return IS_IT;
+        }
         var verb = clause.verbConcept();
         var counting = clause.ask() == Clause.Ask.HOW_MANY;
         var finalEffect = !tool.isRepeatable();
@@ -150,7 +157,27 @@ final class Interpreter {
         if (!counting && !verb.isEmpty() && tool.does(verb)) {
             score = Math.max(score, acting(clause, object, tool, verb));
         }
+        if (nameIsSaid(verb, object, tool)) {
+            score = Math.max(score, NAMES_SAY_IT);
+        }
         return score == 0 ? 0 : score + nuances(clause, object, tool);
+    }
+
+    /** "Count the words" is what {@code word_count} and {@code count_words} do: verb and object are the whole name. */
+    private static boolean nameIsSaid(String verb, @Nullable Phrase object, Capability tool) {
+        if (verb.isEmpty()
+                || Language.isLight(verb)
+                || object == null
+                || tool.nameConcepts().size() < 2) {
+            return false;
+        }
+        var said = new HashSet<String>();
+        object.words().forEach(word -> said.add(word.concept()));
+        return tool.nameConcepts().contains(verb)
+                && object.head()
+                        .filter(head -> tool.nameConcepts().contains(head.concept()))
+                        .isPresent()
+                && tool.nameConcepts().stream().allMatch(word -> word.equals(verb) || said.contains(word));
     }
 
     /** "Remove duplicates": verb and object stand in the words of a tool that gives its input back, altered. */

@@ -11,6 +11,7 @@ import io.planexec.service.PacedProducer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * which is what a planner that crashed left behind.
  *
  * <p>What is promised: every task in a committed decision is sent at least once. After a crash at any point those since
- * the last committed offset, about a second's, are sent again. A task of a decision that is never committed may be sent,
- * too. Both are harmless: attempt ids fence their results.
+ * the last committed offset, a fraction of a second's, are sent again. A task of a decision that is never committed may be
+ * sent, too. Both are harmless: attempt ids fence their results.
  *
  * <p>One thread runs it; all other methods may be called by any.
  */
@@ -46,10 +47,10 @@ public final class Dispatcher implements Runnable, TaskSink {
     private final Relay relay;
 
     /**
-     * For each partition decided on here, the decisions whose tasks left and whose log record was not read yet. One that
-     * was decided anew after its transaction was aborted stands in the log twice, hence the count.
+     * For each partition decided on here, the decisions whose tasks left and whose log record was not read yet. What was
+     * decided in a transaction that is aborted goes with the task of Streams that decided it.
      */
-    private final ConcurrentMap<Integer, ConcurrentMap<Sent, Integer>> sent = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, Set<Sent>> sent = new ConcurrentHashMap<>();
 
     private record Sent(String goalId, long decision) {}
 
@@ -83,7 +84,7 @@ public final class Dispatcher implements Runnable, TaskSink {
 
     @Override
     public void open(int partition) {
-        sent.put(partition, new ConcurrentHashMap<>());
+        sent.put(partition, ConcurrentHashMap.newKeySet());
         relay.wake();
     }
 
@@ -105,7 +106,7 @@ public final class Dispatcher implements Runnable, TaskSink {
         if (known == null || decision.events().stream().anyMatch(Dispatcher::isForPool)) {
             return;
         }
-        known.merge(new Sent(decision.goalId(), decision.number()), 1, Integer::sum);
+        known.add(new Sent(decision.goalId(), decision.number()));
         decision.events().forEach(this::send);
     }
 
@@ -189,27 +190,21 @@ public final class Dispatcher implements Runnable, TaskSink {
             if (known == null || mark.value().length != Long.BYTES) {
                 return false;
             }
-            var key = new Sent(
+            return known.remove(new Sent(
                     new String(entry.key(), StandardCharsets.UTF_8),
-                    ByteBuffer.wrap(mark.value()).getLong());
-            var had = new boolean[1];
-            known.computeIfPresent(key, (decision, count) -> {
-                had[0] = true;
-                return count == 1 ? null : count - 1;
-            });
-            return had[0];
+                    ByteBuffer.wrap(mark.value()).getLong()));
         }
 
         @Override
         public void startAgain() {
-            sent.values().forEach(ConcurrentMap::clear);
+            sent.values().forEach(Set::clear);
         }
     }
 
     /** The settings of its consumer beside the usual: it is in no hurry, and reads in bulk. */
     public static Map<String, Object> reading() {
         return Map.of(
-                "isolation.level", "read_uncommitted",
+                "isolation.level", "read_committed",
                 "fetch.min.bytes", 1_000_000,
                 "fetch.max.wait.ms", 500,
                 "max.poll.records", 5_000);

@@ -1,5 +1,6 @@
 package io.planexec.planner.topology;
 
+import io.planexec.messages.Command;
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.json.MessageCodec;
@@ -137,6 +138,9 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             if (!goal.exists()) {
                 workingCopies.remove(goalId);
                 meters.unknownGoal();
+                if (input instanceof Input.Commanded(var command)) {
+                    answerUnknown(goalId, command, input.cause(), now);
+                }
             }
             return;
         }
@@ -150,6 +154,12 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         }
         goal.keep();
         tally.goal(goal.header(), now);
+    }
+
+    private void answerUnknown(String goalId, Command command, String cause, Instant now) {
+        var answer = GoalEvent.CommandAnswered.refused(
+                command.commandId(), GoalEvent.Refusal.UNKNOWN_GOAL, "no goal " + goalId + " is known");
+        context().forward(StrayAnswers.of(goalId, cause, answer, now), PlannerTopology.EVENTS_SINK);
     }
 
     /** A fault in the machine must not stop every other goal. What it had begun to change is thrown away. */

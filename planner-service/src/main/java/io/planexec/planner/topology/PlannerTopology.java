@@ -1,12 +1,8 @@
 package io.planexec.planner.topology;
 
-import io.planexec.messages.Command;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Report;
 import io.planexec.messages.Topics;
-import io.planexec.messages.json.CommandReader;
-import io.planexec.messages.json.MalformedMessage;
-import io.planexec.messages.json.Reading;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
 import java.time.InstantSource;
@@ -74,10 +70,7 @@ public final class PlannerTopology {
                         meters),
                 "submissions-in");
         topology.addProcessor(
-                "commands",
-                () -> new InputReader<>(
-                        topics.goalCommands(), PlannerTopology::command, Input.Commanded::new, Command::goalId, meters),
-                "commands-in");
+                "commands", () -> new CommandInput(topics.goalCommands(), "goals", clock, meters), "commands-in");
         topology.addProcessor(
                 "reports",
                 () -> new InputReader<>(
@@ -100,19 +93,11 @@ public final class PlannerTopology {
                         .withCachingEnabled()
                         .withLoggingEnabled(Map.of()),
                 "goals");
-        topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals");
+        topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals", "commands");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
         topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
         topology.addSink(CHILDREN_SINK, topics.goalSubmissions(), keyOut, bytesOut, "goals");
         topology.addSink(COMMANDS_SINK, topics.goalCommands(), keyOut, bytesOut, "goals");
         topology.addSink(PARENTS_SINK, topics.results(), keyOut, bytesOut, "goals");
-    }
-
-    /** What a user wrote. */
-    private static Command command(byte[] value) throws MalformedMessage {
-        return switch (CommandReader.read(value)) {
-            case Reading.Read<Command>(var command) -> command;
-            case Reading.Refused<Command> refused -> throw new MalformedMessage(refused.reason());
-        };
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread runs it; {@link #stop}, {@link #wake} and {@link #send} may be called by others.
  */
 final class Relay implements Runnable {
-    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);

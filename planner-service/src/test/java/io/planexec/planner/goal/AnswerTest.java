@@ -82,4 +82,11 @@ class AnswerTest {
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
     }
+
+    @Test
+    void whatAScriptPrintedIsAnAnswer() {
+        var world = GoalWorld.running(step("a"));
+        world.give(world.queued("a"), Map.of("exitCode", 0, "stdout", "2345\n", "stderr", ""));
+        assertThat(world.records.header().answer()).isEqualTo("2345");
+    }
 }

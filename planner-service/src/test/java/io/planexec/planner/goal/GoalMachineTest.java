@@ -276,7 +276,8 @@ class GoalMachineTest {
 
         assertThat(world.give(cancel)).isEmpty();
         assertThat(world.give(new Input.Commanded(new Command("c2", "g", Command.Type.CANCEL, ""))))
-                .containsExactly(new GoalEvent.CommandAnswered("c2", false, "the goal has ended already: CANCELLED"));
+                .containsExactly(GoalEvent.CommandAnswered.refused(
+                        "c2", GoalEvent.Refusal.STATE, "the goal has ended already: CANCELLED"));
         assertThat(world.records.header().reason()).isEqualTo("cancelled: enough");
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Criterion;
+import io.planexec.messages.Effect;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Limits;
@@ -248,6 +249,28 @@ class RulePlannerTest {
                 .isEqualTo(Map.of("text", "${steps.read.output.content}", "language", "German"));
         assertThat(step("write_file", steps).arguments())
                 .isEqualTo(Map.of("path", "german.txt", "content", "${steps.translate.output.text}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Count the words of README.md",
+                "Run word_count on README.md",
+                "Count the words in the file README.md",
+                "word count of README.md"
+            })
+    void aToolIsTakenByItsNameAndByAllTheWordsOfIt(String goal) {
+        var tools = Tools.builtInAnd(Tools.tool(
+                "word_count",
+                "Counts the words of a file",
+                Effect.READ,
+                Tools.object(Map.of("file", Tools.text("")), "file"),
+                Tools.object(Map.of("exitCode", Tools.integer(""), "stdout", Tools.text("")))));
+
+        var steps = steps(goal, tools);
+
+        assertThat(steps).extracting(Step::action).containsExactly("word_count");
+        assertThat(steps.getFirst().arguments()).isEqualTo(Map.of("file", "README.md"));
     }
 
     @Test

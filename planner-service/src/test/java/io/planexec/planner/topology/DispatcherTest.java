@@ -72,19 +72,6 @@ class DispatcherTest {
     }
 
     @Test
-    void aDecisionMadeAnewAfterItsTransactionWasAbortedIsNotSentAThirdTime() throws Exception {
-        dispatcher.open(0);
-        dispatcher.send(0, queued(1, null));
-        dispatcher.send(0, queued(1, null));
-        logged(queued(1, null));
-        logged(queued(1, null));
-
-        read();
-
-        assertThat(sentTasks()).containsExactly("goal/step/1", "goal/step/1");
-    }
-
-    @Test
     void aTaskForAPoolLeavesWhenTheLogIsRead() throws Exception {
         dispatcher.open(0);
         var decision = queued(1, "gpu");

@@ -1,0 +1,5 @@
+/** Tests of what stands behind the planner's HTTP. */
+@NullMarked
+package io.planexec.planner.api;
+
+import org.jspecify.annotations.NullMarked;
