@@ -8,6 +8,7 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Patch;
 import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,27 @@ class PlanVersionsTest {
                         GoalEvent.RunCancelled.class,
                         cancelled -> assertThat(cancelled.attemptId()).isEqualTo(slow.attemptId()));
         assertThat(world.queue).extracting(Task::stepId).contains("b");
+    }
+
+    @Test
+    void aStepThatComesBackUnderTheIdOfADroppedOneGoesOnCounting() {
+        var world = GoalWorld.running(step("a"), step("x"));
+        var dropped = world.queued("x");
+        world.fail(world.queued("a"), false);
+        world.answer(
+                null,
+                new Patch(
+                        1, "not needed", List.of(new Patch.Drop("x"), new Patch.Drop("a"), new Patch.Add(step("b")))));
+        world.queue.remove(dropped);
+        world.fail(world.queued("b"), false);
+        world.answer(null, new Patch(2, "needed after all", List.of(new Patch.Add(step("x")), new Patch.Drop("b"))));
+
+        assertThat(world.queued("x").attempt()).isEqualTo(2);
+        world.succeed(dropped);
+        assertThat(world.records.step("x").status()).isEqualTo(StepStatus.QUEUED);
+        world.succeed(world.queued("x"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
     }
 
     @Test
