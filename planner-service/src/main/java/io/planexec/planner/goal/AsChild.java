@@ -7,6 +7,7 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.TaskError;
+import io.planexec.messages.Usage;
 import io.planexec.planner.plan.CanonicalJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,6 +91,25 @@ final class AsChild {
                 artifacts(),
                 header.submittedAt,
                 Objects.requireNonNullElse(header.endedAt, turn.now)));
+    }
+
+    /** Another goal wanted a child under the id of this one. */
+    void tellTaken(Goal.Parent other) {
+        var id = turn.header().goalId;
+        var error = new TaskError(
+                TaskError.Kind.TOOL, "its goal could not be submitted: there is a goal " + id + " already", false);
+        tell(new Report.Result(
+                other.goalId(),
+                other.stepId(),
+                other.attempt(),
+                other.attemptId(),
+                NAME + id,
+                null,
+                error,
+                Usage.NONE,
+                List.of(),
+                turn.now,
+                turn.now));
     }
 
     private Map<String, @Nullable Object> output() {

@@ -67,6 +67,17 @@ final class Planning {
         }
     }
 
+    /** The goal that exists stays as it is; another goal that has the id for its child's must not wait for that child. */
+    void submittedAgain(Goal again) {
+        turn.emit(new GoalEvent.SubmissionRepeated());
+        var parent = again.parent();
+        if (parent != null
+                && (turn.header().status.ended()
+                        || !parent.equals(turn.records.goal().parent()))) {
+            turn.asChild.tellTaken(parent);
+        }
+    }
+
     void request(PlanningTask task, @Nullable String commandId) {
         turn.emit(new GoalEvent.PlanningRequested(
                 task, turn.in(turn.settings.waits().planning()), commandId));

@@ -251,6 +251,27 @@ class ChildrenTest {
         assertThat(world.records.header().reason()).contains("the limit tokens of 1 is used up");
     }
 
+    @Test
+    void anIdThatIsTakenByAnotherGoalFailsTheStep() {
+        var world = GoalWorld.running(phase("p"));
+        var other = submitted(Goal.ofText("g.p.1", "something else"));
+        var events = other.give(new Input.Submitted(child(world)));
+
+        assertThat(events).hasSize(2).first().isEqualTo(new GoalEvent.SubmissionRepeated());
+        world.give(new Input.Reported(told(other).getLast()));
+
+        assertThat(world.records.step("p").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("p").reason()).contains("there is a goal g.p.1 already");
+    }
+
+    @Test
+    void aChildThatIsSubmittedTwiceIsThereOnce() {
+        var child = child(GoalWorld.running(phase("p")));
+        var inner = submitted(child);
+
+        assertThat(inner.give(new Input.Submitted(child))).containsExactly(new GoalEvent.SubmissionRepeated());
+    }
+
     // The goal within it
 
     @Test
