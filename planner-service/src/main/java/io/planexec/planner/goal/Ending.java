@@ -110,7 +110,7 @@ final class Ending {
         turn.emit(new GoalEvent.LimitReached(spent.limit(), spent.reason()));
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
-            if (!step.status.ended() && !step.status.inFlight()) {
+            if (step.idle()) {
                 turn.emit(new GoalEvent.StepCancelled(step.id, spent.reason()));
             }
         }

@@ -3,10 +3,12 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
@@ -191,7 +193,102 @@ class EffectsTest {
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
     }
 
+    @Test
+    void aCompensatableAttemptThatIsNotRepeatedIsUndoneBeforeItsStepFails() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), false);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+
+        world.give(world.queued("a"), Map.of());
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).isEqualTo("broken pipe; it was undone");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.REPLANNING);
+    }
+
+    @Test
+    void whatWasUndoneAfterItsFailureIsNotUndoneAgainByTheRollback() {
+        var world = world(
+                List.of(new ToolCall("restore", Map.of())),
+                deploy("a", Effect.COMPENSATABLE, null),
+                deploy("b", Effect.COMPENSATABLE, null, "a"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.fail(granted(world, "b", Effect.COMPENSATABLE), false);
+        world.give(world.queued("b"), Map.of());
+        world.answer(null, null);
+
+        assertThat(ran(world)).containsExactly("a undeploy", "rollback-1 restore");
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @Test
+    void anAttemptThatCannotBeUndoneIsUncertainAndTheRollbackTriesAgain() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), false);
+        world.fail(world.queued("a"), false);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason()).isEqualTo("broken pipe; undoing it failed: broken pipe");
+
+        cancel(world);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+    }
+
     // Rolling back
+
+    private static List<String> ran(GoalWorld world) {
+        var ran = new ArrayList<String>();
+        while (!world.queue.isEmpty()) {
+            assertThat(world.queue).hasSize(1);
+            var task = world.queue.getFirst();
+            ran.add(task.stepId() + " " + task.action());
+            world.give(task, Map.of());
+        }
+        return ran;
+    }
+
+    private static void cancel(GoalWorld world) {
+        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
+    }
+
+    @Test
+    void aCancelLetsWhatIsBeingUndoneBeUndoneOnce() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        cancel(world);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
+    }
+
+    @Test
+    void aLimitThatIsReachedLetsWhatIsBeingUndoneBeUndoneOnce() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, null, null, null, 2), ApprovalPolicy.NEVER);
+        world.adopt(List.of(deploy("a", Effect.COMPENSATABLE, null), step("b"), step("c", "b")));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        world.succeed(world.queued("b"));
+        assertThat(world.records.step("c").status()).isEqualTo(StepStatus.CANCELLED);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void aCancelLetsARunningStepEndAndThenUndoesIt() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        var running = granted(world, "a", Effect.COMPENSATABLE);
+        cancel(world);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+
+        world.succeed(running);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
+    }
 
     private static GoalWorld failedDeployment() {
         var world = world(
@@ -213,15 +310,7 @@ class EffectsTest {
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
         assertThat(world.records.step("after").status()).isIn(StepStatus.SKIPPED, StepStatus.CANCELLED);
 
-        var ran = new ArrayList<String>();
-        while (!world.queue.isEmpty()) {
-            assertThat(world.queue).hasSize(1);
-            var task = world.queue.getFirst();
-            ran.add(task.stepId() + " " + task.action());
-            world.give(task, Map.of());
-        }
-
-        assertThat(ran).containsExactly("b undeploy", "a undeploy", "rollback-1 restore", "rollback-2 notify");
+        assertThat(ran(world)).containsExactly("b undeploy", "a undeploy", "rollback-1 restore", "rollback-2 notify");
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
         assertThat(world.records.header().reason()).isEqualTo("step test failed: broken pipe; rolled back");
