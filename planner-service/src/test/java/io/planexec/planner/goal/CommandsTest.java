@@ -250,6 +250,116 @@ class CommandsTest {
     }
 
     @Test
+    void anApprovalThatComesTooLateIsRefusedAndTheReasonNamesTheEnd() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(FINAL));
+        var hash = waiting(world).hash();
+        world.passes(Duration.ofHours(1));
+        world.wakeWhatIsDue();
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, 1, hash, null)))))
+                .isEqualTo("the goal has ended already: FAILED");
+        assertThat(world.queue).isEmpty();
+    }
+
+    @Test
+    void aStepThatNobodyApprovesInTimeFailsAndTheOthersGoOn() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("b").toBuilder().approval(true).build(), step("after", "b"), step("free")));
+        world.succeed(world.queued("free"));
+        var hash = waiting(world).hash();
+        world.passes(Duration.ofHours(1));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("b").reason())
+                .isEqualTo("nobody approved it within PT1H; approve it in time, or raise approvalWait");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")))))
+                .contains("ended already");
+    }
+
+    @Test
+    void ofTwoApprovalsOfAStepTheSecondIsRefused() {
+        var world =
+                world(ApprovalPolicy.AUTO, step("b").toBuilder().approval(true).build());
+        var hash = waiting(world).hash();
+        world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")));
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")))))
+                .isEqualTo("no step b waits for an approval");
+        assertThat(world.queue).hasSize(1);
+    }
+
+    @Test
+    void anApprovalAfterARejectionAndTheOtherWayRoundCountsForNothing() {
+        var rejected = world(ApprovalPolicy.ALWAYS, step("a"));
+        var hash = waiting(rejected).hash();
+        rejected.give(new Input.Commanded(command(Command.Type.REJECT, null, hash, null)));
+        assertThat(refusal(rejected.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, null)))))
+                .contains("ended already: REJECTED");
+
+        var approved = world(ApprovalPolicy.ALWAYS, step("a"));
+        approved.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, null)));
+        assertThat(refusal(approved.give(new Input.Commanded(command(Command.Type.REJECT, null, hash, null)))))
+                .contains("does not wait for an approval");
+        assertThat(approved.queue).hasSize(1);
+    }
+
+    @Test
+    void everyCommandIsCarriedOutOnceHoweverOftenItComes() {
+        var world = world(ApprovalPolicy.ALWAYS, step("a"), step("b"));
+        var edit = new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                1,
+                null,
+                null,
+                null,
+                new Patch(1, "", List.of(new Patch.Drop("b"))),
+                null);
+        world.give(new Input.Commanded(edit));
+        assertThat(world.give(new Input.Commanded(edit))).isEmpty();
+        world.answerAs("user", null, world.planning.getLast().edit());
+        assertThat(world.give(new Input.Commanded(edit))).isEmpty();
+
+        assertThat(world.records.header().planVersion()).isEqualTo(2);
+        var reject = command(Command.Type.REJECT, 2, null, null);
+        world.give(new Input.Commanded(reject));
+        assertThat(world.give(new Input.Commanded(reject))).isEmpty();
+    }
+
+    @Test
+    void aStepInFlightThatAUserDropsIsToStop() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        var dropped = world.queued("b");
+        world.give(new Input.Commanded(new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                1,
+                null,
+                null,
+                new Plan("", List.of(step("a")), List.of()),
+                null,
+                null)));
+        var events = world.answerAs("user", null, world.planning.getLast().edit());
+
+        assertThat(events)
+                .contains(new GoalEvent.RunCancelled(
+                        "b", dropped.attemptId(), "plan version 2 drops the step or runs it anew"));
+        world.succeed(dropped);
+        world.succeed(world.queued("a"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().steps()).isEqualTo(1);
+    }
+
+    @Test
     void whatCannotBeDoneIsRefusedWithTheReason() {
         var world = world(ApprovalPolicy.AUTO, step("a"));
 

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What comes twice, in another order than it was sent, or by a clock that jumps. docs/disorder.md says the same in words. */
 class DisorderTest {
     private static Command command(String id, Command.Type type, GoalWorld world) {
-        return new Command(
-                id, "g", type, "", world.records.header().planVersion(), null, null, null, null, null);
+        return new Command(id, "g", type, "", world.records.header().planVersion(), null, null, null, null, null);
     }
 
     private static GoalEvent.CommandAnswered answer(List<GoalEvent> events) {

@@ -193,6 +193,41 @@ class GoalMachineTest {
     }
 
     @Test
+    void aFailureOfOtherWorkMayLeadToAnotherReplan() {
+        var world = GoalWorld.running(step("a"));
+        for (var value : List.of("x", "y", "z")) {
+            world.fail(world.queued("a"), false);
+            world.answer(
+                    null,
+                    new Patch(
+                            world.records.header().planVersion(),
+                            "other arguments",
+                            List.of(new Patch.Change(step("a").withArguments(Map.of("value", value))))));
+        }
+        world.succeed(world.queued("a"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().replans()).isEqualTo(3);
+        assertThat(world.records.step("a").attempt()).isEqualTo(4);
+    }
+
+    @Test
+    void retriesWithinAPlanVersionAreNoStall() {
+        var world = GoalWorld.running(step("a"));
+        for (var i = 0; i < RetryPolicy.DEFAULT.maxAttempts(); i++) {
+            world.fail(world.queued("a"), true);
+            world.passes(Duration.ofMinutes(1));
+            world.wakeWhatIsDue();
+        }
+
+        assertThat(world.planning)
+                .singleElement()
+                .satisfies(task -> assertThat(task.failures())
+                        .extracting(failure -> failure.error().message())
+                        .containsExactly("broken pipe (after 3 tries)"));
+    }
+
+    @Test
     void replansEndAtTheirLimit() {
         var world = GoalWorld.running(new Limits(null, 0, null, null, null, null, null), List.of(step("a")));
         world.fail(world.queued("a"), false);
