@@ -235,6 +235,43 @@ class EffectsTest {
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
     }
 
+    @Test
+    void undoingIsGrantedToOneRunAlone() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        var undo = world.queued("a");
+
+        assertGrantedOnce(world, undo);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+        world.give(undo, Map.of());
+        assertThat(world.queued("a").action()).isEqualTo("deploy");
+    }
+
+    @Test
+    void undoingInARollbackIsGrantedToOneRunAlone() {
+        var world = failedDeployment();
+        assertGrantedOnce(world, world.queued("b"));
+        world.give(world.queued("b"), Map.of());
+        assertGrantedOnce(world, world.queued("a"));
+        world.give(world.queued("a"), Map.of());
+        assertGrantedOnce(world, world.queue.getFirst());
+    }
+
+    private static void assertGrantedOnce(GoalWorld world, Task task) {
+        assertThat(world.claim(task, "run-1", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOf(GoalEvent.RunGranted.class);
+        assertThat(world.claim(task, "run-1", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOf(GoalEvent.RunGranted.class);
+        assertThat(world.claim(task, "run-2", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GoalEvent.RunRefused.class,
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo("another run of the attempt was granted the call"));
+    }
+
     // Rolling back
 
     private static List<String> ran(GoalWorld world) {
