@@ -80,6 +80,13 @@ final class RunCommand implements Callable<Integer> {
     private List<String> tools = new ArrayList<>();
 
     @Option(
+            names = "--approve",
+            description =
+                    "Let run what waits for approval. Without it you are asked, and where there is no terminal the"
+                            + " run ends.")
+    private boolean approve;
+
+    @Option(
             names = "--executors",
             paramLabel = "N",
             defaultValue = "2",
@@ -134,6 +141,8 @@ final class RunCommand implements Callable<Integer> {
                 simulation,
                 Optional.ofNullable(modelScript).map(path -> folder("--model-script", path)),
                 Optional.ofNullable(timeout),
+                approve,
+                caller.typedOnTerminal() && (json ? caller.errTerminal() : caller.outTerminal()),
                 verbose);
         return new Run(caller, settings).call();
     }

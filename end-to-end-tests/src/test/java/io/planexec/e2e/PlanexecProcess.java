@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,11 @@ final class PlanexecProcess {
 
     /** Starts {@code planexec} with these arguments in a folder. */
     static PlanexecProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    private static PlanexecProcess start(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,18 +47,24 @@ final class PlanexecProcess {
                 System.getProperty("java.class.path"),
                 "io.planexec.cli.Main"));
         command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(folder.resolve("stdout").toFile())
-                .redirectError(folder.resolve("stderr").toFile())
-                .start();
-        return new PlanexecProcess(folder, process);
+                .redirectError(folder.resolve("stderr").toFile());
+        builder.environment().putAll(environment);
+        return new PlanexecProcess(folder, builder.start());
     }
 
     /** Starts it and waits for its end. */
     static PlanexecProcess run(Path folder, String... arguments) throws IOException, InterruptedException {
-        var started = start(folder, arguments);
+        return run(folder, Map.of(), arguments);
+    }
+
+    /** The same, with more in its environment. */
+    static PlanexecProcess run(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        var started = start(folder, environment, arguments);
         started.exitCode();
         return started;
     }

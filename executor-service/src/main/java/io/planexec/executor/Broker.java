@@ -9,7 +9,11 @@ import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** What an executor needs of Kafka: topics, the queue's settings, a producer. */
@@ -45,6 +49,15 @@ final class Broker {
                 .withPatience(properties.patience());
         clients.prepare(layout.forExecutors(topics), settings);
         return settings;
+    }
+
+    /** Reads what is committed of whatever it is given, in no group. */
+    Consumer<byte[], byte[]> controlReader(String id) {
+        var settings = new KafkaClients(kafka, id).consumer("control");
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Sends without duplicates. */

@@ -4,12 +4,15 @@ import io.planexec.executor.agent.Agent;
 import io.planexec.executor.announce.Announcer;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
-import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.Runs;
 import io.planexec.executor.call.ToolCalls;
+import io.planexec.executor.claim.ControlFeed;
+import io.planexec.executor.claim.PlannerGrants;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.worker.ReportSender;
 import io.planexec.executor.worker.TaskRunner;
 import io.planexec.executor.worker.TaskWork;
+import io.planexec.messages.Control;
 import io.planexec.model.Model;
 import io.planexec.queue.TaskQueueWorker;
 import io.planexec.queue.WorkerFigures;
@@ -32,6 +35,9 @@ import org.springframework.context.SmartLifecycle;
 public final class Executor implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final Duration JOINING = Duration.ofSeconds(60);
+
+    /** How long tasks that are stopped after the grace may take to end and to be reported or given back. */
+    private static final Duration REPORTING = Duration.ofSeconds(4);
 
     private final String id;
     private final ExecutorProperties properties;
@@ -92,7 +98,9 @@ public final class Executor implements SmartLifecycle {
         var queue = broker.prepare(id, properties);
         var producer = broker.producer(id);
         var sender = new ReportSender(producer);
-        var calls = new ToolCalls(id, Grants.none());
+        var runs = new Runs();
+        var grants = new PlannerGrants(id, properties.claimWait(), sender::claim);
+        var calls = new ToolCalls(id, grants);
         var agent = model.map(its -> new Agent(
                 its,
                 calls,
@@ -108,6 +116,9 @@ public final class Executor implements SmartLifecycle {
                 new StoredOutputs(properties.largestOutput().toBytes()),
                 (task, progress) -> sender.progress(task.replyTo(), progress),
                 clock);
+        // Before any task is taken: a grant that nobody hears is a call that may have been made.
+        var control = ControlFeed.start(
+                () -> broker.controlReader(id), broker.topics().control(), message -> heard(message, grants, runs));
         var announcer = Announcer.start(
                 producer.inOrder(),
                 broker.topics().tools(),
@@ -118,10 +129,10 @@ public final class Executor implements SmartLifecycle {
                 clock,
                 properties.announceEvery());
         var worker = TaskQueueWorker.start(
-                queue, new TaskWork(runner, sender, broker.topics().results(), meters.registry()));
+                queue, new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()));
         meters.watch(worker);
         tools.onChange(announcer::changed);
-        running = new Running(worker, announcer, runner, calls, producer);
+        running = new Running(worker, announcer, runner, runs, calls, control, producer);
         Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(worker, announcer));
         LOG.info(
                 "Executor {} serves {} with {} slots on {}; agent steps by {}; workspace {}, output {}",
@@ -132,6 +143,14 @@ public final class Executor implements SmartLifecycle {
                 model.map(Model::name).orElse("no model"),
                 folders.workspacePath(),
                 folders.outputTemplate());
+    }
+
+    private static void heard(Control message, PlannerGrants grants, Runs runs) {
+        switch (message) {
+            case Control.Grant grant -> grants.answered(grant);
+            case Control.Refusal refusal -> grants.answered(refusal);
+            case Control.Cancel cancel -> runs.cancel(cancel.attemptId());
+        }
     }
 
     private void announceWhenReady(TaskQueueWorker worker, Announcer announcer) {
@@ -151,7 +170,10 @@ public final class Executor implements SmartLifecycle {
         }
     }
 
-    /** Takes no more tasks, lets those that run finish within the grace, and leaves. */
+    /**
+     * Takes no more tasks, lets those that run finish within the grace, and leaves. A task that runs on then is stopped and
+     * goes back to the queue, but for one with a call under a grant: that is reported as one that may have run.
+     */
     @Override
     public void stop() {
         Running stopping;
@@ -161,13 +183,28 @@ public final class Executor implements SmartLifecycle {
         }
         if (stopping != null) {
             LOG.info("Executor {} drains: running tasks have {}", id, properties.drainGrace());
-            stopping.worker.close(properties.drainGrace());
+            drain(stopping);
             stopping.announcer.close();
             stopping.runner.close();
             stopping.calls.close();
+            stopping.control.close();
             stopping.producer.close(Duration.ofSeconds(5));
             LOG.info("Executor {} has left", id);
         }
+    }
+
+    private void drain(Running stopping) {
+        var grace = properties.drainGrace();
+        var alarm = Thread.ofPlatform().daemon().name("planexec-drain-" + id).start(() -> {
+            try {
+                Thread.sleep(grace);
+                stopping.runs.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        stopping.worker.close(grace.plus(REPORTING));
+        alarm.interrupt();
     }
 
     @Override
@@ -185,5 +222,11 @@ public final class Executor implements SmartLifecycle {
     }
 
     private record Running(
-            TaskQueueWorker worker, Announcer announcer, TaskRunner runner, ToolCalls calls, PacedProducer producer) {}
+            TaskQueueWorker worker,
+            Announcer announcer,
+            TaskRunner runner,
+            Runs runs,
+            ToolCalls calls,
+            ControlFeed control,
+            PacedProducer producer) {}
 }

@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param lock how long a task stays with an executor that falls silent, 1 s to 1 h
  * @param patience how long short tasks are waited for before every free slot takes tasks of its own, 1 ms to 1 s
  * @param drainGrace how long running tasks may go on when the executor is stopped, 0 to 1 h
+ * @param claimWait how long a planner's grant is waited for before a call that must not be repeated, 1 s to 1 h; the step's
+ *     own time-out may come first
  * @param announceEvery interval of the announcement, 100 ms to 10 s; planners give up an executor after 15 s
  * @param largestOutput what one output may have as JSON, 64 KiB to 1 GiB
  * @param toolFiles YAML files that declare tools; read again when they change
@@ -39,6 +41,7 @@ public record ExecutorProperties(
         @DefaultValue("30s") Duration lock,
         @DefaultValue("200ms") Duration patience,
         @DefaultValue("20s") Duration drainGrace,
+        @DefaultValue("5m") Duration claimWait,
         @DefaultValue("5s") Duration announceEvery,
         @DefaultValue("256MB") DataSize largestOutput,
         @DefaultValue List<String> toolFiles,
@@ -76,6 +79,7 @@ public record ExecutorProperties(
         requireBetween("lock", lock, Duration.ofSeconds(1), Duration.ofHours(1));
         requireBetween("patience", patience, Duration.ofMillis(1), Duration.ofSeconds(1));
         requireBetween("drain-grace", drainGrace, Duration.ZERO, Duration.ofHours(1));
+        requireBetween("claim-wait", claimWait, Duration.ofSeconds(1), Duration.ofHours(1));
         requireBetween("announce-every", announceEvery, Duration.ofMillis(100), Duration.ofSeconds(10));
         toolFiles = List.copyOf(toolFiles);
         for (var file : toolFiles) {

@@ -2,6 +2,7 @@ package io.planexec.cli.run;
 
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.messages.Decision;
+import java.util.function.Supplier;
 
 /** Shows a run while it goes on. */
 interface Display extends AutoCloseable {
@@ -11,6 +12,9 @@ interface Display extends AutoCloseable {
 
     /** Shows a decision that was applied. Called with the progress locked. */
     void decided(Decision decision, GoalProgress progress);
+
+    /** Does something that uses the screen or what is typed; nothing else is shown meanwhile. */
+    <T> T aside(Supplier<T> question);
 
     /** Shows where things stand for the last time. */
     @Override

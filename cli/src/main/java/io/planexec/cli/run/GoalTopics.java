@@ -172,10 +172,12 @@ final class GoalTopics implements AutoCloseable {
 
     /** Asks the planner to cancel a goal. */
     void cancel(String goalId, String commandId, String reason) {
-        send(
-                topics.goalCommands(),
-                goalId,
-                MessageCodec.write(new Command(commandId, goalId, Command.Type.CANCEL, reason)));
+        command(new Command(commandId, goalId, Command.Type.CANCEL, reason));
+    }
+
+    /** Gives the planner a command. */
+    void command(Command command) {
+        send(topics.goalCommands(), command.goalId(), MessageCodec.write(command));
     }
 
     private void send(String topic, String key, byte[] value) {

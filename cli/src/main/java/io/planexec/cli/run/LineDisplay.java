@@ -5,6 +5,7 @@ import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Style;
 import io.planexec.messages.Decision;
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
 /** A line per event, for pipes and files. */
 final class LineDisplay implements Display {
@@ -24,6 +25,11 @@ final class LineDisplay implements Display {
     @Override
     public void decided(Decision decision, GoalProgress progress) {
         lines.of(decision, progress).forEach(to::println);
+    }
+
+    @Override
+    public <T> T aside(Supplier<T> question) {
+        return question.get();
     }
 
     @Override

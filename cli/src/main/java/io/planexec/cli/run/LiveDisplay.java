@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The plan, drawn in place on a terminal, several times a second. */
 final class LiveDisplay implements Display {
@@ -29,6 +31,10 @@ final class LiveDisplay implements Display {
     private final TerminalSize size;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+
+    /** Set for ever where the run is interrupted over a question. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
     private String phase = "";
     private int drawn;
 
@@ -57,7 +63,17 @@ final class LiveDisplay implements Display {
         }
     }
 
-    private void draw(Instant now) {
+    @Override
+    public synchronized <T> T aside(Supplier<T> question) {
+        draw(clock.instant());
+        drawn = 0;
+        asking.set(true);
+        var answer = question.get();
+        asking.set(false);
+        return answer;
+    }
+
+    private synchronized void draw(Instant now) {
         List<String> lines;
         synchronized (progress) {
             // The line below the picture is the cursor's.
@@ -94,7 +110,9 @@ final class LiveDisplay implements Display {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        draw(clock.instant());
+        if (!asking.get()) {
+            draw(clock.instant());
+        }
         to.println();
     }
 }

@@ -194,9 +194,14 @@ public final class Run {
         }
         var cluster = startCluster(goal.goalId());
         parts.add(cluster);
+        var approvals = new Approvals(way(), goal.goalId(), display, shown, caller.in());
         var topics = GoalTopics.follow(
-                cluster.bootstrapServers(), new Topics("planexec"), new Following(goal.goalId(), output, display));
+                cluster.bootstrapServers(),
+                new Topics("planexec"),
+                new Following(goal.goalId(), output, display, approvals));
         parts.add(topics);
+        approvals.start(topics::command);
+        parts.add(approvals);
         await(joined, interrupts, JOINING, "the executors did not join the queue within " + JOINING.toSeconds() + " s");
         if (interrupts.any()) {
             return;
@@ -208,6 +213,16 @@ public final class Run {
             topics.cancel(goal.goalId(), "interrupt-" + goal.goalId(), "interrupted by the user");
             await(ended, CANCELLING);
         }
+        if (!approvals.problem().isEmpty()) {
+            throw new Broken(approvals.problem());
+        }
+    }
+
+    private Approvals.Way way() {
+        if (settings.approve()) {
+            return Approvals.Way.ALWAYS;
+        }
+        return settings.interactive() ? Approvals.Way.ASK : Approvals.Way.NOBODY;
     }
 
     private LocalCluster startCluster(String goalId) throws Broken {
@@ -260,12 +275,14 @@ public final class Run {
         private final String goalId;
         private final OutputFolder output;
         private final Display display;
+        private final Approvals approvals;
         private final Set<String> awaited = new HashSet<>();
 
-        Following(String goalId, OutputFolder output, Display display) {
+        Following(String goalId, OutputFolder output, Display display, Approvals approvals) {
             this.goalId = goalId;
             this.output = output;
             this.display = display;
+            this.approvals = approvals;
             for (int number = 1; number <= settings.executors(); number++) {
                 awaited.add(LocalCluster.executorId(number));
             }
@@ -287,6 +304,7 @@ public final class Run {
             synchronized (progress) {
                 progress.apply(decision);
                 display.decided(decision, progress);
+                decision.events().forEach(event -> approvals.heard(event, () -> progress.outcome(decision.at())));
             }
             try {
                 output.write(decision);

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param simulation whether the simulation tools are served
  * @param modelScript a file with what models say, in the place of models
  * @param timeout shortens the goal's deadline
+ * @param approve whether what waits for approval is approved
+ * @param interactive whether there is a user who can be asked
  * @param verbose whether the services' log is shown
  */
 public record RunSettings(
@@ -30,4 +32,6 @@ public record RunSettings(
         boolean simulation,
         Optional<Path> modelScript,
         Optional<Duration> timeout,
+        boolean approve,
+        boolean interactive,
         boolean verbose) {}

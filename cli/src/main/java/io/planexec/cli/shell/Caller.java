@@ -50,6 +50,11 @@ public record Caller(
         return new PrintStream(new FileOutputStream(file), true, charset);
     }
 
+    /** Whether what {@code in} gives is typed by somebody. */
+    public boolean typedOnTerminal() {
+        return TERMINAL.equals(System.getProperty("planexec.stdin"));
+    }
+
     /** The style for one of the streams: colours on terminals only. */
     public Style styleOn(boolean terminal) {
         return new Style(terminal && style.colour(), style.unicode());

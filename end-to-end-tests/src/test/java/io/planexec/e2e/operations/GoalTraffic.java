@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A user of a system by its topics: submits goals and follows their status. For one thread. */
-final class GoalTraffic implements AutoCloseable {
+public final class GoalTraffic implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Topics topics = new Topics("planexec");
@@ -31,7 +31,7 @@ final class GoalTraffic implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final Map<String, Outcome> outcomes = new HashMap<>();
 
-    GoalTraffic(String bootstrapServers) {
+    public GoalTraffic(String bootstrapServers) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
                 new StringSerializer(),
@@ -51,28 +51,28 @@ final class GoalTraffic implements AutoCloseable {
         consumer.subscribe(List.of(topics.goalStatus()));
     }
 
-    Topics topics() {
+    public Topics topics() {
         return topics;
     }
 
     /** Writes a record under a key. */
-    void send(String topic, @Nullable String key, byte[] value) {
+    public void send(String topic, @Nullable String key, byte[] value) {
         var _ = producer.send(new ProducerRecord<>(topic, key, value));
     }
 
-    void send(String topic, String value) {
+    public void send(String topic, String value) {
         send(topic, null, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A goal that brings its steps. */
-    void submit(String id, String steps) {
+    public void submit(String id, String steps) {
         send(
                 topics.goals(),
                 "{\"goal\": \"Goal %s\", \"id\": \"%s\", \"plan\": {\"steps\": [%s]}}".formatted(id, id, steps));
     }
 
     /** Waits until a goal has ended. */
-    Outcome ended(String goalId) {
+    public Outcome ended(String goalId) {
         await().atMost(PATIENCE).until(() -> {
             var outcome = latest(goalId);
             return outcome != null && outcome.status().ended();
@@ -81,7 +81,7 @@ final class GoalTraffic implements AutoCloseable {
     }
 
     /** Waits until a goal has a status. */
-    void reached(String goalId, GoalStatus status) {
+    public void reached(String goalId, GoalStatus status) {
         await().atMost(PATIENCE).until(() -> {
             var outcome = latest(goalId);
             return outcome != null && outcome.status() == status;
@@ -89,8 +89,7 @@ final class GoalTraffic implements AutoCloseable {
     }
 
     /** The last that is known of a goal, null where nothing is. */
-    @Nullable
-    Outcome latest(String goalId) {
+    public @Nullable Outcome latest(String goalId) {
         try {
             for (var entry : consumer.poll(Duration.ofMillis(50))) {
                 outcomes.put(entry.key(), MessageCodec.read(entry.value(), Outcome.class));
@@ -102,13 +101,12 @@ final class GoalTraffic implements AutoCloseable {
     }
 
     /** What is known of a goal, without looking for news. */
-    @Nullable
-    Outcome known(String goalId) {
+    public @Nullable Outcome known(String goalId) {
         return outcomes.get(goalId);
     }
 
     /** How many goals are known to have ended. */
-    long ended() {
+    public long ended() {
         latest("");
         return outcomes.values().stream()
                 .filter(outcome -> outcome.status().ended())

@@ -1,5 +1,6 @@
 package io.planexec.executor.agent;
 
+import io.planexec.executor.call.Run;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.messages.Task;
@@ -15,4 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param folder name for the attempt's records, unique among attempts
  */
 public record Assignment(
-        Task task, Map<String, @Nullable Object> arguments, List<Tool> tools, ToolContext context, String folder) {}
+        Run run, Map<String, @Nullable Object> arguments, List<Tool> tools, ToolContext context, String folder) {
+
+    Task task() {
+        return run.task();
+    }
+}

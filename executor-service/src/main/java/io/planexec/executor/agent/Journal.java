@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>before a reply is written, the model is asked again;
- *   <li>before an observation is written, that call runs again: its tool is repeatable, or was granted once;
+ *   <li>before an observation is written, that call runs again if its tool is repeatable; else it was granted to the run
+ *       that died, and this one is refused and leaves without a result;
  *   <li>at any later point, nothing that was done is done again.
  * </ul>
  *

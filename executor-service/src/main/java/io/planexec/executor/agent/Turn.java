@@ -165,8 +165,8 @@ final class Turn {
 
     private Observation make(Tool tool, Iteration iteration, int index, Map<String, @Nullable Object> arguments)
             throws InterruptedException {
-        var id = assignment.task().attemptId() + "/" + iteration.number() + "." + (index + 1);
-        var call = new ToolCalls.Call(assignment.task(), id, tool, null, arguments, assignment.context());
+        var id = iteration.number() + "." + (index + 1);
+        var call = new ToolCalls.Call(assignment.run(), id, tool, null, arguments, assignment.context());
         var times = new Times();
         String text;
         var error = false;

@@ -40,7 +40,7 @@ public final class ToolCalls implements AutoCloseable {
      * @param arguments complete, references resolved
      */
     public record Call(
-            Task task,
+            Run run,
             String id,
             Tool tool,
             @Nullable Effect effect,
@@ -68,8 +68,18 @@ public final class ToolCalls implements AutoCloseable {
                 "the arguments do not fit the tool \"" + spec.name() + "\"");
         var effect = sharper(call.effect, spec.effect());
         if (!effect.repeatable()) {
-            grants.obtain(new Grants.Claim(call.task, call.id, spec, effect, call.arguments));
+            try (var hold = call.run.hold()) {
+                grants.obtain(new Grants.Claim(call.run, call.id, spec.name(), effect));
+                hold.granted();
+                return use(call, watch);
+            }
         }
+        return use(call, watch);
+    }
+
+    private Map<String, @Nullable Object> use(Call call, Watch watch)
+            throws AttemptFailed, ToolFailure, InterruptedException {
+        var spec = call.tool.spec();
         watch.begins();
         Map<String, @Nullable Object> output;
         try {
@@ -92,7 +102,9 @@ public final class ToolCalls implements AutoCloseable {
         var spec = call.tool.spec();
         var what = "the tool \"" + spec.name() + "\"";
         try {
-            return within(spec.name() + " of " + call.id, spec.timeout(), () -> make(call, watch));
+            var name = spec.name() + " " + call.id + " of " + call.run.task().attemptId();
+            // Whoever interrupts the thread that waits here has asked the run already.
+            return threads.call(name, spec.timeout(), () -> make(call, watch), () -> true);
         } catch (OutOfTime e) {
             throw new AttemptFailed(
                     Kind.TIMEOUT,
@@ -100,19 +112,22 @@ public final class ToolCalls implements AutoCloseable {
                             + "; give it less to do",
                     true);
         } catch (ExecutionException e) {
-            throw new AttemptFailed(error(what, call.task, e.getCause()));
+            throw new AttemptFailed(error(what, call.run.task(), e.getCause()));
+        } finally {
+            call.run.callEnded();
         }
     }
 
     /**
-     * Runs work on a thread of its own and waits for it.
+     * Runs the work of a run on a thread of its own and waits for it. To be called by the run's thread.
      *
+     * @throws InterruptedException when the work was stopped, as {@link Run} says
      * @throws OutOfTime when the limit has passed
      * @throws ExecutionException with what the work threw
      */
-    public <T> T within(String name, Duration limit, Callable<T> work)
+    public <T> T within(Run run, Duration limit, Callable<T> work)
             throws OutOfTime, InterruptedException, ExecutionException {
-        return threads.call(name, limit, work);
+        return threads.call(run.task().action() + " of " + run.task().attemptId(), limit, work, run::stopsNow);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +43,13 @@ public final class ToolThreads implements AutoCloseable {
      *
      * @param name of the thread, for diagnosis
      * @param limit positive
+     * @param stops asked when the waiting thread is interrupted: whether the call is to end now
      * @throws OutOfTime when the limit has passed before the call ended, however it ended then
-     * @throws InterruptedException when the waiting thread is interrupted; the call is interrupted too and waited for
-     *     within the grace
+     * @throws InterruptedException when the waiting thread is interrupted and the call is to end: it is interrupted too and
+     *     waited for within the grace
      * @throws ExecutionException with what the call threw
      */
-    <T> T call(String name, Duration limit, Callable<T> work)
+    <T> T call(String name, Duration limit, Callable<T> work, BooleanSupplier stops)
             throws OutOfTime, InterruptedException, ExecutionException {
         var call = new Call<>(work);
         var thread = Thread.ofVirtual().name(name).unstarted(call);
@@ -55,7 +57,7 @@ public final class ToolThreads implements AutoCloseable {
         var alarm = alarms.schedule(() -> ring(call, thread), bounded.toNanos(), TimeUnit.NANOSECONDS);
         try {
             thread.start();
-            return call.result.get();
+            return await(call.result, stops);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof OutOfTime late) {
                 throw late;
@@ -69,6 +71,19 @@ public final class ToolThreads implements AutoCloseable {
             throw e;
         } finally {
             alarm.cancel(false);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> result, BooleanSupplier stops)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return result.get();
+            } catch (InterruptedException e) {
+                if (stops.getAsBoolean()) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.planexec.executor.agent.Assignment;
 import io.planexec.executor.agent.Ledger;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.call.AttemptFailed;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.TimeLimit;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.Tool;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executor's model works on the step with its tools. */
 final class AgentWork implements Way {
+    private final Run run;
     private final Task task;
     private final Agent agent;
     private final List<Tool> tools;
@@ -27,8 +29,9 @@ final class AgentWork implements Way {
     private final ToolCalls.Watch clock;
     private final Ledger ledger = new Ledger();
 
-    AgentWork(Task task, Agent agent, List<Tool> tools, Inputs inputs, ToolContext context, ToolCalls.Watch clock) {
-        this.task = task;
+    AgentWork(Run run, Agent agent, List<Tool> tools, Inputs inputs, ToolContext context, ToolCalls.Watch clock) {
+        this.run = run;
+        this.task = run.task();
         this.agent = agent;
         this.tools = tools;
         this.inputs = inputs;
@@ -49,7 +52,7 @@ final class AgentWork implements Way {
     @Override
     public Map<String, @Nullable Object> work() throws Exception {
         var assignment =
-                new Assignment(task, inputs.arguments(), tools, context, GoalFolders.folderName(task.attemptId()));
+                new Assignment(run, inputs.arguments(), tools, context, GoalFolders.folderName(task.attemptId()));
         clock.begins();
         try {
             return agent.work(assignment, ledger);

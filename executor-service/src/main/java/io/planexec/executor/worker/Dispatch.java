@@ -1,6 +1,7 @@
 package io.planexec.executor.worker;
 
 import io.planexec.executor.call.AttemptFailed;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.TimeLimit;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.Tool;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The action is a tool and the arguments are complete: the tool runs, and no model is asked. */
 final class Dispatch implements Way {
+    /** A step calls its own tool once. */
+    private static final String CALL = "";
+
+    private final Run run;
     private final Task task;
     private final Tool tool;
     private final Inputs inputs;
@@ -22,8 +27,9 @@ final class Dispatch implements Way {
     private final ToolCalls.Watch clock;
     private volatile Usage usage = Usage.NONE;
 
-    Dispatch(Task task, Tool tool, Inputs inputs, ToolCalls calls, ToolContext context, ToolCalls.Watch clock) {
-        this.task = task;
+    Dispatch(Run run, Tool tool, Inputs inputs, ToolCalls calls, ToolContext context, ToolCalls.Watch clock) {
+        this.run = run;
+        this.task = run.task();
         this.tool = tool;
         this.inputs = inputs;
         this.calls = calls;
@@ -43,7 +49,7 @@ final class Dispatch implements Way {
 
     @Override
     public Map<String, @Nullable Object> work() throws Exception {
-        var call = new ToolCalls.Call(task, task.attemptId(), tool, task.effect(), inputs.arguments(), context);
+        var call = new ToolCalls.Call(run, CALL, tool, task.effect(), inputs.arguments(), context);
         return calls.make(call, new ToolCalls.Watch() {
             @Override
             public void begins() {

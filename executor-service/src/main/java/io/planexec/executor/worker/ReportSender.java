@@ -51,14 +51,23 @@ public final class ReportSender {
 
     /** Sends and does not wait. A progress that is lost is missed by nobody but a watcher. */
     public void progress(String replyTo, Report.Progress progress) {
+        attempt(replyTo, progress, progress.attemptId());
+    }
+
+    /** Sends and does not wait. A claim that is lost is sent again by whoever waits for its answer. */
+    public void claim(String replyTo, Report.Claim claim) {
+        attempt(replyTo, claim, claim.attemptId());
+    }
+
+    private void attempt(String replyTo, Report report, String attemptId) {
         try {
-            var _ = producer.send(record(replyTo, progress.goalId(), MessageCodec.write(progress)), (sent, e) -> {
+            var _ = producer.send(record(replyTo, report.goalId(), MessageCodec.write(report)), (sent, e) -> {
                 if (e != null) {
-                    LOG.debug("Progress of {} was not sent", progress.attemptId(), e);
+                    LOG.debug("A report on {} was not sent", attemptId, e);
                 }
             });
         } catch (KafkaException | IllegalStateException e) {
-            LOG.debug("Progress of {} was not sent", progress.attemptId(), e);
+            LOG.debug("A report on {} was not sent", attemptId, e);
         }
     }
 

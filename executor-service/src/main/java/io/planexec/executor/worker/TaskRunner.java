@@ -6,6 +6,7 @@ import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
 import io.planexec.executor.call.AttemptFailed;
 import io.planexec.executor.call.PlainTree;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.call.ToolThreads;
 import io.planexec.executor.tool.Tool;
@@ -72,29 +73,28 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     /**
-     * Runs the task and says how it ended.
+     * Runs the task and says how it ended. To be called by the thread that began the run.
      *
-     * @throws InterruptedException when the work was cancelled: there is no result, and the tool was interrupted
+     * @throws InterruptedException when the work was stopped: there is no result, and the tool was interrupted
      */
-    public Report.Result run(Task task) throws InterruptedException {
+    public Report.Result run(Run run) throws InterruptedException {
+        var task = run.task();
         var taken = clock.instant();
         try (var _ = progress.begin(
                 task,
                 new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken))) {
-            return run(task, taken);
+            return run(run, taken);
         }
     }
 
-    private Report.Result run(Task task, Instant taken) throws InterruptedException {
-        var attempt = new Attempt(task, taken);
+    private Report.Result run(Run run, Instant taken) throws InterruptedException {
+        var task = run.task();
+        var attempt = new Attempt(run, taken);
         try {
             var way = attempt.way();
             var limit = way.limit(taken);
             try {
-                var output = calls.within(
-                        task.action() + " of " + task.attemptId(),
-                        limit.length(),
-                        () -> attempt.packed(way.worker(), way.work()));
+                var output = calls.within(run, limit.length(), () -> attempt.packed(way.worker(), way.work()));
                 return attempt.result(way, output, null);
             } catch (ToolThreads.OutOfTime e) {
                 return attempt.result(way, null, limit.passed(task.action()));
@@ -108,22 +108,28 @@ public final class TaskRunner implements AutoCloseable {
         }
     }
 
-    /** The result of a record that holds no task that can be run. */
-    Report.Result unreadable(MalformedTask task) {
-        var now = clock.instant();
-        return new Report.Result(
+    /** The result of a run that was stopped when a call of it may have been made. */
+    Report.Result interrupted(Task task) {
+        var message = "executor " + executor + " was stopped while \"" + task.action() + "\" ran under a grant";
+        return failed(
                 task.goalId(),
                 task.stepId(),
                 task.attempt(),
                 task.attemptId(),
-                executor,
-                null,
-                new TaskError(
-                        Kind.ARGUMENTS, AttemptFailed.shortened("the task cannot be read: " + task.reason()), false),
-                Usage.NONE,
-                List.of(),
-                now,
-                now);
+                new TaskError(Kind.INTERRUPTED, message, true));
+    }
+
+    private Report.Result failed(String goalId, String stepId, int attempt, String attemptId, TaskError error) {
+        var now = clock.instant();
+        return new Report.Result(
+                goalId, stepId, attempt, attemptId, executor, null, error, Usage.NONE, List.of(), now, now);
+    }
+
+    /** The result of a record that holds no task that can be run. */
+    Report.Result unreadable(MalformedTask task) {
+        var error = new TaskError(
+                Kind.ARGUMENTS, AttemptFailed.shortened("the task cannot be read: " + task.reason()), false);
+        return failed(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), error);
     }
 
     /** Calls of tools that did not heed their interrupt and still run. */
@@ -166,13 +172,15 @@ public final class TaskRunner implements AutoCloseable {
 
     /** One run of one task. Only its worker's thread and, after that has ended, its caller touch it. */
     private final class Attempt implements ToolCalls.Watch {
+        private final Run run;
         private final Task task;
         private final AttemptFiles files;
         private volatile Instant startedAt;
         private volatile @Nullable Instant finishedAt;
 
-        Attempt(Task task, Instant taken) {
-            this.task = task;
+        Attempt(Run run, Instant taken) {
+            this.run = run;
+            this.task = run.task();
             this.files = folders.open(task.goalId());
             this.startedAt = taken;
         }
@@ -183,7 +191,7 @@ public final class TaskRunner implements AutoCloseable {
             return switch (task.action()) {
                 case Step.AGENT ->
                     new AgentWork(
-                            task,
+                            run,
                             agent.orElseThrow(() -> withoutModel(
                                     "; set planexec.models.executor where the executor runs, or name one of its tools"
                                             + " instead: ")),
@@ -192,7 +200,7 @@ public final class TaskRunner implements AutoCloseable {
                             context,
                             this);
                 case Step.GOAL -> throw withoutModel(" for it: a planner divides such steps; name one of its tools: ");
-                default -> new Dispatch(task, tool(task.action()), inputs, calls, context, this);
+                default -> new Dispatch(run, tool(task.action()), inputs, calls, context, this);
             };
         }
 

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.planexec.executor.call.Run;
+import io.planexec.executor.call.Runs;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.Task;
@@ -14,13 +16,16 @@ import io.planexec.queue.TaskHandler;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a slot does with a record of the queue. The record leaves the queue only after the broker has the result: a crash
- * before that delivers it again, and the planner drops the second result.
+ * before that delivers it again, and the planner drops the second result. A run that was stopped leaves no result and, where
+ * the planner had it stopped, no task; one whose granted call may have run leaves a result that says so.
  */
 public final class TaskWork implements TaskHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
@@ -31,6 +36,7 @@ public final class TaskWork implements TaskHandler {
             .toArray(Duration[]::new);
 
     private final TaskRunner runner;
+    private final Runs runs;
     private final ReportSender sender;
     private final String resultsTopic;
     private final MeterRegistry meters;
@@ -40,10 +46,12 @@ public final class TaskWork implements TaskHandler {
     /**
      * Work with this runner.
      *
+     * @param runs where the runs under way are found, to be stopped
      * @param resultsTopic where errors go of records that name no topic to reply to
      */
-    public TaskWork(TaskRunner runner, ReportSender sender, String resultsTopic, MeterRegistry meters) {
+    public TaskWork(TaskRunner runner, Runs runs, ReportSender sender, String resultsTopic, MeterRegistry meters) {
         this.runner = runner;
+        this.runs = runs;
         this.sender = sender;
         this.resultsTopic = resultsTopic;
         this.meters = meters;
@@ -64,13 +72,57 @@ public final class TaskWork implements TaskHandler {
     }
 
     private Outcome run(Task task) throws InterruptedException {
-        var result = runner.run(task);
-        measure(task, result);
-        return switch (sender.result(task.replyTo(), result)) {
+        var run = runs.begin(task);
+        try {
+            var result = runner.run(run);
+            if (result.error() != null && run.stop().isPresent()) {
+                return stopped(run);
+            }
+            measure(task, result);
+            return outcome(run.wasGranted() ? sendWhateverComes(task, result) : sender.result(task.replyTo(), result));
+        } catch (InterruptedException e) {
+            if (run.stop().isEmpty()) {
+                throw e;
+            }
+            return stopped(run);
+        } finally {
+            runs.end(run);
+        }
+    }
+
+    private Outcome stopped(Run run) throws InterruptedException {
+        var why = run.stop().orElseThrow();
+        LOG.debug("{} was stopped: {}", run.task().attemptId(), why);
+        return switch (why) {
+            case CANCELLED, REFUSED -> Outcome.DONE;
+            case DRAINED ->
+                run.mayHaveRun()
+                        ? outcome(sendWhateverComes(run.task(), runner.interrupted(run.task())))
+                        : Outcome.RELEASE;
+        };
+    }
+
+    private static Outcome outcome(ReportSender.Sent sent) {
+        return switch (sent) {
             case CONFIRMED -> Outcome.DONE;
             case UNREACHED -> Outcome.RELEASE;
             case REFUSED -> Outcome.REJECT;
         };
+    }
+
+    /** No other run will ever have this result, so no interrupt keeps it back; the sender's patience bounds it. */
+    private ReportSender.Sent sendWhateverComes(Task task, Report.Result result) {
+        var sending = new FutureTask<>(() -> sender.result(task.replyTo(), result));
+        Thread.ofVirtual().name("result of " + task.attemptId()).start(sending);
+        while (true) {
+            try {
+                return sending.get();
+            } catch (InterruptedException e) {
+                LOG.debug("{} is being sent all the same", task.attemptId());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
     }
 
     private Outcome reject(Delivery delivery, MalformedTask task) throws InterruptedException {

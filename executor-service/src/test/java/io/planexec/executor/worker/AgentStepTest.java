@@ -10,6 +10,7 @@ import io.planexec.executor.agent.Agent;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
 import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.executor.tool.Tool;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +65,8 @@ class AgentStepTest {
             List.of("count"));
 
     private final List<Tool> tools = new ArrayList<>();
-    private final ToolCalls toolCalls = new ToolCalls("e1", Grants.none());
+    private volatile Grants grants = Tasks.NO_GRANTS;
+    private final ToolCalls toolCalls = new ToolCalls("e1", claim -> grants.obtain(claim));
 
     @TempDir
     Path workspace;
@@ -89,7 +92,7 @@ class AgentStepTest {
                         new StoredOutputs(1 << 20),
                         (sent, report) -> {},
                         Clock.systemUTC())
-                .run(task);
+                .run(new Run(task));
     }
 
     private static Task task() {
@@ -362,6 +365,59 @@ class AgentStepTest {
         assertThat(value(result)).isEqualTo(Map.of("answer", "not deployed"));
         assertThat(model.lastObservations()).singleElement().asString().contains("irreversible", "grant");
         assertThat(result.usage().toolCalls()).isZero();
+    }
+
+    @Test
+    void callsThatMustNotBeRepeatedAreClaimedOneByOne() throws Exception {
+        var deployed = new AtomicInteger();
+        serve("deploy", Effect.IRREVERSIBLE, arguments -> Map.of("n", deployed.incrementAndGet()));
+        var claimed = new CopyOnWriteArrayList<String>();
+        grants = claim -> claimed.add(claim.callId() + " " + claim.tool() + " " + claim.effect());
+        var model = new PlayedModel(
+                calls("deploy", "{}", "echo", "{\"value\": 1}"), calls("deploy", "{\"again\": 1}"), text("deployed"));
+
+        assertThat(value(run(model, task()))).isEqualTo(Map.of("answer", "deployed"));
+
+        assertThat(claimed).containsExactly("1.1 deploy IRREVERSIBLE", "2.1 deploy IRREVERSIBLE");
+        assertThat(deployed).hasValue(2);
+    }
+
+    @Test
+    void aRefusedCallEndsTheWholeStepWithoutAResult() {
+        serve("deploy", Effect.IRREVERSIBLE, arguments -> {
+            throw new AssertionError("was run");
+        });
+        grants = claim -> {
+            claim.run().stop(Run.Stop.REFUSED);
+            new CountDownLatch(1).await();
+        };
+        var model = new PlayedModel(calls("deploy", "{}"));
+        assertThatThrownBy(() -> run(model, task())).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aCancelLetsAGrantedCallEndAndStopsTheStepThen() throws Exception {
+        var runs = new CopyOnWriteArrayList<Run>();
+        var deployed = new AtomicInteger();
+        var deploying = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        serve("deploy", Effect.IRREVERSIBLE, arguments -> {
+            deploying.countDown();
+            mayEnd.await();
+            return Map.of("n", deployed.incrementAndGet());
+        });
+        grants = claim -> runs.add(claim.run());
+        var model = new PlayedModel(calls("deploy", "{}"));
+        var thread = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> run(model, task())).isInstanceOf(InterruptedException.class));
+        assertThat(deploying.await(10, TimeUnit.SECONDS)).isTrue();
+
+        runs.getFirst().stop(Run.Stop.CANCELLED);
+
+        assertThat(thread.join(Duration.ofMillis(200))).isFalse();
+        mayEnd.countDown();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(deployed).hasValue(1);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
-import io.planexec.executor.call.Grants;
+import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.executor.tool.Tool;
@@ -52,7 +52,7 @@ class TaskRunnerTest {
     @TempDir
     Path workspace;
 
-    private final ToolCalls calls = new ToolCalls("e1", Grants.none());
+    private final ToolCalls calls = new ToolCalls("e1", Tasks.NO_GRANTS);
 
     @Nullable
     TaskRunner runner;
@@ -69,7 +69,7 @@ class TaskRunnerTest {
     }
 
     private Report.Result run(io.planexec.messages.Task task) throws Exception {
-        return runner().run(task);
+        return runner().run(new Run(task));
     }
 
     private TaskRunner runner() throws IOException {
@@ -317,7 +317,7 @@ class TaskRunnerTest {
         });
         var ready = runner();
         var thread = Thread.ofVirtual()
-                .start(() -> assertThatThrownBy(() -> ready.run(Tasks.calling("wait", Map.of())))
+                .start(() -> assertThatThrownBy(() -> ready.run(new Run(Tasks.calling("wait", Map.of()))))
                         .isInstanceOf(InterruptedException.class));
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         thread.interrupt();

@@ -1,13 +1,17 @@
 package io.planexec.executor.worker;
 
+import io.planexec.executor.call.AttemptFailed;
+import io.planexec.executor.call.Grants;
 import io.planexec.messages.Allowance;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.Step;
 import io.planexec.messages.Task;
+import io.planexec.messages.TaskError.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,14 @@ final class Tasks {
     private static final Instant DEADLINE = Instant.parse("2100-01-01T00:00:00Z");
 
     private Tasks() {}
+
+    /** What an executor does whose planner never answers. */
+    static final Grants NO_GRANTS = claim -> {
+        throw new AttemptFailed(
+                Kind.TIMEOUT,
+                (claim.tool() + " is " + claim.effect() + " and has no grant").toLowerCase(Locale.ROOT),
+                true);
+    };
 
     static Task calling(String action, Map<String, @Nullable Object> arguments) {
         return of(action, arguments, Map.of(), null, null, null, DEADLINE);

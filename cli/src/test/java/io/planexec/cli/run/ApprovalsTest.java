@@ -1,0 +1,118 @@
+package io.planexec.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.planexec.cli.view.GoalProgress;
+import io.planexec.messages.Command;
+import io.planexec.messages.Decision;
+import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Mode;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.Usage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ApprovalsTest {
+    private static final GoalEvent PLAN = new GoalEvent.ApprovalRequested(
+            2, "hash-of-plan", "what these steps do cannot be undone: 7 (switch_release)", Instant.EPOCH);
+    private static final GoalEvent STEP = new GoalEvent.StepApprovalRequested(
+            "7", "hash-of-step", "the plan asks for it", Map.of("version", "2.4"), Instant.EPOCH);
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final List<Command> commands = new CopyOnWriteArrayList<>();
+
+    private static final class NoDisplay implements Display {
+        @Override
+        public void phase(String words) {}
+
+        @Override
+        public void decided(Decision decision, GoalProgress progress) {}
+
+        @Override
+        public <T> T aside(Supplier<T> question) {
+            return question.get();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Command answer(Approvals.Way way, String typed, GoalEvent event) {
+        try (var approvals = approvals(way, typed)) {
+            return answer(approvals, event);
+        }
+    }
+
+    private Approvals approvals(Approvals.Way way, String typed) {
+        return new Approvals(
+                way,
+                "g",
+                new NoDisplay(),
+                new PrintStream(shown, true, StandardCharsets.UTF_8),
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Command answer(Approvals approvals, GoalEvent event) {
+        approvals.start(commands::add);
+        approvals.heard(
+                event,
+                () -> new Outcome(
+                        "g",
+                        GoalStatus.AWAITING_APPROVAL,
+                        "",
+                        null,
+                        Mode.PLAN,
+                        2,
+                        List.of(),
+                        List.of(),
+                        Usage.NONE,
+                        0,
+                        0));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
+        return commands.getFirst();
+    }
+
+    @Test
+    void withApproveThePlanIsApprovedByItsHash() {
+        var command = answer(Approvals.Way.ALWAYS, "", PLAN);
+        assertThat(command.type()).isEqualTo(Command.Type.APPROVE);
+        assertThat(command.planHash()).isEqualTo("hash-of-plan");
+        assertThat(command.stepId()).isNull();
+        assertThat(shown.size()).isZero();
+    }
+
+    @Test
+    void aUserWhoSaysYesApprovesTheStepThatWasShown() {
+        var command = answer(Approvals.Way.ASK, "Yes\n", STEP);
+        assertThat(command.type()).isEqualTo(Command.Type.APPROVE);
+        assertThat(command.planHash()).isEqualTo("hash-of-step");
+        assertThat(command.stepId()).isEqualTo("7");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("step 7", "2.4", "[y/N]");
+    }
+
+    @Test
+    void anythingElseRejects() {
+        assertThat(answer(Approvals.Way.ASK, "\n", PLAN).type()).isEqualTo(Command.Type.REJECT);
+        commands.clear();
+        assertThat(answer(Approvals.Way.ASK, "", PLAN).type()).isEqualTo(Command.Type.REJECT);
+    }
+
+    @Test
+    void whereNobodyCanBeAskedTheGoalIsCancelledAndTheStepNamed() {
+        var approvals = approvals(Approvals.Way.NOBODY, "");
+        assertThat(answer(approvals, PLAN).type()).isEqualTo(Command.Type.CANCEL);
+        assertThat(approvals.problem()).contains("7 (switch_release)", "--approve");
+        approvals.close();
+    }
+}

