@@ -180,7 +180,8 @@ class BookkeepingTest {
         var world = GoalWorld.running(step("a"), step("gone"));
         var gone = world.queued("gone");
         world.fail(world.queued("a"), false);
-        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("gone"), new Patch.Drop("a"), new Patch.Add(step("b")))));
+        world.answer(
+                null, new Patch(1, "", List.of(new Patch.Drop("gone"), new Patch.Drop("a"), new Patch.Add(step("b")))));
         world.succeed(gone);
 
         assertThat(world.records.header().usage().toolCalls()).isEqualTo(2);
@@ -236,8 +237,9 @@ class BookkeepingTest {
                 new Patch(
                         1,
                         "",
-                        List.of(new Patch.Change(
-                                step("b").toBuilder().effect(Effect.IRREVERSIBLE).build()))));
+                        List.of(new Patch.Change(step("b").toBuilder()
+                                .effect(Effect.IRREVERSIBLE)
+                                .build()))));
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
         world.succeed(world.queued("a"));
         report(
