@@ -11,10 +11,12 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Mode;
+import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -106,6 +108,87 @@ class ChildrenTest {
     }
 
     @Test
+    void goalsSideBySideGetEqualPartsOfWhatIsLeftAndLeaveOneToTheirParent() {
+        var world = GoalWorld.running(
+                TIGHT,
+                List.of(
+                        Step.builder("think", Step.AGENT).description("think").build(),
+                        phase("p", "think"),
+                        phase("q", "think")));
+        var task = world.queued("think");
+        world.give(new Input.Reported(new Report.Result(
+                "g",
+                "think",
+                1,
+                task.attemptId(),
+                "executor-1",
+                Output.inline(Map.of()),
+                null,
+                new Usage(0, 1, 3, 20_000, 10_000, new BigDecimal("0.30")),
+                List.of(),
+                world.now,
+                world.now)));
+
+        assertThat(children(world))
+                .hasSize(2)
+                .allSatisfy(child -> {
+                    assertThat(child.limits().tokens()).isEqualTo(20_000);
+                    assertThat(child.limits().usd()).isEqualByComparingTo("0.90");
+                    assertThat(child.limits().toolCalls()).isEqualTo(2);
+                });
+    }
+
+    private static List<Goal> children(GoalWorld world) {
+        return world.log.stream()
+                .map(GoalWorld.At::event)
+                .filter(GoalEvent.ChildSubmitted.class::isInstance)
+                .map(event -> ((GoalEvent.ChildSubmitted) event).child())
+                .toList();
+    }
+
+    @Test
+    void aGoalThatCannotBePaidYetWaitsForOthersToBeSettled() {
+        for (var limits : List.of(
+                new Limits(null, null, null, null, 20_000L, null, null),
+                new Limits(null, null, null, null, 20_000L, new BigDecimal("0.10"), null),
+                new Limits(null, null, null, null, null, null, 1))) {
+            var agent = Step.builder("a", limits.toolCalls() == null ? Step.AGENT : "echo")
+                    .description("think")
+                    .build();
+            var world = GoalWorld.running(limits, List.of(agent, phase("p")));
+            assertThat(world.records.step("p").status()).isEqualTo(StepStatus.READY);
+            assertThat(children(world)).isEmpty();
+
+            world.give(new Input.Reported(new Report.Result(
+                    "g",
+                    "a",
+                    1,
+                    world.queued("a").attemptId(),
+                    "executor-1",
+                    Output.inline(Map.of()),
+                    null,
+                    Usage.NONE,
+                    List.of(),
+                    world.now,
+                    world.now)));
+            assertThat(children(world)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aGoalThatCannotBePaidAtAllIsALimitReached() {
+        var usd = GoalWorld.running(
+                new Limits(null, null, null, null, null, new BigDecimal("0"), null), List.of(phase("p")));
+        assertThat(usd.records.header().reason()).contains("the limit usd of 0 is used up");
+
+        var calls = GoalWorld.running(
+                new Limits(null, null, null, null, null, null, 1), List.of(step("a"), phase("p", "a")));
+        calls.succeed(calls.queued("a"));
+        assertThat(calls.records.header().reason()).contains("the limit toolCalls of 1 is used up");
+        assertThat(children(calls)).isEmpty();
+    }
+
+    @Test
     void theTimeOutOfTheStepShortensItsTime() {
         var world = GoalWorld.running(TIGHT, List.of(phase("p").withTimeout(Duration.ofMinutes(2))));
 
@@ -194,7 +277,7 @@ class ChildrenTest {
     void aRollbackEndsTheChildrenThatRunAndWaitsForThem() {
         var world = new GoalWorld();
         world.submitWithoutApprovals();
-        var undo = new io.planexec.messages.ToolCall("undo", Map.of());
+        var undo = new ToolCall("undo", Map.of());
         world.adopt(List.of(
                 step("a").toBuilder()
                         .effect(Effect.COMPENSATABLE)

@@ -4,6 +4,7 @@ import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Finding;
@@ -11,6 +12,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Outcome;
+import io.planexec.messages.Output;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
@@ -71,9 +73,10 @@ class CommandsTest {
     @Test
     void anApprovalThatNamesTheHashLetsThePlanRun() {
         var world = world(ApprovalPolicy.AUTO, FINAL, step("b"));
-        world.give(new Input.Commanded(
+        var events = world.give(new Input.Commanded(
                 command(Command.Type.APPROVE, 1, waiting(world).hash(), null)));
 
+        assertThat(events).first().isEqualTo(GoalEvent.CommandAnswered.accepted("c1"));
         assertThat(world.queue).extracting(Task::stepId).containsExactly("a", "b");
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.RUNNING);
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
@@ -159,8 +162,38 @@ class CommandsTest {
         assertThat(approval.arguments()).isEqualTo(Map.of("what", "b"));
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, "abc", "a")))))
                 .contains("other arguments");
-        world.give(new Input.Commanded(command(Command.Type.APPROVE, null, approval.hash(), "a")));
+        assertThat(approval.reason()).isEqualTo("what the step does cannot be undone");
+        assertThat(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, approval.hash(), "a"))))
+                .first()
+                .isEqualTo(GoalEvent.CommandAnswered.accepted("c" + commands));
         assertThat(world.queued("a").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void anApprovalOfAStepIsBoundToTheFilesItWorksOn() {
+        assertThat(hashWithStoredInput("/out/rows-1.json")).isNotEqualTo(hashWithStoredInput("/out/rows-2.json"));
+        assertThat(hashWithStoredInput("/out/rows-1.json")).isEqualTo(hashWithStoredInput("/out/rows-1.json"));
+    }
+
+    private static String hashWithStoredInput(String path) {
+        var world = world(
+                ApprovalPolicy.AUTO, step("a"), step("b", "a").toBuilder().approval(true).build());
+        var stored = Output.stored(new Artifact("rows.json", path, "application/json", 100_000));
+        world.give(new Input.Reported(world.result(world.queued("a"), stored, null)));
+        assertThat(waiting(world).reason()).isEqualTo("the plan asks for it");
+        return waiting(world).hash();
+    }
+
+    @Test
+    void anApprovedStepThatIsTriedAgainWithTheSameNeedsNoOtherApproval() {
+        var world = world(ApprovalPolicy.AUTO, step("a").toBuilder().approval(true).build());
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, null, waiting(world).hash(), "a")));
+        world.fail(world.queued("a"), true);
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
     }
 
     @Test
