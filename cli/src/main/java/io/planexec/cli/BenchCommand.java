@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Slots of each of the " + EXECUTORS + " executors (default: ${DEFAULT-VALUE}).")
     private int slots;
 
+    @Option(names = "--curves", description = "Measure by the number of goals in flight, too: 10 to 20,000.")
+    private boolean curves;
+
     BenchCommand(Caller caller) {
         this.caller = caller;
     }
@@ -73,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
                             Duration.ofSeconds(warmUp),
                             Duration.ofSeconds(seconds),
                             what -> caller.err().println("measuring: " + what))
-                    .run(settings);
+                    .run(settings, curves);
             caller.out().println(json ? MessageCodec.text(figures) : text(figures));
         }
         return ExitCode.SUCCEEDED;
@@ -86,16 +90,24 @@ final class BenchCommand implements Callable<Integer> {
                 raw queue   %.2f ms a round trip, %,.0f round trips a second
                 engine      %.2f ms a sequential step, %,.0f steps a second in chains, %,.0f in diamonds
                 ratio       %.2f of the raw round trip per step, %.2f of the raw throughput
-                8 sleeps of 2 s on 8 slots: %.2f s; a step of a plan of 1,000: %.2f times one of a plan of 10\
+                8 sleeps of 2 s on 8 slots: %.2f s; a step of a plan of 5,000: %.2f times one of a plan of 10
+                %s\
                 """.formatted(
-                        raw.roundTripMs(),
-                        raw.perSecond(),
-                        engine.sequentialMsPerStep(),
-                        engine.chainStepsPerSecond(),
-                        engine.diamondStepsPerSecond(),
-                        figures.ratio().latency(),
-                        figures.ratio().throughput(),
-                        engine.parallelSleepsSeconds(),
-                        engine.planSizeRatio());
+                raw.roundTripMs(),
+                raw.perSecond(),
+                engine.sequentialMsPerStep(),
+                engine.chainStepsPerSecond(),
+                engine.diamondStepsPerSecond(),
+                figures.ratio().latency(),
+                figures.ratio().throughput(),
+                engine.parallelSleepsSeconds(),
+                engine.planSizeRatio(),
+                engine.byGoalsInFlight().entrySet().stream()
+                        .map(load -> "%s goals in flight: %,.0f steps a second, %.0f µs of processor time each%n"
+                                .formatted(
+                                        load.getKey(),
+                                        load.getValue().stepsPerSecond(),
+                                        load.getValue().cpuMicrosPerStep()))
+                        .collect(Collectors.joining()));
     }
 }

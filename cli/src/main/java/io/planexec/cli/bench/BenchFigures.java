@@ -28,7 +28,8 @@ public record BenchFigures(
      * @param diamondStepsPerSecond 200 goals in flight of 1, then 8 side by side, then 1
      * @param parallelSleepsSeconds 8 sleeps of 2 s on 8 slots, from the first queued to the last finished
      * @param msPerStepByPlanSize one goal in flight, steps in a row, by the number of steps
-     * @param planSizeRatio what a step of a plan of 1,000 costs over one of a plan of 10
+     * @param planSizeRatio what a step of the largest of these plans costs over one of the smallest, in time
+     * @param byGoalsInFlight chains of 10 steps, by how many of them are in flight; empty where this was not measured
      */
     public record Engine(
             double sequentialMsPerStep,
@@ -37,7 +38,16 @@ public record BenchFigures(
             double parallelSleepsSeconds,
             Map<String, Double> msPerStepByPlanSize,
             double planSizeRatio,
+            Map<String, Load> byGoalsInFlight,
             Map<String, Object> settings) {}
+
+    /**
+     * The engine under a load.
+     *
+     * @param stepsPerSecond that ended
+     * @param cpuMicrosPerStep processor time of the whole process, the broker in it included
+     */
+    public record Load(double stepsPerSecond, double cpuMicrosPerStep) {}
 
     /**
      * The engine over the raw queue.

@@ -21,6 +21,9 @@ public final class Benchmark {
     private static final int SEQUENTIAL_STEPS = 50;
     private static final int SMALL_PLAN = 10;
     private static final int LARGE_PLAN = 1_000;
+    private static final int LARGEST_PLAN = 5_000;
+    private static final List<Integer> LOADS = List.of(10, 200, 2_000, 20_000);
+    private static final int FEWEST_GOALS = 2_000;
     private static final int WARM_UP_ROUNDS = 12;
     private static final double STEADY = 1.03;
     private static final Duration RAW_WARM_UP = Duration.ofSeconds(15);
@@ -48,8 +51,9 @@ public final class Benchmark {
      * Runs on a broker with a planner and executors that serve the simulation tools.
      *
      * @param engineSettings how the engine is set, to be printed
+     * @param curves whether to measure by the number of goals in flight, too, which takes minutes
      */
-    public BenchFigures run(Map<String, Object> engineSettings) throws InterruptedException {
+    public BenchFigures run(Map<String, Object> engineSettings, boolean curves) throws InterruptedException {
         progress.accept("raw queue");
         var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
         try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {
@@ -59,19 +63,22 @@ public final class Benchmark {
             var sequential = sequential(load, SEQUENTIAL_STEPS, 20);
             var small = sequential(load, SMALL_PLAN, 50);
             var large = sequential(load, LARGE_PLAN, 3);
+            var largest = sequential(load, LARGEST_PLAN, 1);
             progress.accept("parallel sleeps");
             var sleeps = span(load.run(Workload.sleeps(8, 2.0)));
             var bySize = new LinkedHashMap<String, Double>();
             bySize.put(Integer.toString(SMALL_PLAN), rounded(small));
             bySize.put(Integer.toString(SEQUENTIAL_STEPS), rounded(sequential));
             bySize.put(Integer.toString(LARGE_PLAN), rounded(large));
+            bySize.put(Integer.toString(LARGEST_PLAN), rounded(largest));
             var engine = new BenchFigures.Engine(
                     rounded(sequential),
                     Math.rint(chain),
                     Math.rint(diamond),
                     rounded(sleeps.toMillis() / 1e3),
                     bySize,
-                    rounded(large / small),
+                    rounded(largest / small),
+                    curves ? byGoalsInFlight(load) : Map.of(),
                     engineSettings);
             var ratio = new BenchFigures.Ratio(
                     rounded(sequential / raw.roundTripMs()), rounded(Math.min(chain, diamond) / raw.perSecond()));
@@ -82,6 +89,23 @@ public final class Benchmark {
                     Surroundings.machine(),
                     Surroundings.versions());
         }
+    }
+
+    private Map<String, BenchFigures.Load> byGoalsInFlight(GoalLoad load) throws InterruptedException {
+        var curve = new LinkedHashMap<String, BenchFigures.Load>();
+        var steps = Workload.chain(SMALL_PLAN);
+        for (var inFlight : LOADS) {
+            progress.accept(inFlight + " goals in flight");
+            var goals = Math.max(inFlight, FEWEST_GOALS);
+            var before = Surroundings.cpuNanos();
+            var nanos = load.run(steps, inFlight, goals);
+            var cpu = Surroundings.cpuNanos() - before;
+            var done = (double) goals * steps.size();
+            curve.put(
+                    Integer.toString(inFlight),
+                    new BenchFigures.Load(Math.rint(done / nanos * 1e9), rounded(cpu / 1e3 / done)));
+        }
+        return curve;
     }
 
     private double perSecond(GoalLoad load, String what, List<Map<String, Object>> steps) throws InterruptedException {

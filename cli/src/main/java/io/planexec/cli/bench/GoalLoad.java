@@ -28,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Submits goals and waits for their ends, over the topics, as any user would. */
 final class GoalLoad implements AutoCloseable {
@@ -42,6 +43,8 @@ final class GoalLoad implements AutoCloseable {
     private final Thread watcher;
     private final ConcurrentMap<String, CompletableFuture<byte[]>> open = new ConcurrentHashMap<>();
     private final AtomicLong goals = new AtomicLong();
+    private final AtomicLong goalsEnded = new AtomicLong();
+    private volatile @Nullable Throwable failed;
 
     GoalLoad(String bootstrapServers, Topics topics) {
         this.topics = topics;
@@ -83,20 +86,57 @@ final class GoalLoad implements AutoCloseable {
      */
     double goalsPerSecond(List<Map<String, Object>> steps, int inFlight, Duration time) throws InterruptedException {
         var room = new Semaphore(inFlight);
-        var ended = new AtomicLong();
+        var before = goalsEnded.get();
         var start = System.nanoTime();
         while (System.nanoTime() - start < time.toNanos()) {
-            room.acquire();
-            var _ = submit(steps).whenComplete((document, failure) -> {
-                ended.incrementAndGet();
-                room.release();
-            });
+            acquire(room, 1);
+            submitInto(room, steps);
         }
-        var perSecond = ended.get() / ((System.nanoTime() - start) / 1e9);
-        if (!room.tryAcquire(inFlight, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("goals of the benchmark did not end within " + PATIENCE);
-        }
+        var perSecond = (goalsEnded.get() - before) / ((System.nanoTime() - start) / 1e9);
+        acquire(room, inFlight);
         return perSecond;
+    }
+
+    /**
+     * Runs a number of goals.
+     *
+     * @param inFlight that many at once at most
+     * @return nanoseconds from the first submission to the last end
+     */
+    long run(List<Map<String, Object>> steps, int inFlight, int number) throws InterruptedException {
+        var room = new Semaphore(inFlight);
+        var start = System.nanoTime();
+        for (var i = 0; i < number; i++) {
+            acquire(room, 1);
+            submitInto(room, steps);
+        }
+        acquire(room, inFlight);
+        return System.nanoTime() - start;
+    }
+
+    private void submitInto(Semaphore room, List<Map<String, Object>> steps) {
+        var _ = submit(steps).whenComplete((document, failure) -> {
+            if (failure != null) {
+                failed = failure;
+            }
+            goalsEnded.incrementAndGet();
+            room.release();
+        });
+    }
+
+    private void acquire(Semaphore room, int goals) throws InterruptedException {
+        var seen = goalsEnded.get();
+        while (!room.tryAcquire(goals, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            var now = goalsEnded.get();
+            if (now == seen) {
+                throw new IllegalStateException("no goal of the benchmark ended within " + PATIENCE);
+            }
+            seen = now;
+        }
+        var cause = failed;
+        if (cause != null) {
+            throw new IllegalStateException("a goal of the benchmark did not succeed: " + cause.getMessage(), cause);
+        }
     }
 
     private CompletableFuture<byte[]> submit(List<Map<String, Object>> steps) {

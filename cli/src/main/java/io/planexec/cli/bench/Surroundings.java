@@ -1,6 +1,7 @@
 package io.planexec.cli.bench;
 
 import io.planexec.cli.shell.Version;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -17,6 +18,15 @@ final class Surroundings {
         machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("arch", System.getProperty("os.arch"));
         return machine;
+    }
+
+    /** Processor time of this process so far. */
+    static long cpuNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     static Map<String, Object> versions() {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrashPoint implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
     static final String PROPERTY = "planexec.test.crash";
+    static final String NEVER = "never nothing";
     private static final String MARK = "crash-point";
-    private static final String[] POINT =
-            System.getProperty(PROPERTY, "never nothing").split(" ");
+    private static final String[] POINT = System.getProperty(PROPERTY, NEVER).split(" ");
 
     private static boolean isOf(byte @Nullable [] message) {
         return message != null && new String(message, StandardCharsets.UTF_8).contains("\"type\":\"" + POINT[1] + "\"");

@@ -12,6 +12,7 @@ import io.planexec.messages.StepStatus;
 import io.planexec.planner.PlannerApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +140,13 @@ final class CrashingSystem implements AutoCloseable {
         return process("planner", PlannerApplication.class, point, settings);
     }
 
+    /** Starts a planner as a process that lives until somebody kills it. */
+    Process plannerProcess(String... more) throws IOException {
+        var settings = plannerSettings();
+        settings.addAll(List.of(more));
+        return process("planner", PlannerApplication.class, CrashPoint.NEVER, settings);
+    }
+
     private Process process(String name, Class<?> main, String point, List<String> settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -169,6 +177,12 @@ final class CrashingSystem implements AutoCloseable {
     void submit(String goalId, String steps) {
         traffic.send(traffic.topics().goals(), """
                 {"goal": "Crash", "id": "%s", "approval": "never", "plan": {"steps": [%s]}}""".formatted(goalId, steps));
+    }
+
+    void cancel(String goalId) {
+        traffic.send(traffic.topics().goalCommands(), goalId, """
+                {"commandId": "cancel-%s", "goalId": "%s", "type": "cancel", "reason": "no longer needed"}""".formatted(goalId, goalId)
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     /** Waits until the goal's first step has this status. */

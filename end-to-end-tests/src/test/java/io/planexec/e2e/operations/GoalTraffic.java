@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -107,10 +108,13 @@ public final class GoalTraffic implements AutoCloseable {
 
     /** How many goals are known to have ended. */
     public long ended() {
+        return count(outcome -> outcome.status().ended());
+    }
+
+    /** How many goals are known to be as described. */
+    public long count(Predicate<Outcome> description) {
         latest("");
-        return outcomes.values().stream()
-                .filter(outcome -> outcome.status().ended())
-                .count();
+        return outcomes.values().stream().filter(description).count();
     }
 
     @Override
