@@ -242,7 +242,8 @@ class RunCommandTest {
                   {"id": "say", "action": "echo", "arguments": {"value": "${steps.look.output.goalId}"}}]}}
                 """);
 
-        var run = PlanexecProcess.run(folder, "run", "--file", plan.toString(), "--simulation", "--json", "--out", "out");
+        var run =
+                PlanexecProcess.run(folder, "run", "--file", plan.toString(), "--simulation", "--json", "--out", "out");
 
         assertThat(run.exitCode()).as(run.stderr()).isZero();
         var steps = run.document().get("steps");
