@@ -316,6 +316,21 @@ class ChildrenTest {
     }
 
     @Test
+    void aChildThatWasTakenInHasItsWholeTimeToo() {
+        var world = GoalWorld.running(
+                new Limits(null, null, null, Duration.ofHours(9), null, null, null),
+                List.of(phase("p").withTimeout(Duration.ofMinutes(10))));
+        var inner = submitted(child(world));
+        world.give(new Input.Reported(told(inner).getFirst()));
+        world.passes(Duration.ofMinutes(7));
+        assertThat(world.give(new Input.Woken("p"))).isEmpty();
+
+        world.passes(Duration.ofMinutes(4));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("p").reason()).contains("has not ended PT10M15S after");
+    }
+
+    @Test
     void noExecutorIsWaitedFor() {
         var world = GoalWorld.running(phase("p"));
 

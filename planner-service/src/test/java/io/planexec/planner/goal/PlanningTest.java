@@ -319,4 +319,76 @@ class PlanningTest {
         assertThat(world.records.header().answer()).isNull();
         assertThat(world.records.header().usage()).isEqualTo(COST.plus(Usage.ONE_TOOL_CALL));
     }
+
+    // The answer in words
+
+    private static GoalWorld finishing() {
+        var models = new GoalSettings.Models(false, false, true);
+        var world = GoalWorld.running(GoalWorld.SETTINGS.withModels(models), Limits.UNSET, List.of(step("a")));
+        world.succeed(world.queued("a"));
+        return world;
+    }
+
+    private static List<GoalEvent> summary(GoalWorld world, String taskId) {
+        return world.give(new Input.Reported(new Report.Summary("g", taskId, "all is well", "", "m", COST)));
+    }
+
+    @Test
+    void theAnswerIsAskedForOnceAllStepsHaveEndedAndEndsTheGoal() {
+        var world = finishing();
+        var task = world.planning.getLast();
+        assertThat(task.kind()).isEqualTo(PlanningTask.Kind.SUMMARISE);
+        assertThat(task.outputs()).containsOnlyKeys("a");
+        summary(world, task.taskId());
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().answer()).isEqualTo("all is well");
+        assertThat(world.planning).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatNobodyAskedForIsBilledAndSetAside() {
+        var world = finishing();
+        assertThat(summary(world, "g/planning/9"))
+                .containsExactly(new GoalEvent.ReportIgnored("", "g/planning/9", "nobody asked for it", COST));
+        summary(world, "g/planning/2");
+        assertThat(summary(world, "g/planning/2"))
+                .containsExactly(new GoalEvent.ReportIgnored("", "g/planning/2", "the goal has ended", COST));
+        assertThat(world.records.header().usage()).isEqualTo(COST.plus(COST).plus(COST).plus(Usage.ONE_TOOL_CALL));
+    }
+
+    @Test
+    void whereNothingSucceededThereIsNoAnswerToAskFor() {
+        var models = new GoalSettings.Models(false, false, true);
+        var world = GoalWorld.running(
+                GoalWorld.SETTINGS.withModels(models),
+                new Limits(null, 0, null, null, null, null, null),
+                List.of(step("a")));
+        world.fail(world.queued("a"), false);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().answer()).isNull();
+    }
+
+    @Test
+    void anAnswerThatCannotBePaidIsWhatTheLastStepsSay() {
+        var models = new GoalSettings.Models(false, false, true);
+        var world = GoalWorld.running(
+                GoalWorld.SETTINGS.withModels(models),
+                new Limits(null, null, null, null, 0L, null, null),
+                List.of(step("a")));
+        world.give(world.queued("a"), Map.of("summary", "it is done"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().answer()).isEqualTo("it is done");
+    }
+
+    @Test
+    void theDeadlineOfAGoalThatOnlyWaitsForItsAnswerDoesItNoHarm() {
+        var world = finishing();
+        world.passes(Duration.ofMinutes(30));
+        world.give(new Input.Woken(null));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
 }
