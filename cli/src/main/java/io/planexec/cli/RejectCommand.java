@@ -1,12 +1,7 @@
 package io.planexec.cli;
 
-import io.planexec.cli.remote.Refused;
 import io.planexec.cli.shell.Caller;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code planexec reject}: a plan or a step that waits may not run. */
 @Command(
@@ -17,35 +12,8 @@ import picocli.CommandLine.Parameters;
         description = "Ends a goal whose plan waits for approval, or gives up a step that does.",
         footerHeading = CommandSender.EXIT_CODES_HEADING,
         footer = {CommandSender.EXIT_ACCEPTED, CommandSender.EXIT_REFUSED, CommandSender.EXIT_WRONG})
-final class RejectCommand implements Callable<Integer> {
-    private final Caller caller;
-
-    @Mixin
-    private GoalTarget target = new GoalTarget();
-
-    @Parameters(
-            index = "1",
-            paramLabel = "STEP",
-            arity = "0..1",
-            description = "The step that waits; without it, the plan is meant.")
-    private @Nullable String stepId;
-
-    @Mixin
-    private Waiting waiting = new Waiting();
-
+final class RejectCommand extends Verdict {
     RejectCommand(Caller caller) {
-        this.caller = caller;
-    }
-
-    @Override
-    public Integer call() {
-        var planner = target.client();
-        var command = target.command(caller, "reject");
-        try {
-            var what = waiting.into(command, planner, target.goalId(), stepId);
-            return command.send(planner, "rejected " + what);
-        } catch (Refused e) {
-            return CommandSender.refused(caller, "reject", e);
-        }
+        super(caller, "reject", "rejected");
     }
 }
