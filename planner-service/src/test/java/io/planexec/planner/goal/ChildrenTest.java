@@ -3,6 +3,7 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Artifact;
 import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
@@ -129,13 +130,11 @@ class ChildrenTest {
                 world.now,
                 world.now)));
 
-        assertThat(children(world))
-                .hasSize(2)
-                .allSatisfy(child -> {
-                    assertThat(child.limits().tokens()).isEqualTo(20_000);
-                    assertThat(child.limits().usd()).isEqualByComparingTo("0.90");
-                    assertThat(child.limits().toolCalls()).isEqualTo(2);
-                });
+        assertThat(children(world)).hasSize(2).allSatisfy(child -> {
+            assertThat(child.limits().tokens()).isEqualTo(20_000);
+            assertThat(child.limits().usd()).isEqualByComparingTo("0.90");
+            assertThat(child.limits().toolCalls()).isEqualTo(2);
+        });
     }
 
     private static List<Goal> children(GoalWorld world) {
@@ -427,5 +426,82 @@ class ChildrenTest {
         world.succeed(world.queued("a"));
 
         assertThat(told(world)).isEmpty();
+    }
+
+    @Test
+    void itsTimeIsATenthShorterThanWhatIsLeftWhereThatIsLittle() {
+        var world = GoalWorld.running(
+                new Limits(null, null, null, Duration.ofSeconds(100), null, null, null), List.of(phase("p")));
+
+        assertThat(child(world).limits().deadline()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void itMayUseTheToolsOfItsStepElseThoseOfItsParent() {
+        var own = phase("p").toBuilder().tools(List.of("echo")).build();
+        assertThat(child(GoalWorld.running(own)).tools()).containsExactly("echo");
+
+        var world = new GoalWorld();
+        world.give(new Input.Submitted(new Goal(
+                "g",
+                "do it",
+                Mode.AUTO,
+                Map.of(),
+                null,
+                ApprovalPolicy.AUTO,
+                List.of("list_files"),
+                Limits.UNSET,
+                Map.of())));
+        world.adopt(List.of(phase("p")));
+        assertThat(child(world).tools()).containsExactly("list_files");
+    }
+
+    @Test
+    void anOutputThatLiesInAFileIsPassedAsItsPlace() {
+        var world = GoalWorld.running(step("a"), phase("p", "a"));
+        world.give(new Input.Reported(world.result(
+                world.queued("a"),
+                Output.stored(new Artifact("rows", "/out/rows.json", "application/json", 100_000)),
+                null)));
+
+        assertThat(child(world).inputs()).containsEntry("a", Map.of("storedAs", "/out/rows.json", "bytes", 100_000L));
+    }
+
+    @Test
+    void itGivesItsFilesAndAsMuchOfItsOutputsAsThereIsRoomFor() {
+        var inner = running(child(GoalWorld.running(phase("p"))), step("big"), step("small"), step("stored"));
+        inner.give(inner.queued("big"), Map.of("text", "x".repeat(33_000)));
+        inner.give(inner.queued("small"), Map.of("text", "y"));
+        var rows = new Artifact("rows", "/out/rows.json", "application/json", 100_000);
+        var task = inner.queued("stored");
+        inner.give(new Input.Reported(new Report.Result(
+                "g.p.1",
+                "stored",
+                1,
+                task.attemptId(),
+                "executor-1",
+                Output.stored(rows),
+                null,
+                Usage.NONE,
+                List.of(rows),
+                inner.now,
+                inner.now)));
+
+        assertThat(told(inner).getLast()).isInstanceOfSatisfying(Report.Result.class, result -> {
+            assertThat(result.artifacts()).containsExactly(rows);
+            assertThat(Objects.requireNonNull(result.output()).value()).containsEntry("outputs", Map.of());
+        });
+    }
+
+    @Test
+    void smallOutputsAreGivenWhole() {
+        var inner = running(child(GoalWorld.running(phase("p"))), step("a"), step("b"));
+        inner.give(inner.queued("a"), Map.of("text", "x"));
+        inner.give(inner.queued("b"), Map.of("text", "y"));
+
+        assertThat(told(inner).getLast())
+                .isInstanceOfSatisfying(Report.Result.class, result -> assertThat(
+                                Objects.requireNonNull(result.output()).value())
+                        .containsEntry("outputs", Map.of("a", Map.of("text", "x"), "b", Map.of("text", "y"))));
     }
 }

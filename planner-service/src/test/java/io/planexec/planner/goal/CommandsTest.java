@@ -3,6 +3,7 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
@@ -15,9 +16,12 @@ import io.planexec.messages.Outcome;
 import io.planexec.messages.Output;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
+import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.Usage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +181,9 @@ class CommandsTest {
 
     private static String hashWithStoredInput(String path) {
         var world = world(
-                ApprovalPolicy.AUTO, step("a"), step("b", "a").toBuilder().approval(true).build());
+                ApprovalPolicy.AUTO,
+                step("a"),
+                step("b", "a").toBuilder().approval(true).build());
         var stored = Output.stored(new Artifact("rows.json", path, "application/json", 100_000));
         world.give(new Input.Reported(world.result(world.queued("a"), stored, null)));
         assertThat(waiting(world).reason()).isEqualTo("the plan asks for it");
@@ -186,7 +192,8 @@ class CommandsTest {
 
     @Test
     void anApprovedStepThatIsTriedAgainWithTheSameNeedsNoOtherApproval() {
-        var world = world(ApprovalPolicy.AUTO, step("a").toBuilder().approval(true).build());
+        var world =
+                world(ApprovalPolicy.AUTO, step("a").toBuilder().approval(true).build());
         world.give(new Input.Commanded(
                 command(Command.Type.APPROVE, null, waiting(world).hash(), "a")));
         world.fail(world.queued("a"), true);
@@ -404,5 +411,103 @@ class CommandsTest {
                 .isEqualTo("no step a is uncertain");
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.MODIFY, null, null, null)))))
                 .contains("neither a plan nor a patch");
+    }
+
+    private String modified(GoalWorld world, @Nullable Integer version, @Nullable Plan plan, @Nullable Patch patch) {
+        return refusal(world.give(new Input.Commanded(new Command(
+                "m" + ++commands, "g", Command.Type.MODIFY, "", version, null, null, plan, patch, null))));
+    }
+
+    @Test
+    void aChangeThatCannotBeMadeNowIsRefusedWithTheReason() {
+        var drop = new Patch(1, "", List.of(new Patch.Drop("b")));
+        var planning = new GoalWorld();
+        planning.submit(Limits.UNSET);
+        assertThat(modified(planning, null, null, drop)).isEqualTo("there is no plan yet");
+
+        var replanning = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        replanning.fail(replanning.queued("a"), false);
+        assertThat(modified(replanning, null, null, drop))
+                .isEqualTo("the plan is being changed already; try again when that is done");
+        assertThat(refusal(replanning.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "a")))))
+                .isEqualTo("the plan is being changed already; try again when that is done");
+
+        var stopping = GoalWorld.running(
+                new Limits(null, null, null, null, 20_000L, null, null),
+                List.of(
+                        Step.builder("a", Step.AGENT).description("think").build(),
+                        step("b"),
+                        Step.builder("c", Step.AGENT)
+                                .description("think")
+                                .dependsOn(List.of("a"))
+                                .build()));
+        var task = stopping.queued("a");
+        stopping.give(new Input.Reported(new Report.Result(
+                "g",
+                "a",
+                1,
+                task.attemptId(),
+                "executor-1",
+                Output.inline(Map.of()),
+                null,
+                new Usage(0, 1, 0, 20_000, 0, BigDecimal.ZERO),
+                List.of(),
+                stopping.now,
+                stopping.now)));
+        assertThat(modified(stopping, null, null, drop)).isEqualTo("the goal is coming to its end");
+
+        var models = new GoalSettings.Models(false, false, true);
+        var finishing = GoalWorld.running(GoalWorld.SETTINGS.withModels(models), Limits.UNSET, List.of(step("a")));
+        finishing.succeed(finishing.queued("a"));
+        assertThat(modified(finishing, null, null, drop)).isEqualTo("the goal is coming to its end");
+    }
+
+    @Test
+    void aChangeForAnotherVersionOrOfNothingIsRefused() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        var drop = new Patch(1, "", List.of(new Patch.Drop("b")));
+
+        assertThat(modified(world, 3, null, drop))
+                .isEqualTo("it was written for plan version 3, but version 1 is in force");
+        assertThat(modified(world, 1, new Plan("", List.of(step("a"), step("b")), List.of()), null))
+                .isEqualTo("it changes nothing in the steps of the plan");
+        assertThat(modified(world, 1, new Plan("", List.of(step("a")), List.of()), drop))
+                .isEqualTo("it holds a plan and a patch; expected one of them");
+    }
+
+    @Test
+    void aGoalThatIsRolledBackCannotBeCancelled() {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        var undo = new ToolCall("undo", Map.of());
+        world.adopt(List.of(
+                step("a").toBuilder()
+                        .effect(Effect.COMPENSATABLE)
+                        .compensation(undo)
+                        .build(),
+                step("slow")));
+        world.claim(world.queued("a"), "run", Effect.COMPENSATABLE);
+        world.succeed(world.queued("a"));
+        world.give(new Input.Commanded(command(Command.Type.CANCEL, null, null, null)));
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.CANCEL, null, null, null)))))
+                .isEqualTo("the goal is being rolled back and ends after that");
+    }
+
+    @Test
+    void whileAChangedPlanWaitsNothingThatWasLinedUpIsQueued() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, 2, null, null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("a"), step("b"), step("c"), step("d", "b")));
+        world.fail(world.queued("a"), false);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("b", "c");
+        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Add(FINAL.toBuilder().id("z").build()))));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        world.succeed(world.queued("b"));
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("c");
+
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, 2, waiting(world).hash(), null)));
+        assertThat(world.queue).hasSize(2);
     }
 }

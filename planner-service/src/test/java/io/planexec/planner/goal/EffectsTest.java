@@ -349,14 +349,12 @@ class EffectsTest {
         var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
         granted(world, "a", Effect.IRREVERSIBLE);
         lost(world, "a");
-        var events = world.give(new Input.Commanded(
-                new Command("c", "g", Command.Type.ANSWER, "", null, null, "a", null, null, null)));
+        var events = world.give(
+                new Input.Commanded(new Command("c", "g", Command.Type.ANSWER, "", null, null, "a", null, null, null)));
 
         assertThat(events)
                 .containsExactly(GoalEvent.CommandAnswered.refused(
-                        "c",
-                        GoalEvent.Refusal.CONTENT,
-                        "it holds no answer; expected succeeded, failed or repeat"));
+                        "c", GoalEvent.Refusal.CONTENT, "it holds no answer; expected succeeded, failed or repeat"));
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
     }
 
@@ -456,9 +454,7 @@ class EffectsTest {
                                 GoalEvent.SideTaskEnded.class,
                                 ended -> assertThat(ended.error())
                                         .isEqualTo(new TaskError(
-                                                TaskError.Kind.TIMEOUT,
-                                                "no executor reported on it in time",
-                                                false))));
+                                                TaskError.Kind.TIMEOUT, "no executor reported on it in time", false))));
     }
 
     @Test

@@ -297,8 +297,7 @@ class GoalMachineTest {
         world.give(new Input.Reported(world.result(task, null, null)));
 
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
-        assertThat(world.records.step("a").reason())
-                .isEqualTo("executor executor-1 reported neither output nor error");
+        assertThat(world.records.step("a").reason()).isEqualTo("executor executor-1 reported neither output nor error");
     }
 
     @Test
@@ -347,7 +346,8 @@ class GoalMachineTest {
     @Test
     void aGoalWhoseLastStepTimesOutComesToItsEnd() {
         var world = GoalWorld.running(
-                new Limits(null, 0, null, null, null, null, null), List.of(step("a").toBuilder()
+                new Limits(null, 0, null, null, null, null, null),
+                List.of(step("a").toBuilder()
                         .retry(new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO))
                         .build()));
         world.passes(Duration.ofMinutes(5));

@@ -354,7 +354,8 @@ class PlanningTest {
         summary(world, "g/planning/2");
         assertThat(summary(world, "g/planning/2"))
                 .containsExactly(new GoalEvent.ReportIgnored("", "g/planning/2", "the goal has ended", COST));
-        assertThat(world.records.header().usage()).isEqualTo(COST.plus(COST).plus(COST).plus(Usage.ONE_TOOL_CALL));
+        assertThat(world.records.header().usage())
+                .isEqualTo(COST.plus(COST).plus(COST).plus(Usage.ONE_TOOL_CALL));
     }
 
     @Test
