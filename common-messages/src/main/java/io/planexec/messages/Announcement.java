@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor id, unique among those alive
  * @param slots room for running tasks, at least 1
  * @param ready whether every slot has joined the queue
- * @param pools whose tasks it takes
+ * @param pools whose tasks it takes; none means the default pool
  * @param model what agent steps are worked on with; null where this executor runs none
  * @param renewedAt when this was sent, by the executor's clock
  */

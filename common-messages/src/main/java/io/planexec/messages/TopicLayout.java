@@ -54,6 +54,11 @@ public record TopicLayout(int partitions, short replication) {
                 kept(topics.control(), 1, WEEK));
     }
 
+    /** The queue of a pool; the default one's is among {@link #forExecutors}. */
+    public Definition forPool(Topics topics, String pool) {
+        return kept(topics.tasks(pool), 1, WEEK);
+    }
+
     /** What the planner alone reads and writes. */
     public List<Definition> forPlanner(Topics topics) {
         return List.of(kept(topics.goalSubmissions(), partitions, WEEK), kept(topics.planningTasks(), 1, WEEK));

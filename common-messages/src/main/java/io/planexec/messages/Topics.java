@@ -1,5 +1,7 @@
 package io.planexec.messages;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The topics' names.
  *
@@ -12,6 +14,9 @@ public record Topics(String prefix) {
 
     /** The version that this code writes. */
     public static final String VERSION = "1";
+
+    /** The pool of steps that name none. */
+    public static final String DEFAULT_POOL = "default";
 
     /** Header of a dead-letter record that says why it is there. */
     public static final String REASON_HEADER = "planexec-reason";
@@ -37,9 +42,13 @@ public record Topics(String prefix) {
         return prefix + ".tasks";
     }
 
-    /** The queue of a pool of executors. */
-    public String tasks(String pool) {
-        return tasks() + "." + pool;
+    /**
+     * The queue of a pool of executors.
+     *
+     * @param pool null or {@value #DEFAULT_POOL} for the default pool
+     */
+    public String tasks(@Nullable String pool) {
+        return pool == null || pool.equals(DEFAULT_POOL) ? tasks() : tasks() + "." + pool;
     }
 
     public String planningTasks() {

@@ -2,6 +2,7 @@ package io.planexec.broker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class SpawnedBroker implements AutoCloseable {
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith(BrokerProcess.READY)) {
+                    passOver(output);
                     return new SpawnedBroker(process, line.substring(BrokerProcess.READY.length()));
                 }
             }
@@ -37,6 +39,17 @@ public final class SpawnedBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BrokerStartException("Interrupted while the broker's process started.", e);
         }
+    }
+
+    /** A broker whose log goes there stands still when nobody reads it. */
+    private static void passOver(BufferedReader output) {
+        Thread.ofPlatform().daemon().name("planexec-broker-output").start(() -> {
+            try {
+                output.transferTo(Writer.nullWriter());
+            } catch (IOException e) {
+                // The process has ended.
+            }
+        });
     }
 
     public String bootstrapServers() {

@@ -8,6 +8,9 @@ import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,19 +39,34 @@ final class Broker {
     }
 
     /**
-     * Creates missing topics and configures the queue.
+     * Creates missing topics and configures the pools' queues.
      *
+     * @return how to take part in each pool's queue, in the pools' order
      * @throws QueueSetupException when the broker is not there or cannot serve the queue
      */
-    QueueSettings prepare(String id, ExecutorProperties properties) {
+    Map<String, QueueSettings> prepare(String id, ExecutorProperties properties) {
         var clients = new KafkaClients(kafka, id);
         var group = Optional.ofNullable(properties.group()).orElse(topics.prefix() + ".executors");
-        var settings = clients.queue(topics.tasks(), group, id)
-                .withSlots(properties.slots())
-                .withLock(properties.lock())
-                .withPatience(properties.patience());
-        clients.prepare(layout.forExecutors(topics), settings);
-        return settings;
+        var pools = properties.pools();
+        var queues = new LinkedHashMap<String, QueueSettings>();
+        for (var pool : pools) {
+            var isDefault = pool.equals(Topics.DEFAULT_POOL);
+            var share = properties.slots() / pools.size() + (queues.size() < properties.slots() % pools.size() ? 1 : 0);
+            var queue = clients.queue(
+                            topics.tasks(pool),
+                            isDefault ? group : group + "." + pool,
+                            isDefault ? id : id + "-" + pool)
+                    .withSlots(share)
+                    .withLock(properties.lock())
+                    .withPatience(properties.patience());
+            var wanted = new ArrayList<>(layout.forExecutors(topics));
+            if (!isDefault) {
+                wanted.add(layout.forPool(topics, pool));
+            }
+            clients.prepare(wanted, queue);
+            queues.put(pool, queue);
+        }
+        return queues;
     }
 
     /** Reads what is committed of whatever it is given, in no group. */

@@ -14,7 +14,7 @@ import io.planexec.executor.worker.TaskRunner;
 import io.planexec.executor.worker.TaskWork;
 import io.planexec.messages.Control;
 import io.planexec.model.Model;
-import io.planexec.queue.TaskQueueWorker;
+import io.planexec.queue.QueueSettings;
 import io.planexec.queue.WorkerFigures;
 import io.planexec.service.PacedProducer;
 import java.time.Duration;
@@ -95,7 +95,7 @@ public final class Executor implements SmartLifecycle {
         if (running != null) {
             return;
         }
-        var queue = broker.prepare(id, properties);
+        var queues = broker.prepare(id, properties);
         var producer = broker.producer(id);
         var sender = new ReportSender(producer);
         var runs = new Runs();
@@ -124,22 +124,23 @@ public final class Executor implements SmartLifecycle {
                 broker.topics().tools(),
                 id,
                 properties.slots(),
+                properties.pools(),
                 tools::specs,
                 model.map(Model::name).orElse(null),
                 clock,
                 properties.announceEvery());
-        var worker = TaskQueueWorker.start(
-                queue, new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()));
-        meters.watch(worker);
+        var workers = PoolWorkers.start(
+                queues, new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()));
+        workers.watchedBy(meters);
         tools.onChange(announcer::changed);
-        running = new Running(worker, announcer, runner, runs, calls, control, producer);
-        Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(worker, announcer));
+        running = new Running(workers, announcer, runner, runs, calls, control, producer);
+        Thread.ofPlatform().daemon().name("planexec-joining-" + id).start(() -> announceWhenReady(workers, announcer));
         LOG.info(
                 "Executor {} serves {} with {} slots on {}; agent steps by {}; workspace {}, output {}",
                 id,
                 tools.names(),
                 properties.slots(),
-                queue.topic(),
+                queues.values().stream().map(QueueSettings::topic).toList(),
                 model.map(Model::name).orElse("no model"),
                 folders.workspacePath(),
                 folders.outputTemplate());
@@ -153,10 +154,10 @@ public final class Executor implements SmartLifecycle {
         }
     }
 
-    private void announceWhenReady(TaskQueueWorker worker, Announcer announcer) {
+    private void announceWhenReady(PoolWorkers workers, Announcer announcer) {
         try {
             while (isRunning()) {
-                if (worker.awaitReady(JOINING)) {
+                if (workers.awaitReady(JOINING)) {
                     announcer.ready();
                     ready.countDown();
                     return;
@@ -203,7 +204,7 @@ public final class Executor implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         });
-        stopping.worker.close(grace.plus(REPORTING));
+        stopping.workers.close(grace.plus(REPORTING));
         alarm.interrupt();
     }
 
@@ -212,9 +213,15 @@ public final class Executor implements SmartLifecycle {
         return running != null;
     }
 
-    WorkerFigures figures() {
+    /** Room for running tasks, over all pools. */
+    int slots() {
+        return properties.slots();
+    }
+
+    /** How many tasks run. */
+    int busySlots() {
         var now = current();
-        return now == null ? new WorkerFigures(properties.slots(), 0, 0, 0, 0, 0, 0, 0, 0, 0) : now.worker.figures();
+        return now == null ? 0 : now.workers.slots(WorkerFigures::busy);
     }
 
     private synchronized @Nullable Running current() {
@@ -222,7 +229,7 @@ public final class Executor implements SmartLifecycle {
     }
 
     private record Running(
-            TaskQueueWorker worker,
+            PoolWorkers workers,
             Announcer announcer,
             TaskRunner runner,
             Runs runs,

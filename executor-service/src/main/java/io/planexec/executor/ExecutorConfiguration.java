@@ -56,7 +56,16 @@ class ExecutorConfiguration {
     YamlTools yamlTools(ExecutorProperties properties, ToolRegistry tools) {
         try {
             var files = properties.toolFiles().stream().map(Path::of).toList();
-            return YamlTools.serve(files, tools, Duration.ofSeconds(1));
+            var isolation = properties.isolation().toIsolation();
+            var problem = isolation.problem();
+            if (problem.isPresent()) {
+                throw new IllegalArgumentException("planexec.executor.isolation cannot be had on this system: "
+                        + problem.get() + "; change what it asks for, or give the executor the rights and util-linux");
+            }
+            return YamlTools.serve(files, tools, isolation, Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the isolation of scripts was tried", e);
         } catch (UnusableTools e) {
             throw new IllegalArgumentException("planexec.executor.tool-files cannot be used: " + e.getMessage(), e);
         }

@@ -21,13 +21,12 @@ final class ExecutorHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var figures = executor.figures();
         var announced = executor.announcedAt().orElse(Instant.EPOCH);
         var heard = announced.plus(SILENCE).isAfter(clock.instant());
         var health = executor.isReady() && executor.isRunning() && heard ? Health.up() : Health.down();
         return health.withDetail("executor", executor.id())
-                .withDetail("slots", figures.slots())
-                .withDetail("busy", figures.busy())
+                .withDetail("slots", executor.slots())
+                .withDetail("busy", executor.busySlots())
                 .withDetail("joined", executor.isReady())
                 .withDetail("announced", announced.toString())
                 .build();

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,7 +16,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param id unique among executors alive; by default the host's name and some random characters
  * @param group share group whose executors share the tasks; by default the topic prefix and {@code .executors}
- * @param slots tasks that run at once, 1 to 512
+ * @param pools whose tasks it takes; the slots are divided among them, the first ones get more
+ * @param slots tasks that run at once, 1 to 512, and at least one for each pool
  * @param workspace folder that tools read from
  * @param output folder that a goal's tools write to, <code>{goalId}</code> in it replaced; relative to the current
  *     directory unless absolute
@@ -29,11 +31,13 @@ import org.springframework.util.unit.DataSize;
  * @param largestOutput what one output may have as JSON, 64 KiB to 1 GiB
  * @param toolFiles YAML files that declare tools; read again when they change
  * @param agent how agent steps are worked on
+ * @param isolation what scripts of tool files may not do
  */
 @ConfigurationProperties("planexec.executor")
 public record ExecutorProperties(
         @Nullable String id,
         @Nullable String group,
+        @DefaultValue("default") List<String> pools,
         @DefaultValue("4") int slots,
         @DefaultValue(".") String workspace,
         @DefaultValue("planexec-out/{goalId}") String output,
@@ -45,7 +49,8 @@ public record ExecutorProperties(
         @DefaultValue("5s") Duration announceEvery,
         @DefaultValue("256MB") DataSize largestOutput,
         @DefaultValue List<String> toolFiles,
-        @DefaultValue Agent agent) {
+        @DefaultValue Agent agent,
+        @DefaultValue Isolation isolation) {
 
     /**
      * How agent steps are worked on.
@@ -62,6 +67,61 @@ public record ExecutorProperties(
         }
     }
 
+    /**
+     * What scripts of tool files may not do; what is left out is not limited.
+     *
+     * @param user name or number of the user that scripts run as; takes an executor that may change users
+     * @param memory of each process, its address space, 16 MiB to 1 TiB
+     * @param cpuTime of each process, 1 s to 24 h, in whole seconds
+     * @param processes that the user may have at once, over all scripts, 1 to 100000; only with a user
+     * @param fileSize of each file that is written, 0 to 1 TiB
+     * @param network whether scripts have a network
+     */
+    public record Isolation(
+            @Nullable String user,
+            @Nullable DataSize memory,
+            @Nullable Duration cpuTime,
+            @Nullable Integer processes,
+            @Nullable DataSize fileSize,
+            @DefaultValue("true") boolean network) {
+        public Isolation {
+            if (user != null) {
+                require(
+                        user.matches("[a-z_][a-z0-9_-]{0,31}|[0-9]{1,10}"),
+                        "isolation.user",
+                        user,
+                        "a user's name or number");
+            }
+            if (memory != null) {
+                requireBetween("isolation.memory", memory, DataSize.ofMegabytes(16), DataSize.ofTerabytes(1));
+            }
+            if (cpuTime != null) {
+                requireBetween("isolation.cpu-time", cpuTime, Duration.ofSeconds(1), Duration.ofHours(24));
+            }
+            if (processes != null) {
+                requireBetween("isolation.processes", processes, 1, 100_000);
+                require(
+                        user != null,
+                        "isolation.processes",
+                        processes.toString(),
+                        "an isolation.user beside it: the executor's own processes would count");
+            }
+            if (fileSize != null) {
+                requireBetween("isolation.file-size", fileSize, DataSize.ofBytes(0), DataSize.ofTerabytes(1));
+            }
+        }
+
+        io.planexec.executor.tool.yaml.Isolation toIsolation() {
+            return new io.planexec.executor.tool.yaml.Isolation(
+                    user,
+                    memory == null ? null : memory.toBytes(),
+                    cpuTime,
+                    processes,
+                    fileSize == null ? null : fileSize.toBytes(),
+                    network);
+        }
+    }
+
     public ExecutorProperties {
         if (id != null) {
             require(
@@ -73,7 +133,21 @@ public record ExecutorProperties(
         if (group != null) {
             require(!group.isBlank(), "group", group, "a name; leave it out for the default");
         }
+        pools = List.copyOf(pools);
+        for (var pool : pools) {
+            require(pool.matches("[A-Za-z0-9._-]{1,100}"), "pools", pool, "names of letters, digits, '.', '_' and '-'");
+        }
+        require(
+                !pools.isEmpty() && Set.copyOf(pools).size() == pools.size(),
+                "pools",
+                String.join(",", pools),
+                "one or more different names; leave it out for the default pool");
         requireBetween("slots", slots, 1, 512);
+        require(
+                slots >= pools.size(),
+                "slots",
+                Integer.toString(slots),
+                "at least one for each of the " + pools.size() + " pools");
         require(isFolder(workspace), "workspace", workspace, "an existing folder");
         require(isPath(output), "output", output, "a path, such as planexec-out/{goalId}");
         requireBetween("lock", lock, Duration.ofSeconds(1), Duration.ofHours(1));

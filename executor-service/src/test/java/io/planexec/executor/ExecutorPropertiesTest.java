@@ -33,6 +33,7 @@ class ExecutorPropertiesTest {
                 .isEqualTo(new ExecutorProperties(
                         null,
                         null,
+                        List.of("default"),
                         4,
                         ".",
                         "planexec-out/{goalId}",
@@ -44,7 +45,8 @@ class ExecutorPropertiesTest {
                         Duration.ofSeconds(5),
                         DataSize.ofMegabytes(256),
                         List.of(),
-                        new ExecutorProperties.Agent(5, Duration.ofMinutes(10))));
+                        new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
+                        new ExecutorProperties.Isolation(null, null, null, null, null, true)));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }
@@ -54,6 +56,9 @@ class ExecutorPropertiesTest {
         "id, a b",
         "id, ''",
         "group, ' '",
+        "pools, a b",
+        "pools, ''",
+        "pools, 'a,a'",
         "slots, 0",
         "slots, 513",
         "workspace, /no/such/folder",
@@ -67,6 +72,11 @@ class ExecutorPropertiesTest {
         "largest-output, 1KB",
         "agent.max-iterations, 0",
         "agent.timeout, 25h",
+        "isolation.user, a b",
+        "isolation.memory, 1MB",
+        "isolation.cpu-time, 100ms",
+        "isolation.processes, 10",
+        "isolation.file-size, -1B",
     })
     void aBadValueIsRefusedWithItsName(String name, String value) {
         assertThatThrownBy(() -> executor(Map.of("planexec.executor." + name, value)))

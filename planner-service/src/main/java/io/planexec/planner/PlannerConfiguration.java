@@ -25,6 +25,7 @@ import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -78,7 +79,7 @@ class PlannerConfiguration {
 
     @Bean
     LiveTools liveTools(PlannerProperties properties, InstantSource clock) {
-        return new LiveTools(properties.toolLifetime(), clock);
+        return new LiveTools(properties.toolLifetime(), properties.unservedWait(), properties.elasticPools(), clock);
     }
 
     @Bean
@@ -107,11 +108,17 @@ class PlannerConfiguration {
     }
 
     @Bean(destroyMethod = "stop")
-    Dispatcher dispatcher(KafkaClients clients, PlannerProperties properties, Topics topics) {
+    Dispatcher dispatcher(
+            KafkaClients clients, PlannerProperties properties, TopicProperties topicProperties, Topics topics) {
         var reading = clients.consumer("dispatcher-in");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-dispatcher");
         reading.putAll(Dispatcher.reading());
-        return new Dispatcher(consumer(reading), PacedProducer.of(clients.producer("dispatcher-out")), topics);
+        var layout = topicProperties.topics().toLayout();
+        return new Dispatcher(
+                consumer(reading),
+                PacedProducer.of(clients.producer("dispatcher-out")),
+                topics,
+                pool -> clients.create(List.of(layout.forPool(topics, pool))));
     }
 
     @Bean
@@ -121,9 +128,10 @@ class PlannerConfiguration {
             Topics topics,
             GoalMachine machine,
             Dispatcher dispatcher,
+            LiveTools tools,
             InstantSource clock,
             GoalMeters meters) {
-        return StateMachine.on(clients, properties, topics, machine, dispatcher, clock, meters);
+        return StateMachine.on(clients, properties, topics, machine, dispatcher, tools::unserved, clock, meters);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.planexec.planner.topology.TopologySettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,6 +28,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param toolCalls tool calls of a goal that sets no limit; without it any number
  * @param stepTimeout time-out of a step whose tool names none
  * @param executorWait how long a task may wait for an executor
+ * @param unservedWait how long nobody may serve a task's tool or pool before the task fails
+ * @param elasticPools pools that scale from zero: plans may use what they served last while they are empty, and tasks wait
+ *     for them for all of executorWait
  * @param planningWait how long a planning task may take
  * @param approvalWait how long a plan or step waits for a human's approval
  * @param answerWait how long a step that may have run waits for a human's word
@@ -62,6 +66,8 @@ public record PlannerProperties(
         @Nullable Integer toolCalls,
         @DefaultValue("PT5M") Duration stepTimeout,
         @DefaultValue("PT5M") Duration executorWait,
+        @DefaultValue("PT1M") Duration unservedWait,
+        @DefaultValue List<String> elasticPools,
         @DefaultValue("PT5M") Duration planningWait,
         @DefaultValue("PT1H") Duration approvalWait,
         @DefaultValue("PT1H") Duration answerWait,
@@ -99,6 +105,8 @@ public record PlannerProperties(
         }
         positive("step-timeout", stepTimeout);
         positive("executor-wait", executorWait);
+        positive("unserved-wait", unservedWait);
+        elasticPools = List.copyOf(elasticPools);
         positive("planning-wait", planningWait);
         positive("approval-wait", approvalWait);
         positive("answer-wait", answerWait);
@@ -125,7 +133,8 @@ public record PlannerProperties(
         return new GoalSettings(
                 new GoalSettings.Defaults(
                         maxSteps, maxPlannedSteps, maxReplans, maxParallel, deadline, tokens, usd, toolCalls),
-                new GoalSettings.Waits(stepTimeout, executorWait, planningWait, lostGrace, approvalWait, answerWait),
+                new GoalSettings.Waits(
+                        stepTimeout, executorWait, unservedWait, planningWait, lostGrace, approvalWait, answerWait),
                 new GoalSettings.Models(plannerModel, judgeModel, summarise && plannerModel),
                 RetryPolicy.DEFAULT,
                 resultsTopic);

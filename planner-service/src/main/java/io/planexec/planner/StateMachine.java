@@ -5,6 +5,7 @@ import io.planexec.messages.Topics;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.topology.GoalMeters;
 import io.planexec.planner.topology.PlannerTopology;
+import io.planexec.planner.topology.Serving;
 import io.planexec.planner.topology.TaskSink;
 import io.planexec.service.KafkaClients;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ final class StateMachine {
             Topics topics,
             GoalMachine machine,
             TaskSink tasks,
+            Serving serving,
             InstantSource clock,
             GoalMeters meters) {
         var streams = new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(settings(clients, properties)));
@@ -46,7 +48,7 @@ final class StateMachine {
             @Override
             public void configureTopology(Topology topology) {
                 PlannerTopology.describe(
-                        topology, topics, machine, properties.topologySettings(), tasks, clock, meters);
+                        topology, topics, machine, properties.topologySettings(), tasks, serving, clock, meters);
             }
         });
         streams.setStreamsUncaughtExceptionHandler(fault -> {

@@ -4,8 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.GoalStatus;
-import io.planexec.messages.Step;
-import io.planexec.messages.ToolSpec;
+import io.planexec.messages.Topics;
 import io.planexec.planner.planning.LiveTools;
 import io.planexec.planner.topology.Workload;
 import io.planexec.planner.topology.Workload.Errand;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * sum over all planners is the whole system's. Safe for use by several threads.
  */
 final class WorkloadMeters {
-    private static final String DEFAULT_POOL = "default";
     private static final int MOST_POOLS = 50;
     private static final int MOST_ACTIONS = 100;
     private static final int MOST_ANNOUNCED = 50;
@@ -74,7 +72,7 @@ final class WorkloadMeters {
                 open(status);
             }
         }
-        pool(DEFAULT_POOL);
+        pool(Topics.DEFAULT_POOL);
     }
 
     /** Takes in what a partition waits for; null when this process has it no more. */
@@ -152,23 +150,10 @@ final class WorkloadMeters {
                         this,
                         m -> m.count(errand -> !errand.running()
                                 && actionsMeant.test(errand.action())
-                                && !m.isServed(errand.action())))
+                                && !m.tools.serves(errand.pool(), errand.action())))
                 .description("Queued tasks whose action no live executor serves")
                 .tag("action", label)
                 .register(registry);
-    }
-
-    /** An agent's steps name no tool: any executor may take them. */
-    private boolean isServed(String action) {
-        var executors = tools.executors();
-        if (action.equals(Step.AGENT) || action.equals(Step.GOAL)) {
-            return !executors.isEmpty();
-        }
-        return executors.stream()
-                .map(Announcement::tools)
-                .flatMap(Collection::stream)
-                .map(ToolSpec::name)
-                .anyMatch(action::equals);
     }
 
     private double count(Predicate<Errand> wanted) {
@@ -194,6 +179,6 @@ final class WorkloadMeters {
     }
 
     private static String poolOf(Errand errand) {
-        return Optional.ofNullable(errand.pool()).orElse(DEFAULT_POOL);
+        return Optional.ofNullable(errand.pool()).orElse(Topics.DEFAULT_POOL);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,8 @@ class PlannerPropertiesTest {
                         null,
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
+                        Duration.ofMinutes(1),
+                        List.of(),
                         Duration.ofMinutes(5),
                         Duration.ofHours(1),
                         Duration.ofHours(1),
@@ -55,6 +58,7 @@ class PlannerPropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "deadline, PT0S",
+        "unserved-wait, PT0S",
         "max-steps, 0",
         "max-replans, -1",
         "max-parallel, 0",

@@ -118,6 +118,18 @@ public final class KafkaClients {
         }
     }
 
+    /**
+     * Creates missing topics.
+     *
+     * @throws QueueSetupException when the broker is not there or refuses
+     */
+    public void create(List<TopicLayout.Definition> topics) {
+        try (var admin = Admin.create(admin())) {
+            MissingTopics.create(
+                    admin, topics.stream().map(KafkaClients::newTopic).toList());
+        }
+    }
+
     private static boolean isTimeout(Throwable e) {
         for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof org.apache.kafka.common.errors.TimeoutException

@@ -17,6 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.InvalidRecordStateException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -264,20 +266,35 @@ final class Lane implements Runnable {
         }
     }
 
-    /** Sends what was acknowledged and tells whether the broker took it. */
-    private boolean commitAndWait(Duration limit) {
+    /** What the broker said to an acknowledgement. */
+    private enum Answer {
+        ACCEPTED,
+        REFUSED,
+        /** It did not answer in time, or not to the question. */
+        NONE
+    }
+
+    /** Sends what was acknowledged and waits for the broker's answer. */
+    private Answer commitAndWait(Duration limit) {
         KafkaShareConsumer<byte[], byte[]> current = consumer;
         if (current == null) {
-            return false;
+            return Answer.NONE;
         }
         try {
-            return isAccepted(current.commitSync(limit));
-        } catch (WakeupException e) {
-            // Meant for a poll that had just returned. What was acknowledged is on its way; the answer is not known.
-            return isAccepted(current.commitSync(limit));
+            return answer(commitDespiteWakeup(current, limit));
         } catch (KafkaException e) {
             report("acknowledge tasks", e);
-            return false;
+            return Answer.NONE;
+        }
+    }
+
+    private static Map<TopicIdPartition, Optional<KafkaException>> commitDespiteWakeup(
+            KafkaShareConsumer<byte[], byte[]> current, Duration limit) {
+        try {
+            return current.commitSync(limit);
+        } catch (WakeupException e) {
+            // Meant for a poll that had just returned. What was acknowledged is on its way; the answer is not known.
+            return current.commitSync(limit);
         }
     }
 
@@ -288,8 +305,15 @@ final class Lane implements Runnable {
                 : current.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(settings.lock());
     }
 
-    private static boolean isAccepted(Map<TopicIdPartition, Optional<KafkaException>> answers) {
-        return answers.values().stream().allMatch(Optional::isEmpty);
+    private static Answer answer(Map<TopicIdPartition, Optional<KafkaException>> answers) {
+        List<KafkaException> problems =
+                answers.values().stream().flatMap(Optional::stream).toList();
+        if (problems.isEmpty()) {
+            return Answer.ACCEPTED;
+        }
+        // A connection that breaks is told as an unknown error; what the broker itself refuses has a name.
+        log.debug("Acknowledgements were answered by {}", problems);
+        return problems.stream().anyMatch(InvalidRecordStateException.class::isInstance) ? Answer.REFUSED : Answer.NONE;
     }
 
     private void report(String what, RuntimeException e) {
@@ -475,13 +499,10 @@ final class Lane implements Runnable {
             boolean anyRenewed = false;
             for (RunningTask task : running) {
                 if (task.isHeld()) {
-                    // A renewal after the end may succeed: the broker ignores those for tasks done elsewhere meanwhile.
-                    if (now - lockEnds < 0
-                            && tellBroker(task, AcknowledgeType.RENEW)
-                            && commitAndWait(Duration.ofNanos(lock / 3))) {
-                        anyRenewed = true;
-                    } else {
-                        lose(task);
+                    switch (renew(task, now)) {
+                        case ACCEPTED -> anyRenewed = true;
+                        case REFUSED -> lose(task);
+                        case NONE -> goOnAlone(task);
                     }
                 }
             }
@@ -489,6 +510,13 @@ final class Lane implements Runnable {
             if (anyRenewed) {
                 takeRenewed();
             }
+        }
+
+        private Answer renew(RunningTask task, long now) {
+            // A renewal after the end may succeed: the broker ignores those for tasks done elsewhere meanwhile.
+            return now - lockEnds < 0 && tellBroker(task, AcknowledgeType.RENEW)
+                    ? commitAndWait(Duration.ofNanos(lock / 3))
+                    : Answer.REFUSED;
         }
 
         private void takeRenewed() {
@@ -500,7 +528,8 @@ final class Lane implements Runnable {
                 pollDespiteWakeup(current);
             } catch (KafkaException | IllegalStateException e) {
                 Lane.this.report("renew locks", e);
-                running.stream().filter(RunningTask::isHeld).forEach(this::lose);
+                boolean isAway = e instanceof RetriableException;
+                running.stream().filter(RunningTask::isHeld).forEach(isAway ? this::goOnAlone : this::lose);
                 closeConsumer();
             }
         }
@@ -522,6 +551,16 @@ final class Lane implements Runnable {
             counters.lostLocks.increment();
             log.warn(
                     "The lock of task {} is lost, so it will be delivered again; its run here was told to stop",
+                    task.delivery().place());
+        }
+
+        /** While the broker is away nobody else can be given the task; what is done now is not to be done again later. */
+        private void goOnAlone(RunningTask task) {
+            task.letGo();
+            counters.lostLocks.increment();
+            log.warn(
+                    "The broker did not answer in time to keep the lock of task {}; its run here goes on, and the task may"
+                            + " be delivered again",
                     task.delivery().place());
         }
 

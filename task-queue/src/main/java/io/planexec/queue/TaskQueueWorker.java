@@ -27,8 +27,9 @@ import org.apache.kafka.common.errors.RetriableException;
  * than that many later ones can be taken.
  *
  * <p>A task may be delivered more than once, even while its first run is alive: when a worker falls silent, when its
- * lock is lost, or when a partition's leader changes. While the broker is away the worker waits and goes on when it is
- * back. Safe for use by several threads.
+ * lock is lost, or when a partition's leader changes. A run whose lock the broker says is lost is cancelled. While the broker
+ * is away the worker takes nothing and lets what runs run on, for nobody else can be given it meanwhile; when the broker is
+ * back the worker goes on, and what ran longer than its lock is delivered again. Safe for use by several threads.
  */
 public final class TaskQueueWorker implements AutoCloseable {
 

@@ -37,14 +37,10 @@ class BrokerOutageTest {
                 .withLock(Duration.ofSeconds(3));
         List<String> done = new CopyOnWriteArrayList<>();
         AtomicInteger longRuns = new AtomicInteger();
-        AtomicInteger cancelled = new AtomicInteger();
+        CountDownLatch longWork = new CountDownLatch(1);
         TaskHandler handler = (delivery, cancellation) -> {
             if (Queue.text(delivery).equals("long") && longRuns.incrementAndGet() == 1) {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    cancelled.incrementAndGet();
-                }
+                longWork.await();
             }
             done.add(Queue.text(delivery));
             return Outcome.DONE;
@@ -56,11 +52,15 @@ class BrokerOutageTest {
             await().until(() -> done.contains("before") && longRuns.get() == 1);
             broker.kill();
             await().atMost(Duration.ofSeconds(60)).until(() -> worker.figures().lostLocks() == 1);
+            assertThat(worker.figures().busy()).isEqualTo(1);
             broker = BrokerProcess.spawn(settings.withPort(broker.port()));
             send(queue, "after");
             await().atMost(Duration.ofSeconds(60)).until(() -> done.contains("after"));
-            await().atMost(Duration.ofSeconds(60)).until(() -> longRuns.get() == 2 && cancelled.get() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> longRuns.get() == 2 && done.contains("long"));
+            longWork.countDown();
+            await().until(() -> done.stream().filter("long"::equals).count() == 2);
             assertThat(worker.figures().lostLocks()).isEqualTo(1);
+            assertThat(worker.figures().handlerFailures()).isZero();
         } finally {
             broker.close();
         }

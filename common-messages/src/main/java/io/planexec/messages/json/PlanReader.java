@@ -245,8 +245,9 @@ public final class PlanReader {
         if (!fields.has("action", "tool")) {
             fields.problem("action", "missing; expected the name of a tool");
         }
+        var pool = pool(fields);
         fields.refuseUnknown();
-        return new ToolCall(action == null ? "" : action, arguments == null ? Map.of() : arguments);
+        return new ToolCall(action == null ? "" : action, arguments == null ? Map.of() : arguments, pool);
     }
 
     private @Nullable RetryPolicy retry(@Nullable Object item, String path) {

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -53,6 +55,17 @@ final class CrashingSystem implements AutoCloseable {
                   shell: |
                     echo {{line}} >> "$PLANEXEC_WORKSPACE/effects"
                     sleep {{seconds}}
+              - name: dawdle
+                description: Takes its time when it runs first.
+                effect: idempotent
+                parameters: [{name: line, type: string, required: true}, {name: seconds, type: number, default: 0}]
+                script:
+                  workingFolder: workspace
+                  shell: |
+                    if mkdir {{line}}; then
+                      sleep {{seconds}} & echo $! > dawdling
+                      wait
+                    fi
             """;
 
     private final Path folder;
@@ -133,6 +146,14 @@ final class CrashingSystem implements AutoCloseable {
         return process(id, ExecutorApplication.class, point, settings);
     }
 
+    /** Starts an executor as a process that is to be told to stop. */
+    Process executorWithGrace(String id, Duration grace) throws IOException {
+        var settings = executorSettings(id);
+        settings.removeIf(setting -> setting.startsWith("--planexec.executor.drain-grace"));
+        settings.add("--planexec.executor.drain-grace=" + grace);
+        return process(id, ExecutorApplication.class, "never nothing", settings);
+    }
+
     /** Starts a planner as a process that is killed at a point. */
     Process plannerThatDies(String point) throws IOException {
         var settings = plannerSettings();
@@ -203,14 +224,30 @@ final class CrashingSystem implements AutoCloseable {
 
     /** How many times something had an effect. */
     long effects(String line) {
+        return effects(line::equals);
+    }
+
+    /** How many effects there were whose names begin so. */
+    long effectsUnder(String beginning) {
+        return effects(line -> line.startsWith(beginning));
+    }
+
+    private long effects(Predicate<String> wanted) {
         var file = folder.resolve("effects");
         try {
             return Files.exists(file)
-                    ? Files.readAllLines(file).stream().filter(line::equals).count()
+                    ? Files.readAllLines(file).stream().filter(wanted).count()
                     : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The process of the script that dawdles; empty before it does. */
+    Optional<ProcessHandle> dawdling() throws IOException {
+        var file = folder.resolve("dawdling");
+        var pid = Files.exists(file) ? Files.readString(file).strip() : "";
+        return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
     }
 
     /** How many claims for a goal were refused, by its log. */

@@ -102,6 +102,74 @@ class ExecutorCrashTest {
     }
 
     @Test
+    void anExecutorThatLostItsLockStopsItsWorkAndIsNotBelieved() throws Exception {
+        var goal = "goal-" + ++goals;
+        var first = system.executorThatDies("first-" + goals, "never nothing");
+        system.submit(goal, "dawdle", 50, Duration.ofSeconds(60));
+        await().atMost(Duration.ofSeconds(60)).until(() -> system.dawdling().isPresent());
+        var script = system.dawdling().orElseThrow();
+
+        CrashingSystem.signal(first, "STOP");
+        var second = system.executor("second-" + goals);
+        var step = system.awaitStep(goal, StepStatus.SUCCEEDED);
+        assertThat(script.isAlive()).isTrue();
+        CrashingSystem.signal(first, "CONT");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !script.isAlive());
+        seeThrough();
+        assertThat(step.executor()).isEqualTo("second-" + goals);
+        assertThat(step.attempts()).isEqualTo(1);
+        first.destroyForcibly();
+        system.stop(second);
+    }
+
+    @Test
+    void anExecutorThatIsToldToStopFinishesItsTasksAndExitsWith0() throws Exception {
+        var goal = "goal-" + ++goals;
+        var executor = system.executorWithGrace("drained-" + goals, Duration.ofSeconds(20));
+        system.submit(goal, "act", 2, Duration.ofSeconds(60));
+        await().atMost(Duration.ofSeconds(60)).until(() -> system.effects(goal) == 1);
+
+        executor.destroy();
+
+        var step = system.awaitStep(goal, StepStatus.SUCCEEDED);
+        assertThat(step.executor()).isEqualTo("drained-" + goals);
+        assertThat(executor.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.exitValue()).isZero();
+        assertThat(system.effects(goal)).isEqualTo(1);
+    }
+
+    @Test
+    void whatDoesNotEndWithinTheGraceRunsElsewhereAtOnceAndTheExecutorExitsWith0() throws Exception {
+        var goal = "goal-" + ++goals;
+        var executor = system.executorWithGrace("drained-" + goals, Duration.ofMillis(500));
+        var next = system.executor("next-" + goals);
+        var steps = new StringBuilder();
+        for (var number = 1; number <= 8; number++) {
+            // More than one executor has slots for: both have some.
+            steps.append(number == 1 ? "" : ",").append("""
+                    {"id": "%d", "action": "put", "timeout": "PT60S",
+                     "arguments": {"line": "%s/%d", "seconds": 6}}""".formatted(number, goal, number));
+        }
+        system.submit(goal, steps.toString());
+        await().atMost(Duration.ofSeconds(60)).until(() -> system.effectsUnder(goal + "/") == 8);
+        var asked = System.nanoTime();
+
+        executor.destroy();
+
+        assertThat(executor.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.exitValue()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(6));
+        var outcome = system.traffic().ended(goal);
+        assertThat(outcome.steps()).allSatisfy(step -> {
+            assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED);
+            assertThat(step.executor()).isEqualTo("next-" + goals);
+            assertThat(step.attempts()).isEqualTo(1);
+        });
+        system.stop(next);
+    }
+
+    @Test
     void ofTwoExecutorsThatHoldATaskOneRunsIt() throws Exception {
         var goal = "goal-" + ++goals;
         var first = system.executorThatDies("first-" + goals, "never nothing");

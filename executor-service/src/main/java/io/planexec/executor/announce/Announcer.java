@@ -37,6 +37,7 @@ public final class Announcer implements AutoCloseable {
     private final String topic;
     private final String executor;
     private final int slots;
+    private final List<String> pools;
     private final Supplier<List<ToolSpec>> tools;
     private final @Nullable String model;
     private final InstantSource clock;
@@ -48,6 +49,7 @@ public final class Announcer implements AutoCloseable {
      * Begins to announce.
      *
      * @param executor id, unique among those alive
+     * @param pools whose tasks it takes
      * @param tools asked at every announcement
      * @param model what agent steps are worked on with; null for none
      * @param every interval, positive
@@ -57,11 +59,12 @@ public final class Announcer implements AutoCloseable {
             String topic,
             String executor,
             int slots,
+            List<String> pools,
             Supplier<List<ToolSpec>> tools,
             @Nullable String model,
             InstantSource clock,
             Duration every) {
-        var announcer = new Announcer(producer, topic, executor, slots, tools, model, clock);
+        var announcer = new Announcer(producer, topic, executor, slots, pools, tools, model, clock);
         var renewal =
                 announcer.timer.scheduleAtFixedRate(announcer::announce, 0, every.toNanos(), TimeUnit.NANOSECONDS);
         LOG.debug("Announcing {} until {}", executor, renewal);
@@ -73,6 +76,7 @@ public final class Announcer implements AutoCloseable {
             String topic,
             String executor,
             int slots,
+            List<String> pools,
             Supplier<List<ToolSpec>> tools,
             @Nullable String model,
             InstantSource clock) {
@@ -80,6 +84,7 @@ public final class Announcer implements AutoCloseable {
         this.topic = topic;
         this.executor = executor;
         this.slots = slots;
+        this.pools = pools;
         this.tools = tools;
         this.model = model;
         this.clock = clock;
@@ -135,7 +140,7 @@ public final class Announcer implements AutoCloseable {
     private void announce() {
         try {
             var now = clock.instant();
-            var announcement = new Announcement(executor, slots, ready, List.of(), tools.get(), model, now);
+            var announcement = new Announcement(executor, slots, ready, pools, tools.get(), model, now);
             var sending = producer.send(record(MessageCodec.write(announcement)), (sent, e) -> {
                 if (e == null) {
                     confirmed = now;

@@ -54,7 +54,8 @@ public record TimeLimit(Duration length, String whose, String advice, boolean re
         if (!left.isPositive()) {
             throw new AttemptFailed(
                     Kind.TIMEOUT,
-                    goals.whose + " had passed before " + task.action() + " was started; " + goals.advice,
+                    goals.whose + " had passed before " + task.action() + " was started, at " + now
+                            + " by the executor's clock; " + goals.advice,
                     false);
         }
         return goals;

@@ -146,6 +146,7 @@ public final class TaskRunner implements AutoCloseable {
         progress.close();
     }
 
+    /** Plans hold announced tools only: another executor of the pool has the one that is missing here. */
     private Tool tool(String name) throws AttemptFailed {
         return tools.find(name)
                 .orElseThrow(() -> new AttemptFailed(
@@ -153,8 +154,9 @@ public final class TaskRunner implements AutoCloseable {
                         "executor " + executor + " has no tool \"" + name + "\""
                                 + Nearest.to(name, tools.names())
                                         .map(near -> "; did you mean \"" + near + "\"?")
-                                        .orElse("; it has " + named(tools.names())),
-                        false));
+                                        .orElse("; it has " + named(tools.names()))
+                                + "; executors of one pool have to serve the same tools",
+                        true));
     }
 
     /** The tools an agent may use: those the step names, else all. */

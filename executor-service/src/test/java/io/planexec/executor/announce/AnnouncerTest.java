@@ -23,7 +23,16 @@ class AnnouncerTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
     private Announcer start(Duration every) {
-        return Announcer.start(producer, "p.tools", "e1", 3, List::of, null, InstantSource.fixed(NOW), every);
+        return Announcer.start(
+                producer,
+                "p.tools",
+                "e1",
+                3,
+                List.of("default", "gpu"),
+                List::of,
+                null,
+                InstantSource.fixed(NOW),
+                every);
     }
 
     private List<ProducerRecord<byte[], byte[]>> sent() {
@@ -45,7 +54,7 @@ class AnnouncerTest {
         assertThat(first.topic()).isEqualTo("p.tools");
         assertThat(new String(first.key(), StandardCharsets.UTF_8)).isEqualTo("e1");
         assertThat(first.headers().lastHeader(Topics.VERSION_HEADER)).isNotNull();
-        assertThat(read(first)).isEqualTo(new Announcement("e1", 3, false, List.of(), List.of(), NOW));
+        assertThat(read(first)).isEqualTo(new Announcement("e1", 3, false, List.of("default", "gpu"), List.of(), NOW));
         assertThat(read(sent().get(1)).ready()).isTrue();
     }
 

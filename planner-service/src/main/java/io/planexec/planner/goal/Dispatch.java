@@ -5,6 +5,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -116,9 +117,9 @@ final class Dispatch {
                 step.expectedOutput(),
                 allowance);
         var longest = turn.times.patience(step);
-        var most = turn.settings.waits().executor();
+        var waits = turn.settings.waits();
         var child = Children.isOne(step);
-        var wait = child || longest.compareTo(most) < 0 ? longest : most;
+        var wait = child ? longest : Collections.min(List.of(longest, waits.executor(), waits.unserved()));
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));
         if (child) {
             turn.children.submit(task);

@@ -60,7 +60,7 @@ public final class GoalMachine {
             case Input.Submitted(var again) -> turn.planning.submittedAgain(again);
             case Input.Reported(var report) -> reported(turn, report);
             case Input.Commanded(var command) -> turn.commands.given(command);
-            case Input.Woken woken -> turn.times.woken(woken.stepId());
+            case Input.Woken woken -> turn.times.woken(woken.stepId(), woken.unserved());
         }
     }
 

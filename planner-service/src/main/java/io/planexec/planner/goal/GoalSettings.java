@@ -40,6 +40,7 @@ public record GoalSettings(Defaults defaults, Waits waits, Models models, RetryP
      *
      * @param step one attempt whose tool names no time-out
      * @param executor a task that no executor has taken
+     * @param unserved a task that no executor serves
      * @param planning a planning task
      * @param lostGrace how long after its time-out an attempt is given up that no executor reported on; executors end
      *     attempts at the time-out themselves
@@ -49,6 +50,7 @@ public record GoalSettings(Defaults defaults, Waits waits, Models models, RetryP
     public record Waits(
             Duration step,
             Duration executor,
+            Duration unserved,
             Duration planning,
             Duration lostGrace,
             Duration approval,
@@ -73,6 +75,7 @@ public record GoalSettings(Defaults defaults, Waits waits, Models models, RetryP
                 new Waits(
                         fiveMinutes,
                         fiveMinutes,
+                        Duration.ofMinutes(1),
                         fiveMinutes,
                         Duration.ofSeconds(15),
                         Duration.ofHours(1),

@@ -50,8 +50,15 @@ public sealed interface Input {
      * A time that was set has come.
      *
      * @param stepId whose time, null for the goal's own
+     * @param unserved why no executor takes the step's task, where that is so and has been for a while; else null
      */
-    record Woken(@Nullable String stepId) implements Input {
+    record Woken(@Nullable String stepId, @Nullable String unserved) implements Input {
+
+        /** A time has come, and executors serve what there is to do. */
+        public Woken(@Nullable String stepId) {
+            this(stepId, null);
+        }
+
         @Override
         public String cause() {
             return stepId == null ? "the goal's timer" : "timer of " + stepId;

@@ -36,8 +36,11 @@ final class SideTasks {
         var number = state.sides + 1;
         var id = turn.header().goalId + "/" + stepId + "/" + state.attempt + "/"
                 + kind.name().toLowerCase(Locale.ROOT) + "-" + number;
-        turn.emit(
-                new GoalEvent.SideTaskQueued(kind, task(stepId, number, id, call), step.pool(), dueBy(step.timeout())));
+        turn.emit(new GoalEvent.SideTaskQueued(
+                kind,
+                task(stepId, number, id, call),
+                call.pool() == null ? step.pool() : call.pool(),
+                dueBy(step.timeout())));
     }
 
     /** Queues an entry of the plan's rollback list. */
@@ -46,7 +49,7 @@ final class SideTasks {
         var id = turn.header().goalId + "/" + stepId + "/" + tries;
         var call = turn.records.planText().rollback().get(entry);
         turn.emit(new GoalEvent.SideTaskQueued(
-                GoalEvent.Side.ROLLBACK, task(stepId, tries, id, call), null, dueBy(null)));
+                GoalEvent.Side.ROLLBACK, task(stepId, tries, id, call), call.pool(), dueBy(null)));
     }
 
     private Instant dueBy(@Nullable Duration timeout) {

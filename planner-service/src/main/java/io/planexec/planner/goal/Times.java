@@ -15,14 +15,14 @@ final class Times {
         this.turn = turn;
     }
 
-    void woken(@Nullable String stepId) {
+    void woken(@Nullable String stepId, @Nullable String unserved) {
         if (turn.header().status.ended()) {
             return;
         }
         if (stepId == null) {
             goalWoken();
         } else if (turn.records.hasStep(stepId)) {
-            stepWoken(turn.state(stepId));
+            stepWoken(turn.state(stepId), unserved);
         }
     }
 
@@ -46,7 +46,7 @@ final class Times {
         }
     }
 
-    private void stepWoken(StepState step) {
+    private void stepWoken(StepState step, @Nullable String unserved) {
         var wakeAt = step.wakeAt;
         if (wakeAt == null || turn.now.isBefore(wakeAt)) {
             return;
@@ -63,7 +63,7 @@ final class Times {
                 turn.dispatch.start(step.id);
                 turn.advance();
             }
-            case QUEUED -> stillQueued(step);
+            case QUEUED -> stillQueued(step, unserved);
             case RUNNING -> {
                 var judging = step.judging;
                 if (judging == null) {
@@ -76,24 +76,29 @@ final class Times {
         }
     }
 
-    private void stillQueued(StepState step) {
+    private void stillQueued(StepState step, @Nullable String unserved) {
         if (Children.isOne(turn.text(step.id))) {
             childStillOpen(step);
             return;
         }
+        var queuedAt = Objects.requireNonNull(step.queuedAt);
         var wait = turn.settings.waits().executor();
-        var due = Objects.requireNonNull(step.queuedAt).plus(wait);
-        if (turn.now.isBefore(due)) {
-            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
-            return;
+        var due = queuedAt.plus(wait);
+        var look = queuedAt.plus(turn.settings.waits().unserved());
+        if (unserved != null && !turn.now.isBefore(look)) {
+            nobodyTook(step, unserved + "; start one that does");
+        } else if (turn.now.isBefore(due)) {
+            turn.emit(new GoalEvent.TimerRearmed(step.id, turn.now.isBefore(look) && look.isBefore(due) ? look : due));
+        } else {
+            nobodyTook(
+                    step,
+                    "no executor took the task within " + wait + "; start more executors that serve "
+                            + turn.text(step.id).action() + ", or raise executorWait");
         }
-        turn.attempts.gaveUp(
-                step,
-                new TaskError(
-                        TaskError.Kind.NO_EXECUTOR,
-                        "no executor took the task within " + wait + "; start executors that serve "
-                                + turn.text(step.id).action() + ", or raise executorWait",
-                        false));
+    }
+
+    private void nobodyTook(StepState step, String why) {
+        turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.NO_EXECUTOR, why, false));
     }
 
     private void childStillOpen(StepState step) {

@@ -1,10 +1,14 @@
 package io.planexec.planner.plan;
 
+import io.planexec.messages.Announcement;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.Topics;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The tools that live executors announce, by name.
@@ -12,11 +16,26 @@ import java.util.TreeMap;
  * @param tools in the order of their names
  * @param version fingerprint of the tools' names and versions; equal catalogues have equal fingerprints
  * @param agents whether a live executor runs agent steps
+ * @param pools who serves them
  */
-public record Catalogue(Map<String, ToolSpec> tools, String version, boolean agents) {
+public record Catalogue(Map<String, ToolSpec> tools, String version, boolean agents, Pools pools) {
 
-    /** Without agents. Of two tools with the same name the one announced last stands. */
+    /** What executors serve. Of two tools with the same name the one announced last stands. */
+    public static Catalogue served(Collection<Announcement> executors) {
+        var tools = executors.stream()
+                .map(Announcement::tools)
+                .flatMap(Collection::stream)
+                .toList();
+        return of(tools, executors.stream().anyMatch(executor -> executor.model() != null), Pools.of(executors));
+    }
+
+    /** In the default pool, without agents. */
     public static Catalogue of(Collection<ToolSpec> announced) {
+        var names = announced.stream().map(ToolSpec::name).collect(Collectors.toUnmodifiableSet());
+        return of(announced, false, new Pools(Map.of(Topics.DEFAULT_POOL, names), Set.of()));
+    }
+
+    private static Catalogue of(Collection<ToolSpec> announced, boolean agents, Pools pools) {
         var byName = new TreeMap<String, ToolSpec>();
         announced.forEach(tool -> byName.put(tool.name(), tool));
         var fingerprint = 17L;
@@ -24,12 +43,13 @@ public record Catalogue(Map<String, ToolSpec> tools, String version, boolean age
             fingerprint = fingerprint * 1_000_003 + tool.name().hashCode();
             fingerprint = fingerprint * 1_000_003 + tool.version().hashCode();
         }
-        return new Catalogue(byName, Long.toHexString(fingerprint), false);
+        return new Catalogue(byName, Long.toHexString(fingerprint), agents, pools);
     }
 
-    /** The same tools, with executors that run agent steps or without. */
+    /** The same tools, with executors of the default pool that run agent steps or without. */
     public Catalogue withAgents(boolean available) {
-        return new Catalogue(tools, version, available);
+        var which = available ? Set.of(Topics.DEFAULT_POOL) : Set.<String>of();
+        return new Catalogue(tools, version, available, new Pools(pools.tools(), which));
     }
 
     public boolean isEmpty() {
@@ -45,9 +65,11 @@ public record Catalogue(Map<String, ToolSpec> tools, String version, boolean age
         if (names.isEmpty()) {
             return this;
         }
-        return of(tools.values().stream()
+        return of(
+                tools.values().stream()
                         .filter(tool -> names.contains(tool.name()))
-                        .toList())
-                .withAgents(agents);
+                        .toList(),
+                agents,
+                pools);
     }
 }

@@ -6,15 +6,18 @@ import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolIdentity;
+import io.planexec.messages.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes into a valid plan what its tools say, so that the state machine, which knows no tools, knows it as well: time-out,
- * effect, verification and compensation of each step.
+ * effect, verification and compensation of each step, and the pool of executors where it is not the default one.
  */
 public final class ExplicitPlan {
     private ExplicitPlan() {}
@@ -28,25 +31,51 @@ public final class ExplicitPlan {
         return new Plan(
                 plan.summary(),
                 plan.steps().stream().map(step -> step(step, allowed)).toList(),
-                plan.rollback());
+                plan.rollback().stream()
+                        .map(call -> Objects.requireNonNull(routed(call, null, allowed)))
+                        .toList());
     }
 
     private static Step step(Step step, Catalogue allowed) {
         if (step.action().equals(Step.AGENT)) {
-            return step.effect() == null
-                    ? step.toBuilder().effect(sharpest(step, allowed)).build()
-                    : step;
+            return step.toBuilder()
+                    .effect(step.effect() == null ? sharpest(step, allowed) : step.effect())
+                    .pool(pool(step.pool(), allowed.pools().homeOfAgent(step.tools())))
+                    .build();
         }
         var tool = allowed.tool(step.action()).orElse(null);
         if (tool == null) {
             return step;
         }
+        var pool = pool(step.pool(), allowed.pools().homeOf(step.action()));
         return step.toBuilder()
                 .timeout(step.timeout() == null ? tool.timeout() : step.timeout())
                 .effect(step.effect() == null ? tool.effect() : step.effect())
-                .verify(step.verify() == null ? tool.verify() : step.verify())
-                .compensation(step.compensation() == null ? tool.compensation() : step.compensation())
+                .verify(routed(step.verify() == null ? tool.verify() : step.verify(), pool, allowed))
+                .compensation(
+                        routed(step.compensation() == null ? tool.compensation() : step.compensation(), pool, allowed))
+                .pool(pool)
                 .build();
+    }
+
+    /** The pool named, or else the tool's home; null for the default pool. */
+    private static @Nullable String pool(@Nullable String named, Optional<String> home) {
+        var pool = named == null ? home.orElse(null) : named;
+        return Topics.DEFAULT_POOL.equals(pool) ? null : pool;
+    }
+
+    /** A call whose tool the step's pool does not serve goes where it is served. */
+    private static @Nullable ToolCall routed(@Nullable ToolCall call, @Nullable String stepPool, Catalogue allowed) {
+        if (call == null || call.pool() != null) {
+            return call;
+        }
+        var pools = allowed.pools();
+        return pools.serves(stepPool == null ? Topics.DEFAULT_POOL : stepPool, call.action())
+                ? call
+                : new ToolCall(
+                        call.action(),
+                        call.arguments(),
+                        pools.homeOf(call.action()).orElse(null));
     }
 
     /** An agent may do whatever its tools do. */

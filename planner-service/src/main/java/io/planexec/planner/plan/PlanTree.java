@@ -53,6 +53,7 @@ public final class PlanTree {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("action", call.action());
         tree.put("arguments", call.arguments());
+        put(tree, "pool", call.pool());
         return tree;
     }
 

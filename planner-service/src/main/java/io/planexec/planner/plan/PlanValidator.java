@@ -111,6 +111,9 @@ public final class PlanValidator {
                 findings.add(id, place + ".action", () -> unknown(call.action()));
                 return;
             }
+            if (call.pool() != null) {
+                servedIn(call.pool(), call.action(), id, place + ".pool", "call");
+            }
             var scan = References.scan(call.arguments(), scope);
             for (var finding : scan.findings()) {
                 findings.add(id, place + "." + finding.field(), finding::message);
@@ -188,6 +191,7 @@ public final class PlanValidator {
                 default -> tool(step);
             }
             tools(step);
+            pool(step);
             for (var i = 0; i < step.criteria().size(); i++) {
                 if (step.criteria().get(i) instanceof Criterion.Expression(var cel)) {
                     var field = field(step, "criteria[" + i + "].cel");
@@ -248,6 +252,55 @@ public final class PlanValidator {
                 if (allowed.tool(name).isEmpty()) {
                     findings.add(step.id(), field(step, "tools[" + i + "]"), () -> unknown(name));
                 }
+            }
+        }
+
+        /** That the pool it names, or some pool where it names none, can do all of it. */
+        private void pool(Step step) {
+            var pools = announced.pools();
+            var agent = step.action().equals(Step.AGENT);
+            var pool = step.pool();
+            if (pool == null) {
+                if (agent && allowed.agents() && pools.homeOfAgent(step.tools()).isEmpty()) {
+                    findings.add(
+                            step.id(),
+                            field(step, "tools"),
+                            () -> "no pool of executors has both a model and all of " + step.tools()
+                                    + "; divide the step");
+                }
+                return;
+            }
+            if (!pools.tools().containsKey(pool)) {
+                findings.add(
+                        step.id(),
+                        field(step, "pool"),
+                        () -> "no live executor serves the pool \"" + pool + "\""
+                                + Nearest.hint(pool, pools.tools().keySet())
+                                + (Nearest.to(pool, pools.tools().keySet()).isEmpty() ? "; there are " : " There are ")
+                                + String.join(", ", pools.tools().keySet()));
+            } else if (agent && !pools.agents().contains(pool)) {
+                findings.add(
+                        step.id(),
+                        field(step, "pool"),
+                        () -> "no executor of the pool \"" + pool + "\" has a model for agent steps");
+            }
+            for (var tool : agent ? step.tools() : List.of(step.action())) {
+                if (pools.tools().containsKey(pool)) {
+                    servedIn(pool, tool, step.id(), field(step, "pool"), "step");
+                }
+            }
+        }
+
+        private void servedIn(String pool, String tool, @Nullable String stepId, String field, String what) {
+            var serving = announced.pools().serving(tool);
+            if (!serving.isEmpty() && !serving.contains(pool)) {
+                findings.add(
+                        stepId,
+                        field,
+                        () -> "no executor of the pool \"" + pool + "\" has the tool \"" + tool
+                                + "\"; it is served in " + String.join(", ", serving) + ": name no pool, and the "
+                                + what
+                                + " goes there");
             }
         }
 

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -29,6 +31,7 @@ public final class AnnouncementReader implements Runnable {
     private final String topic;
     private final LiveTools tools;
     private final InstantSource clock;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
     private volatile boolean stopped;
 
     /** Takes over the consumer and closes it at its end. */
@@ -42,10 +45,10 @@ public final class AnnouncementReader implements Runnable {
     @Override
     public void run() {
         try (consumer) {
-            var started = start();
+            start();
             while (!stopped) {
                 try {
-                    consumer.poll(POLL).forEach(announcement -> take(announcement, started));
+                    consumer.poll(POLL).forEach(this::take);
                 } catch (WakeupException e) {
                     // Woken to stop; the condition of the loop says so.
                 } catch (KafkaException e) {
@@ -64,25 +67,32 @@ public final class AnnouncementReader implements Runnable {
         consumer.wakeup();
     }
 
-    private Instant start() {
+    private void start() {
         var partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        return clock.instant();
+        ends.putAll(consumer.endOffsets(partitions));
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> entry, Instant started) {
+    /** A clock that is ahead makes nobody live longer. */
+    private Instant earlier(Instant written) {
+        var now = clock.instant();
+        return written.isBefore(now) ? written : now;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> entry) {
         if (entry.value() == null) {
             tools.gone(new String(entry.key(), StandardCharsets.UTF_8));
             return;
         }
         try {
-            var written = Instant.ofEpochMilli(entry.timestamp());
+            var partition = new TopicPartition(entry.topic(), entry.partition());
+            var wasThere = entry.offset() < ends.getOrDefault(partition, 0L);
             tools.announced(
                     MessageCodec.read(entry.value(), Announcement.class),
-                    written.isBefore(started) ? written : clock.instant());
+                    wasThere ? earlier(Instant.ofEpochMilli(entry.timestamp())) : clock.instant());
         } catch (MalformedMessage e) {
             LOG.warn("an announcement of tools was passed over: {}", e.getMessage());
         }

@@ -1,32 +1,67 @@
 package io.planexec.planner.planning;
 
 import io.planexec.messages.Announcement;
+import io.planexec.messages.Step;
+import io.planexec.messages.Topics;
 import io.planexec.planner.plan.Catalogue;
+import io.planexec.planner.plan.Pools;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** What live executors announce. An executor that has not renewed its announcement in time is gone. Thread-safe. */
+/**
+ * What live executors announce. An executor that has not renewed its announcement in time is gone. Of a pool that is elastic
+ * what it served last stays in the catalogue while it is empty; that is forgotten when this planner stops, unless the
+ * announcement is still in the topic. Thread-safe.
+ */
 public final class LiveTools {
+    /** More are only known after many changes of tools' names; those heard of long ago go first. */
+    private static final int MOST_SERVICES = 10_000;
+
     private final Duration lifetime;
+    private final Duration unservedWait;
+    private final Set<String> elasticPools;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Heard> executors = new HashMap<>();
+    private final Map<Service, Instant> lastServed = new HashMap<>();
+    private final Map<String, Announcement> lastOfElastic = new TreeMap<>();
+    private final Instant since;
 
     private record Heard(Announcement announcement, Instant at) {}
 
-    /** @param lifetime of an announcement, positive */
+    private record Service(String pool, String action) {}
+
+    /** Without elastic pools. */
     public LiveTools(Duration lifetime, InstantSource clock) {
+        this(lifetime, lifetime, List.of(), clock);
+    }
+
+    /**
+     * Nobody has been heard of yet.
+     *
+     * @param lifetime of an announcement, positive
+     * @param unservedWait how long nobody may serve something before {@link #unserved} says so
+     * @param elasticPools pools that scale from zero
+     */
+    public LiveTools(Duration lifetime, Duration unservedWait, Collection<String> elasticPools, InstantSource clock) {
         this.lifetime = lifetime;
+        this.unservedWait = unservedWait;
+        this.elasticPools = Set.copyOf(elasticPools);
         this.clock = clock;
+        this.since = clock.instant();
     }
 
     /**
@@ -38,10 +73,42 @@ public final class LiveTools {
         lock.lock();
         try {
             executors.put(announcement.executor(), new Heard(announcement, at));
+            for (var pool : Pools.poolsOf(announcement)) {
+                served(pool, announcement, at);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void served(String pool, Announcement announcement, Instant at) {
+        if (elasticPools.contains(pool)) {
+            lastOfElastic.put(pool, only(pool, announcement));
+        }
+        if (lastServed.size() > MOST_SERVICES) {
+            var old = clock.instant().minus(unservedWait);
+            lastServed.values().removeIf(heard -> heard.isBefore(old));
+        }
+        announcement.tools().forEach(tool -> lastServed.merge(new Service(pool, tool.name()), at, LiveTools::later));
+        if (announcement.model() != null) {
+            lastServed.merge(new Service(pool, Step.AGENT), at, LiveTools::later);
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Announcement only(String pool, Announcement announcement) {
+        return new Announcement(
+                announcement.executor(),
+                announcement.slots(),
+                announcement.ready(),
+                List.of(pool),
+                announcement.tools(),
+                announcement.model(),
+                announcement.renewedAt());
     }
 
     /** An executor said goodbye. */
@@ -69,14 +136,62 @@ public final class LiveTools {
         }
     }
 
-    /** The tools that live executors serve; may be empty. */
+    /** The tools that live executors serve, and what elastic pools that are empty served last; may be empty. */
     public Catalogue catalogue() {
-        var alive = executors();
-        return Catalogue.of(alive.stream()
-                        .map(Announcement::tools)
-                        .flatMap(Collection::stream)
-                        .toList())
-                .withAgents(alive.stream().anyMatch(executor -> executor.model() != null));
+        lock.lock();
+        try {
+            var serving = new ArrayList<>(executors());
+            var alive = Pools.of(serving).tools().keySet();
+            lastOfElastic.forEach((pool, announcement) -> {
+                if (!alive.contains(pool)) {
+                    serving.addFirst(announcement);
+                }
+            });
+            return Catalogue.served(serving);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Why a queued task is not taken, where nobody has served it for long.
+     *
+     * @param pool null for the default pool
+     * @param action a tool, or an agent's step
+     * @return null where somebody serves it, did so a short time ago, or the pool is elastic
+     */
+    public @Nullable String unserved(@Nullable String pool, String action) {
+        var name = pool == null ? Topics.DEFAULT_POOL : pool;
+        lock.lock();
+        try {
+            var pools = Pools.of(executors());
+            var heard = lastServed.getOrDefault(new Service(name, action), since);
+            if (serves(pools, name, action)
+                    || elasticPools.contains(name)
+                    || later(heard, since).plus(unservedWait).isAfter(clock.instant())) {
+                return null;
+            }
+            var where = pools.serving(action);
+            return (pools.tools().containsKey(name)
+                            ? "no live executor of the pool \"" + name + "\" "
+                                    + (action.equals(Step.AGENT)
+                                            ? "has had a model for agent steps"
+                                            : "has announced the tool \"" + action + "\"")
+                            : "no live executor has served the pool \"" + name + "\"")
+                    + " for " + unservedWait
+                    + (where.isEmpty() ? "" : " (it is served in " + String.join(", ", where) + ")");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a live executor would take such a task now. */
+    public boolean serves(@Nullable String pool, String action) {
+        return serves(Pools.of(executors()), pool == null ? Topics.DEFAULT_POOL : pool, action);
+    }
+
+    private static boolean serves(Pools pools, String pool, String action) {
+        return action.equals(Step.AGENT) ? pools.agents().contains(pool) : pools.serves(pool, action);
     }
 
     /**

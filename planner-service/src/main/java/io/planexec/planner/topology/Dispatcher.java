@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,11 +55,29 @@ public final class Dispatcher implements Runnable, TaskSink {
      */
     private final ConcurrentMap<Integer, Set<Sent>> sent = new ConcurrentHashMap<>();
 
+    private final PoolTopics pools;
+
+    /** Pools whose topics are there. */
+    private final Set<String> openPools = ConcurrentHashMap.newKeySet();
+
     private record Sent(String goalId, long decision) {}
 
+    /** Sees to it that the topics of pools are there: a producer would wait for a missing one, and all tasks with it. */
+    @FunctionalInterface
+    public interface PoolTopics {
+
+        /**
+         * Creates a pool's topic where it is missing. May block.
+         *
+         * @throws RuntimeException when it is not there and cannot be created
+         */
+        void open(String pool);
+    }
+
     /** Takes over both clients and closes them at its end. The consumer needs a group id, and joins no group. */
-    public Dispatcher(Consumer<byte[], byte[]> consumer, PacedProducer producer, Topics topics) {
+    public Dispatcher(Consumer<byte[], byte[]> consumer, PacedProducer producer, Topics topics, PoolTopics pools) {
         this.topics = topics;
+        this.pools = pools;
         this.relay = new Relay("the dispatcher", consumer, producer, new LogWork());
     }
 
@@ -97,13 +118,13 @@ public final class Dispatcher implements Runnable, TaskSink {
     /**
      * {@inheritDoc}
      *
-     * <p>A task for a pool is left to the reader of the log: nobody has seen yet whether that pool's topic exists, and
-     * asking for it would hold up the state machine.
+     * <p>The first task for a pool is left to the reader of the log: nobody has seen yet whether that pool's topic exists,
+     * and asking for it would hold up the state machine.
      */
     @Override
     public void send(int partition, Decision decision) {
         var known = sent.get(partition);
-        if (known == null || decision.events().stream().anyMatch(Dispatcher::isForPool)) {
+        if (known == null || decision.events().stream().anyMatch(this::needsTopic)) {
             return;
         }
         known.add(new Sent(decision.goalId(), decision.number()));
@@ -129,15 +150,51 @@ public final class Dispatcher implements Runnable, TaskSink {
         return null;
     }
 
-    private static boolean isForPool(GoalEvent event) {
+    private boolean needsTopic(GoalEvent event) {
         var queued = queued(event);
-        return queued != null && queued.pool() != null;
+        return queued != null && !isOpen(queued.pool());
+    }
+
+    private boolean isOpen(@Nullable String pool) {
+        return pool == null || pool.equals(Topics.DEFAULT_POOL) || openPools.contains(pool);
+    }
+
+    /** A task that has no topic to go to stays away from every queue; the state machine's timer fails its step. */
+    private void sendOnceOpen(GoalEvent event) {
+        var queued = queued(event);
+        if (queued != null && queued.pool() != null && !isOpen(queued.pool())) {
+            try {
+                pools.open(queued.pool());
+                openPools.add(queued.pool());
+            } catch (RuntimeException e) {
+                if (mayPass(e)) {
+                    throw new KafkaException(e.getMessage(), e);
+                }
+                LOG.error(
+                        "task {} was not sent: the pool {} has no topic {}: {}",
+                        queued.task().attemptId(),
+                        queued.pool(),
+                        topics.tasks(queued.pool()),
+                        e.getMessage());
+                return;
+            }
+        }
+        send(event);
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void send(GoalEvent event) {
         var queued = queued(event);
         if (queued != null) {
-            send(queued.pool() == null ? topics.tasks() : topics.tasks(queued.pool()), queued.task());
+            send(topics.tasks(queued.pool()), queued.task());
         } else if (event instanceof GoalEvent.PlanningRequested requested) {
             send(topics.planningTasks(), requested.task());
         }
@@ -174,7 +231,7 @@ public final class Dispatcher implements Runnable, TaskSink {
                 return;
             }
             try {
-                MessageCodec.read(entry.value(), Decision.class).events().forEach(Dispatcher.this::send);
+                MessageCodec.read(entry.value(), Decision.class).events().forEach(Dispatcher.this::sendOnceOpen);
             } catch (MalformedMessage e) {
                 LOG.error(
                         "event log {}-{} offset {}: {}",
@@ -198,6 +255,7 @@ public final class Dispatcher implements Runnable, TaskSink {
         @Override
         public void startAgain() {
             sent.values().forEach(Set::clear);
+            openPools.clear();
         }
     }
 

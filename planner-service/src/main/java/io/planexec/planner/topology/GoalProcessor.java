@@ -3,6 +3,7 @@ package io.planexec.planner.topology;
 import io.planexec.messages.Command;
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.StepStatus;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
@@ -39,6 +40,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private final GoalMachine machine;
     private final TopologySettings settings;
     private final TaskSink tasks;
+    private final Serving serving;
     private final InstantSource clock;
     private final GoalMeters meters;
 
@@ -51,7 +53,13 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private @Nullable StatusDocuments documents;
 
     GoalProcessor(
-            GoalMachine machine, TopologySettings settings, TaskSink tasks, InstantSource clock, GoalMeters meters) {
+            GoalMachine machine,
+            TopologySettings settings,
+            TaskSink tasks,
+            Serving serving,
+            InstantSource clock,
+            GoalMeters meters) {
+        this.serving = serving;
         this.machine = machine;
         this.settings = settings;
         this.tasks = tasks;
@@ -270,8 +278,16 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             // At the time that found it due: read again, a clock that was set back would say that it is not, and the
             // timer
             // is gone.
-            handle(timer.goalId(), new Input.Woken(timer.stepId()), now);
+            handle(timer.goalId(), woken(goal, timer.stepId()), now);
         }
+    }
+
+    private Input woken(StoredGoal goal, @Nullable String stepId) {
+        if (stepId == null || !goal.hasStep(stepId) || goal.step(stepId).status() != StepStatus.QUEUED) {
+            return new Input.Woken(stepId);
+        }
+        var step = goal.definition(stepId).step();
+        return new Input.Woken(stepId, serving.unserved(step.pool(), step.action()));
     }
 
     /** The retention time is over: the goal's id is free again. */

@@ -50,6 +50,7 @@ public final class PlannerTopology {
             GoalMachine machine,
             TopologySettings settings,
             TaskSink tasks,
+            Serving serving,
             InstantSource clock,
             GoalMeters meters) {
         var key = new StringDeserializer();
@@ -83,7 +84,7 @@ public final class PlannerTopology {
 
         topology.addProcessor(
                 "goals",
-                () -> new GoalProcessor(machine, settings, tasks, clock, meters),
+                () -> new GoalProcessor(machine, settings, tasks, serving, clock, meters),
                 "submissions",
                 "commands",
                 "reports");

@@ -3,8 +3,8 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planexec.messages.Artifact;
 import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Goal;
@@ -500,8 +500,10 @@ class ChildrenTest {
         inner.give(inner.queued("b"), Map.of("text", "y"));
 
         assertThat(told(inner).getLast())
-                .isInstanceOfSatisfying(Report.Result.class, result -> assertThat(
-                                Objects.requireNonNull(result.output()).value())
-                        .containsEntry("outputs", Map.of("a", Map.of("text", "x"), "b", Map.of("text", "y"))));
+                .isInstanceOfSatisfying(
+                        Report.Result.class,
+                        result -> assertThat(
+                                        Objects.requireNonNull(result.output()).value())
+                                .containsEntry("outputs", Map.of("a", Map.of("text", "x"), "b", Map.of("text", "y"))));
     }
 }

@@ -3,11 +3,11 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planexec.messages.StepStatus;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Report;
+import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import java.time.Duration;
 import java.util.List;
@@ -83,8 +83,7 @@ class ClaimsTest {
         world.fail(task, true);
         world.passes(Duration.ofSeconds(30));
         world.wakeWhatIsDue();
-        assertThat(refusal(claim(world, task, "run-1", "")))
-                .isEqualTo("attempt 1 is not the current attempt, 2");
+        assertThat(refusal(claim(world, task, "run-1", ""))).isEqualTo("attempt 1 is not the current attempt, 2");
 
         var last = world.queued("b");
         world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "")));

@@ -3,7 +3,6 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planexec.messages.ToolCall;
 import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
@@ -20,6 +19,7 @@ import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -414,8 +414,8 @@ class CommandsTest {
     }
 
     private String modified(GoalWorld world, @Nullable Integer version, @Nullable Plan plan, @Nullable Patch patch) {
-        return refusal(world.give(new Input.Commanded(new Command(
-                "m" + ++commands, "g", Command.Type.MODIFY, "", version, null, null, plan, patch, null))));
+        return refusal(world.give(new Input.Commanded(
+                new Command("m" + ++commands, "g", Command.Type.MODIFY, "", version, null, null, plan, patch, null))));
     }
 
     @Test
@@ -501,7 +501,14 @@ class CommandsTest {
         world.adopt(List.of(step("a"), step("b"), step("c"), step("d", "b")));
         world.fail(world.queued("a"), false);
         assertThat(world.queue).extracting(Task::stepId).containsExactly("b", "c");
-        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Add(FINAL.toBuilder().id("z").build()))));
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(
+                                new Patch.Drop("a"),
+                                new Patch.Add(FINAL.toBuilder().id("z").build()))));
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
         world.succeed(world.queued("b"));
         assertThat(world.queue).extracting(Task::stepId).containsExactly("c");

@@ -3,13 +3,13 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planexec.messages.Patch;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Criterion;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report.Verdict;
 import io.planexec.messages.RetryPolicy;
@@ -305,8 +305,7 @@ class EvaluationTest {
         world.succeed(world.queued("a"));
         world.fail(world.queued("b"), false);
         world.answer(
-                null,
-                new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("c")))));
+                null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("c")))));
 
         assertThat(setAside(world, world.judging.getFirst())).isEqualTo("the plan has no step a");
     }

@@ -60,8 +60,9 @@ class FaultsTest {
         var world = GoalWorld.running(step("a"));
         var command = new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, ""));
 
-        assertThat(fault(world, command)).singleElement().isInstanceOfSatisfying(
-                GoalEvent.CommandAnswered.class, answered -> {
+        assertThat(fault(world, command))
+                .singleElement()
+                .isInstanceOfSatisfying(GoalEvent.CommandAnswered.class, answered -> {
                     assertThat(answered.accepted()).isFalse();
                     assertThat(answered.refusal()).isEqualTo(GoalEvent.Refusal.FAULT);
                     assertThat(answered.reason()).startsWith(WORDS + "command c");
@@ -129,10 +130,11 @@ class FaultsTest {
         var events = fault(world, new Input.Woken("b"));
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .isInstanceOfSatisfying(
-                        GoalEvent.RollbackStarted.class,
-                        started -> assertThat(started.status()).isEqualTo(GoalStatus.FAILED)));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.RollbackStarted.class,
+                                started -> assertThat(started.status()).isEqualTo(GoalStatus.FAILED)));
     }
 
     @Test
@@ -157,8 +159,7 @@ class FaultsTest {
         var models = new GoalSettings.Models(false, false, true);
         var world = GoalWorld.running(GoalWorld.SETTINGS.withModels(models), Limits.UNSET, List.of(step("a")));
         world.succeed(world.queued("a"));
-        fault(world, new Input.Reported(
-                new Report.Summary("g", "g/planning/2", "42", "", "m", Usage.ONE_TOOL_CALL)));
+        fault(world, new Input.Reported(new Report.Summary("g", "g/planning/2", "42", "", "m", Usage.ONE_TOOL_CALL)));
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(world.records.header().usage().toolCalls()).isEqualTo(2);

@@ -87,6 +87,7 @@ class FingerprintTest {
         var tenths = new int[10];
         IntStream.range(0, 10_000).forEach(i -> tenths[(int) (Fingerprint.fraction("attempt " + i) * 10)]++);
 
-        assertThat(IntStream.of(tenths).boxed()).allSatisfy(count -> assertThat(count).isBetween(850, 1_150));
+        assertThat(IntStream.of(tenths).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(850, 1_150));
     }
 }

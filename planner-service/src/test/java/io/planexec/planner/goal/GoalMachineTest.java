@@ -273,6 +273,31 @@ class GoalMachineTest {
     }
 
     @Test
+    void aTaskThatNobodyServesFailsWithThatReasonAfterItsTime() {
+        var world = GoalWorld.running(step("a"));
+        world.passes(Duration.ofSeconds(59));
+        world.give(new Input.Woken("a", "nobody serves it"));
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.QUEUED);
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(world.now.plusSeconds(1));
+
+        world.passes(Duration.ofSeconds(1));
+        world.give(new Input.Woken("a", "nobody serves it"));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).isEqualTo("nobody serves it; start one that does");
+    }
+
+    @Test
+    void aTaskThatRunsIsNotTakenForOneThatNobodyServes() {
+        var world = GoalWorld.running(step("a"));
+        world.start(world.queued("a"));
+        world.passes(Duration.ofMinutes(2));
+        world.give(new Input.Woken("a", "nobody serves it"));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.RUNNING);
+    }
+
+    @Test
     void anAttemptThatNobodyReportsOnIsGivenUpAfterItsTimeOutAndTriedAgain() {
         var world = GoalWorld.running(timed(step("a"), Duration.ofMinutes(10)));
         var task = world.queued("a");
@@ -333,11 +358,11 @@ class GoalMachineTest {
 
     @Test
     void aTimeThatIsSetLaterThanItWasIsLookedAtAgainThen() {
-        var world = GoalWorld.running(timed(step("a"), Duration.ofMinutes(1)));
-        assertThat(world.records.step("a").wakeAt()).isEqualTo(world.now.plusSeconds(75));
-        world.passes(Duration.ofSeconds(75));
+        var world = GoalWorld.running(timed(step("a"), Duration.ofSeconds(30)));
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(world.now.plusSeconds(45));
+        world.passes(Duration.ofSeconds(45));
         assertThat(world.give(new Input.Woken("a")))
-                .containsExactly(new GoalEvent.TimerRearmed("a", GoalWorld.START.plus(Duration.ofMinutes(5))));
+                .containsExactly(new GoalEvent.TimerRearmed("a", GoalWorld.START.plus(Duration.ofMinutes(1))));
 
         assertThat(world.give(new Input.Woken("a"))).isEmpty();
         assertThat(world.give(new Input.Woken("nothing"))).isEmpty();

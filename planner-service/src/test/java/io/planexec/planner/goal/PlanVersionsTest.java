@@ -3,21 +3,21 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.planexec.messages.Usage;
-import io.planexec.messages.ToolIdentity;
-import io.planexec.messages.Report;
-import io.planexec.messages.PlanningTask;
-import io.planexec.messages.Mode;
-import io.planexec.messages.Limits;
-import io.planexec.messages.Effect;
 import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
+import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
 import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.ToolIdentity;
+import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,11 +186,14 @@ class PlanVersionsTest {
         world.fail(world.queued("a"), false);
         world.fail(world.queued("b"), false);
         world.fail(world.queued("c"), false);
-        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("e")))));
+        world.answer(
+                null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("e")))));
 
-        assertThat(world.planning).singleElement().satisfies(task -> assertThat(task.failures())
-                .extracting(PlanningTask.Failure::stepId)
-                .containsExactly("c"));
+        assertThat(world.planning)
+                .singleElement()
+                .satisfies(task -> assertThat(task.failures())
+                        .extracting(PlanningTask.Failure::stepId)
+                        .containsExactly("c"));
     }
 
     @Test

@@ -353,7 +353,7 @@ final class Situation {
         if (reply == Reply.SET_ASIDE && probe.input() instanceof Input.Reported(var report) && costs(report)) {
             assertThat(header.usage).as("the bill").isEqualTo(billed.plus(COST));
         }
-        if (probe.input() instanceof Input.Woken(var stepId) && !header.status.ended()) {
+        if (probe.input() instanceof Input.Woken(var stepId, var unserved) && !header.status.ended()) {
             assertTimerIsNotLost(stepId);
         }
         return reply;

@@ -42,8 +42,10 @@ class DispatcherTest {
             committed.putAll(offsets);
         }
     };
-    private final Dispatcher dispatcher = new Dispatcher(consumer, PacedProducer.on(producer), TOPICS);
+    private final Dispatcher dispatcher = new Dispatcher(consumer, PacedProducer.on(producer), TOPICS, this::openPool);
     private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    private final List<String> opened = new ArrayList<>();
+    private final List<RuntimeException> refusals = new ArrayList<>();
 
     @Test
     void aTaskLeavesWhenItIsDecidedAndNotAgainWhenTheLogIsRead() throws Exception {
@@ -84,6 +86,51 @@ class DispatcherTest {
         assertThat(producer.history())
                 .singleElement()
                 .satisfies(message -> assertThat(message.topic()).isEqualTo(TOPICS.tasks("gpu")));
+    }
+
+    @Test
+    void aPoolThatIsKnownGetsItsTasksAsTheyAreDecided() throws Exception {
+        dispatcher.open(0);
+        logged(queued(1, "gpu"));
+        read(() -> {
+            dispatcher.send(0, queued(2, "gpu"));
+            dispatcher.send(0, queued(3, "default"));
+        });
+
+        assertThat(opened).containsExactly("gpu");
+        assertThat(producer.history())
+                .extracting(message -> message.topic())
+                .containsExactly(TOPICS.tasks("gpu"), TOPICS.tasks("gpu"), TOPICS.tasks());
+    }
+
+    @Test
+    void aPoolWithoutATopicHoldsUpNobody() throws Exception {
+        refusals.add(new IllegalStateException("not allowed to create it"));
+        dispatcher.open(0);
+        logged(queued(1, "gpu"));
+        logged(queued(2, null));
+        read();
+
+        assertThat(sentTasks()).containsExactly("goal/step/2");
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void aPoolWhoseTopicCannotBeSeenNowIsTriedAgain() throws Exception {
+        refusals.add(new IllegalStateException(new org.apache.kafka.common.errors.TimeoutException("no answer")));
+        dispatcher.open(0);
+        logged(queued(1, "gpu"));
+        read();
+
+        assertThat(sentTasks()).containsExactly("goal/step/1");
+        assertThat(opened).containsExactly("gpu", "gpu");
+    }
+
+    private void openPool(String pool) {
+        opened.add(pool);
+        if (!refusals.isEmpty()) {
+            throw refusals.removeFirst();
+        }
     }
 
     @Test
@@ -154,10 +201,15 @@ class DispatcherTest {
 
     /** Has the dispatcher read the log, as often as it goes back to its beginning, and stop. */
     private void read() {
+        read(() -> {});
+    }
+
+    private void read(Runnable afterwards) {
         consumer.updateBeginningOffsets(Map.of(LOG, 0L));
         for (var polls = 0; polls < 3; polls++) {
             consumer.schedulePollTask(() -> log.forEach(consumer::addRecord));
         }
+        consumer.schedulePollTask(afterwards);
         consumer.schedulePollTask(dispatcher::stop);
         dispatcher.run();
     }

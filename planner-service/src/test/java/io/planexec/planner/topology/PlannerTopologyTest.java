@@ -74,6 +74,7 @@ class PlannerTopologyTest {
     private final List<Decision> log = new ArrayList<>();
     private final Map<String, Outcome> outcomesRead = new HashMap<>();
     private int faults;
+    private @Nullable String unserved;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> submissions;
@@ -93,6 +94,7 @@ class PlannerTopologyTest {
                 new GoalMachine(GoalSettings.defaults(TOPICS.results()), new FaultySchemas()),
                 settings,
                 sent,
+                (pool, action) -> unserved,
                 () -> now,
                 meters);
         var properties = new Properties();
@@ -141,6 +143,18 @@ class PlannerTopologyTest {
         assertThat(outcome("c").status()).isEqualTo(GoalStatus.FAILED);
         assertThat(outcome("c").reason())
                 .contains("a fault in the planner: ArithmeticException: long overflow, met with the submission");
+    }
+
+    @Test
+    void aQueuedTaskThatNobodyServesFailsInItsTimeWithTheReason() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()));
+        unserved = "nobody has it";
+
+        pass(Duration.ofSeconds(61));
+        collect();
+
+        assertThat(rebuilt("a").steps().getFirst().status()).isEqualTo(StepStatus.FAILED);
+        assertThat(rebuilt("a").steps().getFirst().reason()).contains("nobody has it");
     }
 
     @Test

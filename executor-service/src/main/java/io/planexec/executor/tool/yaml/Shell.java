@@ -36,17 +36,26 @@ final class Shell {
     /**
      * Runs a script and waits for it. Its standard input is empty.
      *
+     * @param before the words that it is started through; may be none
+     * @param isolation whose user gets the script
      * @param environment all of it
      * @param mostBytes of each of the two outputs; the middle of a longer one is left out
      * @throws InterruptedException when interrupted; nothing of the script runs any more
      */
-    static Ended run(String script, Path folder, Map<String, String> environment, int mostBytes)
+    static Ended run(
+            List<String> before,
+            Isolation isolation,
+            String script,
+            Path folder,
+            Map<String, String> environment,
+            int mostBytes)
             throws IOException, InterruptedException {
         var file = Files.createTempFile("planexec-tool-", ".sh"); // Readable by its owner alone.
         try {
             // As a file and in UTF-8: arguments of processes are encoded as the locale of this process says.
             Files.writeString(file, exports(environment) + script + "\n", StandardCharsets.UTF_8);
-            return run(file, folder, mostBytes);
+            isolation.handOver(file);
+            return run(before, file, folder, mostBytes);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -63,11 +72,13 @@ final class Shell {
         return exports.toString();
     }
 
-    private static Ended run(Path file, Path folder, int mostBytes) throws IOException, InterruptedException {
+    private static Ended run(List<String> before, Path file, Path folder, int mostBytes)
+            throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         if (GROUPS) {
             command.add("setsid");
         }
+        command.addAll(before);
         command.addAll(List.of("sh", file.toString()));
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -172,14 +183,21 @@ final class Shell {
         }
 
         private synchronized void keep(byte[] buffer, int n) {
-            for (var i = 0; i < n; i++) {
-                if (read < head.length) {
-                    head[(int) read] = buffer[i];
-                } else if (tail.length > 0) {
-                    tail[(int) ((read - head.length) % tail.length)] = buffer[i];
-                }
-                read++;
+            var at = 0;
+            if (read < head.length) {
+                at = (int) Math.min(n, head.length - read);
+                System.arraycopy(buffer, 0, head, (int) read, at);
             }
+            if (tail.length > 0) {
+                at = Math.max(at, n - tail.length);
+                while (at < n) {
+                    var to = (int) ((read + at - head.length) % tail.length);
+                    var length = Math.min(n - at, tail.length - to);
+                    System.arraycopy(buffer, at, tail, to, length);
+                    at += length;
+                }
+            }
+            read += n;
         }
 
         /** What was read when the stream ended, or a second after the script did. */

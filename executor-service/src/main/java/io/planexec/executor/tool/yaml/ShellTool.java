@@ -8,6 +8,7 @@ import io.planexec.messages.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class ShellTool implements Tool {
     private final ToolSpec spec;
     private final ShellScript script;
     private final Settings settings;
+    private final List<String> before;
 
     /**
      * How the script is run.
@@ -35,13 +37,19 @@ final class ShellTool implements Tool {
      * @param mostBytes of each output that are kept
      * @param retryable exit codes after which the same call may work later
      */
-    record Settings(boolean inWorkspace, Map<String, String> environment, int mostBytes, Set<Integer> retryable) {}
+    record Settings(
+            boolean inWorkspace,
+            Map<String, String> environment,
+            int mostBytes,
+            Set<Integer> retryable,
+            Isolation isolation) {}
 
     ShellTool(Declaration declaration, ShellScript script, Settings settings) {
         this.declaration = declaration;
         this.spec = declaration.spec(OUTPUT);
         this.script = script;
         this.settings = settings;
+        this.before = settings.isolation().command();
     }
 
     @Override
@@ -56,6 +64,7 @@ final class ShellTool implements Tool {
         if (ended.exitCode() != 0) {
             var message = "the script of \"" + spec.name() + "\" ended with exit code " + ended.exitCode()
                     + (ended.exitCode() > 128 ? " (signal " + (ended.exitCode() - 128) + ")" : "")
+                    + settings.isolation().meaning(ended.exitCode())
                     + shown("stderr", ended.stderr())
                     + shown("stdout", ended.stdout());
             throw settings.retryable().contains(ended.exitCode())
@@ -89,8 +98,18 @@ final class ShellTool implements Tool {
     private Shell.Ended run(String text, ToolContext context) throws ToolFailure, InterruptedException {
         var files = context.files();
         try {
-            var folder = settings.inWorkspace() ? files.workspace() : files.createOutput();
-            return Shell.run(text, folder, environment(files.workspace(), files.output()), settings.mostBytes());
+            var folder = files.workspace();
+            if (!settings.inWorkspace()) {
+                folder = files.createOutput();
+                settings.isolation().handOver(folder);
+            }
+            return Shell.run(
+                    before,
+                    settings.isolation(),
+                    text,
+                    folder,
+                    environment(files.workspace(), files.output()),
+                    settings.mostBytes());
         } catch (IOException e) {
             throw ToolFailure.retryable("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
         }
@@ -98,7 +117,7 @@ final class ShellTool implements Tool {
 
     private Map<String, String> environment(Path workspace, Path output) {
         var environment = new LinkedHashMap<String, String>();
-        put(environment, "HOME", System.getenv("HOME"));
+        put(environment, "HOME", settings.isolation().user() == null ? System.getenv("HOME") : output.toString());
         put(environment, "JAVA_HOME", System.getProperty("java.home"));
         environment.put("LANG", "C.UTF-8");
         environment.put("PLANEXEC_WORKSPACE", workspace.toString());

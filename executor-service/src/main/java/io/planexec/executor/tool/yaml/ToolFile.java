@@ -57,8 +57,11 @@ final class ToolFile {
     private final List<Tool> tools = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    private ToolFile(String file, UnaryOperator<@Nullable String> environment) {
+    private final Isolation isolation;
+
+    private ToolFile(String file, UnaryOperator<@Nullable String> environment, Isolation isolation) {
         this.environment = environment;
+        this.isolation = isolation;
         this.findings = new Findings(file);
     }
 
@@ -67,9 +70,11 @@ final class ToolFile {
      *
      * @param file its name, for messages
      * @param environment this process's variables, by name
+     * @param isolation of scripts
      */
-    static List<Tool> read(String file, String text, UnaryOperator<@Nullable String> environment) throws UnusableTools {
-        var reading = new ToolFile(file, environment);
+    static List<Tool> read(String file, String text, UnaryOperator<@Nullable String> environment, Isolation isolation)
+            throws UnusableTools {
+        var reading = new ToolFile(file, environment, isolation);
         reading.read(text);
         if (!reading.findings.isEmpty()) {
             throw new UnusableTools(reading.findings.all());
@@ -201,7 +206,8 @@ final class ToolFile {
                 inWorkspace.orElse(false),
                 environment(section),
                 section.size("maxOutput", 256 * 1024, MOST_BYTES),
-                codes(section));
+                codes(section),
+                isolation);
         section.refuseUnknown();
         checkPlaces(tool, Placeholders.in(text), declaration, "the script");
         try {

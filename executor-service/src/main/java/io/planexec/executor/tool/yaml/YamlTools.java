@@ -25,20 +25,25 @@ public final class YamlTools implements AutoCloseable {
 
     private final List<Path> files;
     private final ToolRegistry registry;
+    private final Isolation isolation;
     private final ScheduledExecutorService watch;
     private String seen;
 
     /**
-     * The tools that these files declare.
+     * The tools that these files declare, their scripts not isolated.
      *
      * @throws UnusableTools with everything that is wrong with them
      */
     public static List<Tool> read(List<Path> files) throws UnusableTools {
+        return read(files, Isolation.NONE);
+    }
+
+    private static List<Tool> read(List<Path> files, Isolation isolation) throws UnusableTools {
         var tools = new ArrayList<Tool>();
         var findings = new ArrayList<String>();
         for (var file : files) {
             try {
-                tools.addAll(ToolFile.read(file.toString(), text(file), System::getenv));
+                tools.addAll(ToolFile.read(file.toString(), text(file), System::getenv, isolation));
             } catch (UnusableTools e) {
                 findings.addAll(e.findings());
             }
@@ -70,13 +75,15 @@ public final class YamlTools implements AutoCloseable {
     /**
      * Serves the tools of these files from this registry.
      *
+     * @param isolation of scripts; it can be had here
      * @param every how often the files are looked at
      * @throws UnusableTools when they cannot be used, or clash with other tools; nothing is served then
      */
-    public static YamlTools serve(List<Path> files, ToolRegistry registry, Duration every) throws UnusableTools {
+    public static YamlTools serve(List<Path> files, ToolRegistry registry, Isolation isolation, Duration every)
+            throws UnusableTools {
         var seen = state(files);
-        register(registry, read(files));
-        var tools = new YamlTools(files, registry, seen);
+        register(registry, read(files, isolation));
+        var tools = new YamlTools(files, registry, isolation, seen);
         if (!files.isEmpty()) {
             var watching = tools.watch.scheduleWithFixedDelay(
                     tools::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,8 +92,9 @@ public final class YamlTools implements AutoCloseable {
         return tools;
     }
 
-    private YamlTools(List<Path> files, ToolRegistry registry, String seen) {
+    private YamlTools(List<Path> files, ToolRegistry registry, Isolation isolation, String seen) {
         this.files = List.copyOf(files);
+        this.isolation = isolation;
         this.registry = registry;
         this.seen = seen;
         this.watch = Executors.newSingleThreadScheduledExecutor(
@@ -101,7 +109,7 @@ public final class YamlTools implements AutoCloseable {
                 return;
             }
             seen = now;
-            var tools = read(files);
+            var tools = read(files, isolation);
             register(registry, tools);
             LOG.info("Read the tools of {} again: {} tools", files, tools.size());
         } catch (UnusableTools e) {

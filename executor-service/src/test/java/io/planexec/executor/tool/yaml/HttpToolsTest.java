@@ -86,7 +86,8 @@ class HttpToolsTest {
                                                 .getAddress()
                                                 .getPort(),
                                 "TOKEN",
-                                "abc")::get)
+                                "abc")::get,
+                        Isolation.NONE)
                 .getFirst();
     }
 

@@ -3,6 +3,7 @@ package io.planexec.executor.tool.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.planexec.executor.artifact.AttemptFiles;
 import io.planexec.executor.artifact.GoalFolders;
@@ -14,6 +15,7 @@ import io.planexec.messages.ToolCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +56,19 @@ class ShellToolsTest {
     }
 
     private static Tool tool(String yaml) throws UnusableTools {
-        return ToolFile.read("tools.yaml", yaml, Map.of("SECRET", "s3cr3t €")::get)
+        return tool(yaml, Isolation.NONE);
+    }
+
+    private static Tool tool(String yaml, Isolation isolation) throws UnusableTools {
+        return ToolFile.read("tools.yaml", yaml, Map.of("SECRET", "s3cr3t €")::get, isolation)
                 .getFirst();
     }
 
     private static Tool script(String shell) throws UnusableTools {
+        return script(shell, Isolation.NONE);
+    }
+
+    private static Tool script(String shell, Isolation isolation) throws UnusableTools {
         return tool("""
                 tools:
                   - name: t
@@ -66,7 +76,7 @@ class ShellToolsTest {
                     parameters: [{name: p}]
                     script:
                       shell: |
-                """ + shell.indent(8));
+                """ + shell.indent(8), isolation);
     }
 
     private Map<String, @Nullable Object> run(Tool tool, Map<String, @Nullable Object> arguments)
@@ -290,6 +300,100 @@ class ShellToolsTest {
         var output = stdout(tool, Map.of());
         assertThat(output).startsWith("begin\nxxx").endsWith("xxx" + "end\n").contains("bytes left out");
         assertThat(output.length()).isLessThan(1_200);
+    }
+
+    @Test
+    void aGigabyteOfOutputIsReadToItsEndAndNotKept() throws Exception {
+        var tool = tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    script: {shell: "echo begin; head -c 1000000000 /dev/zero; echo end; echo done >&2", maxOutput: 1KB}
+                """);
+        var ended = run(tool, Map.of());
+        assertThat(String.valueOf(ended.get("stdout")))
+                .startsWith("begin\n")
+                .endsWith("end\n")
+                .contains("of 1000000010 bytes left out")
+                .hasSizeLessThan(1_200);
+        assertThat(ended.get("stderr")).isEqualTo("done\n");
+    }
+
+    @Test
+    void aScriptThatForksManyTimesLeavesNobody() throws Exception {
+        run(
+                script("for i in $(seq 100); do sh -c 'sleep 300 & echo $! >> left; wait' & done; : {{p}};"
+                        + " while [ \"$(wc -l < left)\" != 100 ]; do sleep 0.05; done"),
+                Map.of());
+        var left = Files.readAllLines(workspace.resolve("out/g/left"));
+        assertThat(left).hasSize(100);
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            for (var pid : left) {
+                if (!isGone(Long.parseLong(pid))) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private static Isolation possible(Isolation isolation) throws InterruptedException {
+        var problem = isolation.problem();
+        assumeTrue(problem.isEmpty(), problem.orElse(""));
+        return isolation;
+    }
+
+    @Test
+    void aScriptWithoutANetworkHasNoWayOut() throws Exception {
+        var alone = possible(new Isolation(null, null, null, null, null, false));
+
+        var devices = stdout(
+                script("tail -n +3 /proc/self/net/dev; cat /sys/class/net/lo/operstate; : {{p}}", alone), Map.of());
+
+        assertThat(devices.lines().filter(line -> line.contains(":")))
+                .singleElement()
+                .asString()
+                .contains("lo:");
+    }
+
+    @Test
+    void aScriptOfALowerUserWritesItsFolderAndReadsNobodyElsesFiles() throws Exception {
+        var lower = possible(new Isolation("nobody", null, null, 50, null, true));
+        Files.setPosixFilePermissions(workspace, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var secret = Files.writeString(workspace.resolve("secret"), "secret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+
+        var said = stdout(
+                script(
+                        "id -un; echo mine > file; cat file; cat ../../secret 2> /dev/null || echo refused; : {{p}}",
+                        lower),
+                Map.of());
+
+        assertThat(said).isEqualTo("nobody\nmine\nrefused\n");
+        assertThatThrownBy(() -> run(script("for i in $(seq 100); do sleep 5 & done; wait; : {{p}}", lower), Map.of()))
+                .hasMessageContaining("fork");
+    }
+
+    @Test
+    void aScriptThatTakesMoreThanItMayFails() throws Exception {
+        var limits = possible(new Isolation(null, 256L << 20, Duration.ofSeconds(1), null, 10_000L, true));
+
+        assertThat(stdout(script("echo fine; : {{p}}", limits), Map.of())).isEqualTo("fine\n");
+        assertThatThrownBy(() ->
+                        run(script("dd if=/dev/zero of=/dev/null bs=512M count=1; : {{p}}; exit 3", limits), Map.of()))
+                .hasMessageContaining("memory");
+        assertThatThrownBy(() -> run(script("while :; do :; done; : {{p}}", limits), Map.of()))
+                .hasMessageContaining("used up its CPU time of 1 s");
+        assertThatThrownBy(() -> run(script("head -c 100000 /dev/zero > file || exit 4; : {{p}}", limits), Map.of()))
+                .isInstanceOf(ToolFailure.class);
+        assertThat(workspace.resolve("out/g/file")).hasSize(10_000);
+    }
+
+    @Test
+    void whatTheSystemDoesNotOfferIsSaid() throws Exception {
+        assertThat(new Isolation("no-such-user", null, null, null, null, true).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("setpriv", "no-such-user"));
+        assertThat(Isolation.NONE.problem()).isEmpty();
     }
 
     @Test

@@ -22,7 +22,8 @@ class YamlToolsTest {
     Path folder;
 
     private static List<String> findings(String yaml) {
-        var refused = catchThrowableOfType(UnusableTools.class, () -> ToolFile.read("tools.yaml", yaml, name -> null));
+        var refused = catchThrowableOfType(
+                UnusableTools.class, () -> ToolFile.read("tools.yaml", yaml, name -> null, Isolation.NONE));
         assertThat(refused).isNotNull();
         return refused.findings();
     }
@@ -105,7 +106,7 @@ class YamlToolsTest {
         var registry = new ToolRegistry(FileTools.all());
         var changes = Collections.synchronizedList(new ArrayList<List<String>>());
         registry.onChange(() -> changes.add(registry.names()));
-        try (var served = YamlTools.serve(List.of(file), registry, Duration.ofMillis(20))) {
+        try (var served = YamlTools.serve(List.of(file), registry, Isolation.NONE, Duration.ofMillis(20))) {
             assertThat(served).isNotNull();
             assertThat(registry.names()).contains("one", "read_file");
             write(file, "tools: [{name: two, description: x, script: {shell: 'true'}}]", 1);
@@ -132,7 +133,8 @@ class YamlToolsTest {
         Files.writeString(file, "tools: [{name: read_file, description: x, script: {shell: 'true'}}]");
         var refused = catchThrowableOfType(
                 UnusableTools.class,
-                () -> YamlTools.serve(List.of(file), new ToolRegistry(FileTools.all()), Duration.ofSeconds(1)));
+                () -> YamlTools.serve(
+                        List.of(file), new ToolRegistry(FileTools.all()), Isolation.NONE, Duration.ofSeconds(1)));
         assertThat(refused).hasMessageContaining("two tools are named \"read_file\"");
     }
 }

@@ -1,0 +1,94 @@
+package io.planexec.planner.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Announcement;
+import io.planexec.messages.Effect;
+import io.planexec.messages.Step;
+import io.planexec.messages.ToolSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LiveToolsTest {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final LiveTools tools =
+            new LiveTools(Duration.ofSeconds(15), Duration.ofMinutes(1), List.of("elastic"), () -> now);
+
+    private void announce(String executor, @Nullable String model, List<String> pools, String... names) {
+        var specs = Stream.of(names)
+                .map(name -> new ToolSpec(
+                        name, name, Map.of(), Map.of(), Effect.READ, Duration.ofMinutes(1), "1", List.of()))
+                .toList();
+        tools.announced(new Announcement(executor, 4, true, pools, specs, model, now), now);
+    }
+
+    private void passes(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Test
+    void aToolIsInTheCatalogueUntilTheLastExecutorThatServesItIsGone() {
+        announce("e1", null, List.of(), "echo", "rare");
+        announce("e2", null, List.of(), "echo");
+        tools.gone("e1");
+        assertThat(tools.catalogue().tools()).containsOnlyKeys("echo");
+
+        passes(Duration.ofSeconds(16));
+        assertThat(tools.catalogue().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatNobodyHasServedForLongIsSaidWithThePool() {
+        announce("e1", null, List.of("default", "gpu"), "echo", "rare");
+        announce("e2", null, List.of("default"), "echo");
+        tools.gone("e1");
+        passes(Duration.ofSeconds(59));
+        announce("e2", null, List.of("default"), "echo");
+        assertThat(tools.unserved("gpu", "rare")).isNull();
+
+        passes(Duration.ofSeconds(1));
+        assertThat(tools.unserved("gpu", "rare")).isEqualTo("no live executor has served the pool \"gpu\" for PT1M");
+        assertThat(tools.unserved("gpu", "echo"))
+                .isEqualTo("no live executor has served the pool \"gpu\" for PT1M (it is served in default)");
+        assertThat(tools.unserved(null, "rare"))
+                .isEqualTo("no live executor of the pool \"default\" has announced the tool \"rare\" for PT1M");
+        assertThat(tools.unserved(null, Step.AGENT))
+                .isEqualTo("no live executor of the pool \"default\" has had a model for agent steps for PT1M");
+        assertThat(tools.unserved(null, "echo")).isNull();
+    }
+
+    @Test
+    void aPlannerThatHasJustStartedTakesNobodyForGone() {
+        assertThat(tools.unserved(null, "echo")).isNull();
+        passes(Duration.ofMinutes(1));
+        assertThat(tools.unserved(null, "echo")).isNotNull();
+
+        announce("e1", "small", List.of(), "echo");
+        assertThat(tools.unserved(null, "echo")).isNull();
+        assertThat(tools.unserved("default", Step.AGENT)).isNull();
+    }
+
+    @Test
+    void anElasticPoolKeepsWhatItServedLast() {
+        announce("e1", "small", List.of("elastic", "gpu"), "echo");
+        announce("e2", null, List.of(), "other");
+        tools.gone("e1");
+        passes(Duration.ofSeconds(10));
+        announce("e2", null, List.of(), "other");
+        passes(Duration.ofSeconds(10));
+
+        var catalogue = tools.catalogue();
+        assertThat(catalogue.tools()).containsOnlyKeys("echo", "other");
+        assertThat(catalogue.pools().serving("echo")).containsExactly("elastic");
+        assertThat(catalogue.agents()).isTrue();
+        passes(Duration.ofHours(1));
+        assertThat(tools.unserved("elastic", "echo")).isNull();
+        assertThat(tools.serves("elastic", "echo")).isFalse();
+    }
+}
