@@ -272,11 +272,44 @@ class PlanValidatorTest {
 
     @Test
     void whatIsNotAvailableIsRefusedAndNotIgnored() {
-        assertThat(findings(plan(step("2", Step.GOAL, Map.of()), step("3", Step.AGENT, Map.of()))))
+        assertThat(findings(plan(step("3", Step.AGENT, Map.of()))))
                 .containsExactly(
-                        "step 2: steps[0].action: steps that are goals of their own are not available yet",
-                        "step 3: steps[1].action: agent steps need an executor with a model, and none that is alive"
+                        "step 3: steps[0].action: agent steps need an executor with a model, and none that is alive"
                                 + " has one; name a tool as the action, or configure a model for the executors");
+    }
+
+    @Test
+    void aStepThatIsAGoalOfItsOwnSaysWhatIsToBeReached() {
+        assertThat(findings(plan(step("2", Step.GOAL, Map.of()))))
+                .containsExactly(
+                        "step 2: steps[0].description: a step that is a goal of its own says here what is to be"
+                                + " reached; this one says nothing");
+        assertThat(findings(plan(step("2", Step.GOAL, Map.of()).withDescription("Load the data"))))
+                .isEmpty();
+    }
+
+    @Test
+    void goalsLieThreeDeepAtMost() {
+        var plan = plan(step("2", Step.GOAL, Map.of()).withDescription("Load the data"));
+
+        assertThat(findings(within(2), plan)).isEmpty();
+        assertThat(findings(within(3), plan))
+                .containsExactly("step 2: steps[0].action: goals lie 3 deep in goals at most, and this plan's goal is"
+                        + " there already; use tools or agents");
+    }
+
+    private static Goal within(int depth) {
+        return new Goal(
+                "g",
+                "Do it",
+                GOAL.mode(),
+                Map.of(),
+                null,
+                GOAL.approval(),
+                List.of(),
+                GOAL.limits(),
+                Map.of(),
+                new Goal.Parent("p", "1", 1, "a", depth));
     }
 
     @Test
