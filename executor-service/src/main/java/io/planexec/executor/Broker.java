@@ -1,5 +1,6 @@
 package io.planexec.executor;
 
+import io.planexec.executor.worker.ReportSender;
 import io.planexec.messages.TopicLayout;
 import io.planexec.messages.Topics;
 import io.planexec.queue.QueueSettings;
@@ -7,7 +8,6 @@ import io.planexec.queue.QueueSetupException;
 import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +21,6 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** What an executor needs of Kafka: topics, the queue's settings, a producer. */
 final class Broker {
-    /** A broker that goes away may take this long to come back before results are given up and their tasks released. */
-    private static final Duration PATIENCE_WITH_RESULTS = Duration.ofMinutes(5);
-
     private final KafkaProperties kafka;
     private final Topics topics;
     private final TopicLayout layout;
@@ -82,7 +79,7 @@ final class Broker {
     PacedProducer producer(String id) {
         var settings = new KafkaClients(kafka, id).producer("reports");
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE_WITH_RESULTS.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ReportSender.PATIENCE.toMillis());
         return PacedProducer.of(settings);
     }
 }

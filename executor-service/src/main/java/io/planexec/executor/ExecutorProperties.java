@@ -76,6 +76,7 @@ public record ExecutorProperties(
      * @param processes that the user may have at once, over all scripts, 1 to 100000; only with a user
      * @param fileSize of each file that is written, 0 to 1 TiB
      * @param network whether scripts have a network
+     * @param daemons whether what a script starts may outlive it by its own doing
      */
     public record Isolation(
             @Nullable String user,
@@ -83,7 +84,8 @@ public record ExecutorProperties(
             @Nullable Duration cpuTime,
             @Nullable Integer processes,
             @Nullable DataSize fileSize,
-            @DefaultValue("true") boolean network) {
+            @DefaultValue("true") boolean network,
+            @DefaultValue("true") boolean daemons) {
         public Isolation {
             if (user != null) {
                 require(
@@ -111,14 +113,15 @@ public record ExecutorProperties(
             }
         }
 
-        io.planexec.executor.tool.yaml.Isolation toIsolation() {
-            return new io.planexec.executor.tool.yaml.Isolation(
+        io.planexec.executor.isolation.Isolation toIsolation() {
+            return new io.planexec.executor.isolation.Isolation(
                     user,
                     memory == null ? null : memory.toBytes(),
                     cpuTime,
                     processes,
                     fileSize == null ? null : fileSize.toBytes(),
-                    network);
+                    network,
+                    daemons);
         }
     }
 

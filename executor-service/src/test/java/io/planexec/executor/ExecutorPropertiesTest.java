@@ -46,7 +46,7 @@ class ExecutorPropertiesTest {
                         DataSize.ofMegabytes(256),
                         List.of(),
                         new ExecutorProperties.Agent(5, Duration.ofMinutes(10)),
-                        new ExecutorProperties.Isolation(null, null, null, null, null, true)));
+                        new ExecutorProperties.Isolation(null, null, null, null, null, true, true)));
         assertThat(topics(Map.of()))
                 .isEqualTo(new TopicProperties("planexec", new TopicProperties.Layout(4, (short) -1)));
     }

@@ -68,7 +68,8 @@ class BrokerOutageTest {
             assertThat(executor.getBean(Executor.class).awaitReady(Duration.ofMinutes(1)))
                     .isTrue();
             assertThat(planner.isActive()).isTrue();
-            traffic.submit("goal", "{\"id\": \"1\", \"action\": \"work\"}");
+            // Longer than the outage: when its time is up, the planner does not wait for a result any more.
+            traffic.submit("goal", "{\"id\": \"1\", \"action\": \"work\", \"timeout\": \"PT5M\"}");
             await().atMost(Duration.ofSeconds(60)).until(() -> work().size() == 1);
 
             broker.kill();

@@ -9,7 +9,9 @@ import io.planexec.messages.Topics;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.service.PacedProducer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -29,6 +32,11 @@ import tools.jackson.core.JacksonException;
 public final class ReportSender {
     private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
     private static final byte[] VERSION = Topics.VERSION.getBytes(StandardCharsets.UTF_8);
+
+    /** A broker that goes away may take this long to come back before results are given up and their tasks released. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     /** Leaves room for the record around it. */
     private static final int MOST_BYTES = TopicLayout.MAX_MESSAGE_BYTES - 64 * 1024;
@@ -71,8 +79,25 @@ public final class ReportSender {
         }
     }
 
-    /** Sends a result and waits until the broker has it. */
+    /** Sends a result and waits until the broker has it, for {@link #PATIENCE} where it is away. */
     Sent result(String replyTo, Report.Result result) throws InterruptedException {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var failure = tried(replyTo, result);
+            if (failure.isEmpty()) {
+                return Sent.CONFIRMED;
+            }
+            // A producer gives up sooner on a topic whose partitions it has not seen yet.
+            if (!(failure.get() instanceof TimeoutException) || System.nanoTime() - end >= 0) {
+                return failed(replyTo, result, failure.get());
+            }
+            LOG.debug("The result of {} has not been sent yet", result.attemptId(), failure.get());
+            Thread.sleep(BETWEEN_TRIES);
+        }
+    }
+
+    /** Why it was not sent; empty where the broker has it. */
+    private Optional<Throwable> tried(String replyTo, Report.Result result) throws InterruptedException {
         try {
             try {
                 send(replyTo, result).get();
@@ -83,13 +108,13 @@ public final class ReportSender {
                 send(replyTo, without(result, String.valueOf(e.getCause().getMessage())))
                         .get();
             }
-            return Sent.CONFIRMED;
+            return Optional.empty();
         } catch (ExecutionException e) {
-            return failed(replyTo, result, e.getCause() == null ? e : e.getCause());
+            return Optional.of(e.getCause() == null ? e : e.getCause());
         } catch (org.apache.kafka.common.errors.InterruptException e) {
             throw new InterruptedException("interrupted while the result of " + result.attemptId() + " was sent");
         } catch (KafkaException | IllegalStateException e) {
-            return failed(replyTo, result, e);
+            return Optional.of(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.planexec.executor.tool.yaml;
 
+import io.planexec.executor.isolation.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.planexec.executor.tool.yaml;
 
+import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
 import java.io.IOException;

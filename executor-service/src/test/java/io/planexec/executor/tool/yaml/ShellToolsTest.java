@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.planexec.executor.artifact.AttemptFiles;
 import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
@@ -345,7 +346,7 @@ class ShellToolsTest {
 
     @Test
     void aScriptWithoutANetworkHasNoWayOut() throws Exception {
-        var alone = possible(new Isolation(null, null, null, null, null, false));
+        var alone = possible(new Isolation(null, null, null, null, null, false, true));
 
         var devices = stdout(
                 script("tail -n +3 /proc/self/net/dev; cat /sys/class/net/lo/operstate; : {{p}}", alone), Map.of());
@@ -357,8 +358,37 @@ class ShellToolsTest {
     }
 
     @Test
+    void aDaemonEndsWithItsScriptWhereThereAreToBeNone() throws Exception {
+        var contained = possible(new Isolation(null, null, null, null, null, true, false));
+        // It leaves the group and its parents, which is beyond a kill of either.
+        var tool = script("setsid sh -c 'sleep 31415 & sleep 31416' & sleep 0.2; {{p}} 9.5; echo done", contained);
+
+        assertThat(stdout(script("setsid sleep 31417 & sleep 0.2; echo done; : {{p}}", contained), Map.of()))
+                .isEqualTo("done\n");
+        var thread = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> run(tool, Map.of("p", "sleep")))
+                        .isInstanceOf(InterruptedException.class));
+        await().until(() -> sleepers().contains("31416"));
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> sleepers().isEmpty());
+        assertThatThrownBy(() -> run(script("exit 7; : {{p}}", contained), Map.of()))
+                .hasMessageContaining("exit code 7");
+    }
+
+    /** How long those sleep that the test left. */
+    private static List<String> sleepers() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().arguments().stream())
+                .filter(arguments -> arguments.length == 1 && arguments[0].startsWith("3141"))
+                .map(arguments -> arguments[0])
+                .toList();
+    }
+
+    @Test
     void aScriptOfALowerUserWritesItsFolderAndReadsNobodyElsesFiles() throws Exception {
-        var lower = possible(new Isolation("nobody", null, null, 50, null, true));
+        var lower = possible(new Isolation("nobody", null, null, 50, null, true, true));
         Files.setPosixFilePermissions(workspace, PosixFilePermissions.fromString("rwxr-xr-x"));
         var secret = Files.writeString(workspace.resolve("secret"), "secret");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
@@ -376,7 +406,7 @@ class ShellToolsTest {
 
     @Test
     void aScriptThatTakesMoreThanItMayFails() throws Exception {
-        var limits = possible(new Isolation(null, 256L << 20, Duration.ofSeconds(1), null, 10_000L, true));
+        var limits = possible(new Isolation(null, 256L << 20, Duration.ofSeconds(1), null, 10_000L, true, true));
 
         assertThat(stdout(script("echo fine; : {{p}}", limits), Map.of())).isEqualTo("fine\n");
         assertThatThrownBy(() ->
@@ -391,7 +421,7 @@ class ShellToolsTest {
 
     @Test
     void whatTheSystemDoesNotOfferIsSaid() throws Exception {
-        assertThat(new Isolation("no-such-user", null, null, null, null, true).problem())
+        assertThat(new Isolation("no-such-user", null, null, null, null, true, true).problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("setpriv", "no-such-user"));
         assertThat(Isolation.NONE.problem()).isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.file.FileTools;
 import java.nio.file.Files;

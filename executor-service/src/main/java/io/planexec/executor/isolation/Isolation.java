@@ -1,4 +1,4 @@
-package io.planexec.executor.tool.yaml;
+package io.planexec.executor.isolation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileSize bytes of a file that is written; null for no limit
  * @param network whether scripts have a network; without it not even the machine itself answers. Takes root, or a system
  *     whose users may make namespaces
+ * @param daemons whether what a script starts may outlive it by leaving its process group and its parents; without it all of
+ *     it ends with the script. Takes what {@code network} takes
  */
 public record Isolation(
         @Nullable String user,
@@ -31,10 +33,11 @@ public record Isolation(
         @Nullable Duration cpuTime,
         @Nullable Integer processes,
         @Nullable Long fileSize,
-        boolean network) {
+        boolean network,
+        boolean daemons) {
 
     /** Scripts may do what the executor may. */
-    public static final Isolation NONE = new Isolation(null, null, null, null, null, true);
+    public static final Isolation NONE = new Isolation(null, null, null, null, null, true, true);
 
     private static final int CPU_TIME_USED_UP = 128 + 24;
     private static final Duration TRIAL = Duration.ofSeconds(10);
@@ -68,13 +71,20 @@ public record Isolation(
     }
 
     /** The words before those of a script's command; none where nothing is asked for. */
-    List<String> command() {
+    public List<String> command() {
         var words = new ArrayList<String>();
-        if (!network) {
-            words.addAll(
-                    isRoot()
-                            ? List.of("unshare", "--net", "--")
-                            : List.of("unshare", "--user", "--map-current-user", "--net", "--"));
+        if (!network || !daemons) {
+            words.add("unshare");
+            if (!isRoot()) {
+                words.addAll(List.of("--user", "--map-current-user"));
+            }
+            if (!network) {
+                words.add("--net");
+            }
+            if (!daemons) {
+                words.addAll(List.of("--pid", "--fork", "--kill-child"));
+            }
+            words.add("--");
         }
         if (user != null) {
             words.addAll(List.of(
@@ -119,8 +129,12 @@ public record Isolation(
         }
     }
 
-    /** Lets the script's user have a file or a folder that was made for the script. */
-    void handOver(Path path) throws IOException {
+    /**
+     * Lets the script's user have a file or a folder that was made for the script.
+     *
+     * @throws IOException when this process may not give it away
+     */
+    public void handOver(Path path) throws IOException {
         if (user != null) {
             Files.setOwner(
                     path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
@@ -128,7 +142,7 @@ public record Isolation(
     }
 
     /** What an exit code says about the limits, in words behind it; empty where nothing. */
-    String meaning(int exitCode) {
+    public String meaning(int exitCode) {
         return cpuTime != null && exitCode == CPU_TIME_USED_UP
                 ? ", because it used up its CPU time of " + cpuTime.toSeconds() + " s"
                 : "";
