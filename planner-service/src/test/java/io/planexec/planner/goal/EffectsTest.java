@@ -653,4 +653,30 @@ class EffectsTest {
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
         assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
     }
+
+    @Test
+    void aLimitThatIsReachedUndoesWhatWasDone() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, null, null, null, 1), ApprovalPolicy.NEVER);
+        world.adopt(List.of(deploy("a", Effect.COMPENSATABLE, null), step("b", "a")));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason())
+                .contains("limit toolCalls of 1")
+                .endsWith("; rolled back");
+    }
+
+    @Test
+    void nobodysWordOnTheLastStepEndsTheGoal() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.passes(Duration.ofHours(1));
+        world.give(new Input.Woken("a"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
 }

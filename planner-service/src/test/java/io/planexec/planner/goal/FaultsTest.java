@@ -21,11 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** A fault of the machine itself ends the goal that met it, where everybody can see it, and breaks off nothing half done. */
 class FaultsTest {
-    private static final RuntimeException FAULT = new IllegalStateException("there is no way");
     private static final String WORDS = "a fault in the planner: IllegalStateException: there is no way, met with the ";
 
     private static List<GoalEvent> fault(GoalWorld world, Input input) {
-        return world.machine().fault(world.records, input, FAULT, world.now);
+        return world.machine().fault(world.records, input, new IllegalStateException("there is no way"), world.now);
     }
 
     private static Input result(GoalWorld world, String stepId) {

@@ -143,8 +143,13 @@ class LimitsTest {
     @Test
     void aModelThatMayUseNoTokensIsNotAsked() {
         var world = new GoalWorld(GoalWorld.SETTINGS.withModels(new GoalSettings.Models(true, false, false)));
-        world.submit(limits(0L, null, null));
+        var events = world.submit(limits(0L, null, null));
 
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.LimitReached.class,
+                                reached -> assertThat(reached.limit()).isEqualTo("tokens")));
         assertThat(world.planning).isEmpty();
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
         assertThat(world.records.header().reason()).contains("limit tokens of 0");

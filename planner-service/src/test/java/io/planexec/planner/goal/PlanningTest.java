@@ -392,4 +392,104 @@ class PlanningTest {
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
     }
+
+    // What a patch leaves behind
+
+    @Test
+    void whatDependsOnAFailureThatThePatchLeavesIsSkippedAndTheRestGoesOn() {
+        var world = GoalWorld.running(step("a"), step("b", "a"), step("c"));
+        world.fail(world.queued("a"), false);
+        world.answer(null, new Patch(1, "the rest will do", List.of(new Patch.Add(step("d")))));
+
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.SKIPPED);
+        world.succeed(world.queued("c"));
+        world.succeed(world.queued("d"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void aGoalWhoseReplansAreUsedUpSaysHowManyItHad() {
+        var world = GoalWorld.running(new Limits(null, 0, null, null, null, null, null), List.of(step("a"), step("b")));
+        var events = world.fail(world.queued("a"), false);
+
+        assertThat(only(events, GoalEvent.ReplanDeclined.class).reason())
+                .isEqualTo("the plan may be changed 0 times at most");
+    }
+
+    @Test
+    void whatAUserHasRunAgainIsAnsweredAndIsAPlanVersion() {
+        var world = GoalWorld.running(step("a"), step("b"));
+        world.fail(world.queued("a"), false);
+        world.answer(null, null);
+        var events = world.give(
+                new Input.Commanded(new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
+
+        assertThat(only(events, GoalEvent.CommandAnswered.class)).isEqualTo(GoalEvent.CommandAnswered.accepted("r"));
+        var patched = only(events, GoalEvent.PlanPatched.class);
+        assertThat(patched.version()).isEqualTo(2);
+        assertThat(patched.patch().reason()).isEqualTo("a user wants it");
+        assertThat(patched.planner()).isEqualTo("user");
+    }
+
+    @Test
+    void whatAUserHasRunAgainWhileThePlanWaitsWaitsWithIt() {
+        var world = new GoalWorld();
+        world.submit(Limits.UNSET, ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("a"), step("b"), step("slow")));
+        world.fail(world.queued("a"), false);
+        world.answer(null, null);
+        world.fail(world.queued("b"), false);
+        var risky = step("z").toBuilder().effect(Effect.IRREVERSIBLE).build();
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(new Patch.Change(risky.toBuilder().id("b").build()))));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        world.give(
+                new Input.Commanded(new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        var approval = Outcomes.of(world.records, world.now).approvals().getFirst();
+        assertThat(approval.planVersion()).isEqualTo(3);
+        world.give(new Input.Commanded(
+                new Command("y", "g", Command.Type.APPROVE, "", 3, approval.hash(), null, null, null, null)));
+        assertThat(world.queue).hasSize(3);
+    }
+
+    @Test
+    void aReplanThatCannotBePaidIsALimitReached() {
+        var models = new GoalSettings.Models(true, false, false);
+        var world = new GoalWorld(GoalWorld.SETTINGS.withModels(models));
+        world.submit(new Limits(null, null, null, null, 1_000L, null, null));
+        world.give(new Input.Reported(new Report.PlanningAnswer(
+                "g",
+                world.planning.removeLast().taskId(),
+                new Plan("", List.of(step("a"), step("b")), List.of()),
+                null,
+                List.of(),
+                Mode.PLAN,
+                "",
+                "m",
+                "1",
+                COST)));
+        var events = world.fail(world.queued("a"), false);
+
+        assertThat(only(events, GoalEvent.LimitReached.class).limit()).isEqualTo("tokens");
+        world.succeed(world.queued("b"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void anAnswerInsteadOfAPlanEndsTheGoal() {
+        var world = new GoalWorld();
+        world.submit(Limits.UNSET);
+        world.give(new Input.Reported(new Report.PlanningAnswer(
+                        "g", world.planning.getLast().taskId(), null, null, List.of(), Mode.DIRECT, "", "m", "1", COST)
+                .withAnswer("42")));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().answer()).isEqualTo("42");
+    }
 }

@@ -217,24 +217,7 @@ class PlanValidatorTest {
     }
 
     private static Step withCriterion(Step s, String cel) {
-        return new Step(
-                s.id(),
-                s.action(),
-                "",
-                s.arguments(),
-                s.dependsOn(),
-                List.of(new Criterion.Expression(cel)),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        return s.toBuilder().criteria(List.of(new Criterion.Expression(cel))).build();
     }
 
     @Test
@@ -339,24 +322,7 @@ class PlanValidatorTest {
     }
 
     private static Step withEffect(Step s, Effect effect) {
-        return new Step(
-                s.id(),
-                s.action(),
-                "",
-                s.arguments(),
-                s.dependsOn(),
-                List.of(),
-                null,
-                null,
-                effect,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        return s.toBuilder().effect(effect).build();
     }
 
     @Test
@@ -388,24 +354,10 @@ class PlanValidatorTest {
 
     @Test
     void anOutputSchemaThatIsNoneIsFound() {
-        var step = new Step(
-                "1",
-                "echo",
-                "",
-                Map.of("value", 1),
-                List.of(),
-                List.of(),
-                null,
-                json("{'type': 'objekt'}"),
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        var step = Step.builder("1", "echo")
+                .arguments(Map.of("value", 1))
+                .outputSchema(json("{'type': 'objekt'}"))
+                .build();
 
         assertThat(findings(plan(step)))
                 .singleElement()
