@@ -1,4 +1,4 @@
-# Both services' images: docker build --target planner-service . (or executor-service). docs/decisions/0020 says why so.
+# Both services' images: docker build --target planner-service . (or executor-service). docs/decisions/0017 says why so.
 ARG BUILD_IMAGE=docker.io/library/maven:3.9-eclipse-temurin-25
 ARG RUNTIME_IMAGE=docker.io/library/eclipse-temurin:25-jre
 

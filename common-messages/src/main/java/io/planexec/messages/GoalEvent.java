@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.CommandAnswered.class, name = "command-answered"),
     @JsonSubTypes.Type(value = GoalEvent.ReportIgnored.class, name = "report-ignored"),
     @JsonSubTypes.Type(value = GoalEvent.AnswerWritten.class, name = "answer-written"),
+    @JsonSubTypes.Type(value = GoalEvent.ChildSubmitted.class, name = "child-submitted"),
+    @JsonSubTypes.Type(value = GoalEvent.ChildCancelled.class, name = "child-cancelled"),
+    @JsonSubTypes.Type(value = GoalEvent.ParentTold.class, name = "parent-told"),
     @JsonSubTypes.Type(value = GoalEvent.GoalEnded.class, name = "goal-ended")
 })
 public sealed interface GoalEvent {
@@ -351,6 +354,15 @@ public sealed interface GoalEvent {
      * @param author a model's name; empty where none answered
      */
     record AnswerWritten(@Nullable String answer, String reason, String author, Usage usage) implements GoalEvent {}
+
+    /** A step is a goal of its own, which is submitted with this. */
+    record ChildSubmitted(String stepId, Goal child) implements GoalEvent {}
+
+    /** The goal that a step is must end; the command goes out with this. */
+    record ChildCancelled(String stepId, Command command) implements GoalEvent {}
+
+    /** What the goal whose step this goal is has to know; the report goes out with this. */
+    record ParentTold(Report report) implements GoalEvent {}
 
     /**
      * Nothing can change any more.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Report.Result.class, name = "result"),
     @JsonSubTypes.Type(value = Report.PlanningAnswer.class, name = "planning-answer"),
     @JsonSubTypes.Type(value = Report.Judgement.class, name = "judgement"),
-    @JsonSubTypes.Type(value = Report.Summary.class, name = "summary")
+    @JsonSubTypes.Type(value = Report.Summary.class, name = "summary"),
+    @JsonSubTypes.Type(value = Report.ChildStarted.class, name = "child-started")
 })
 public sealed interface Report {
 
@@ -211,5 +212,9 @@ public sealed interface Report {
      * @param answer null where none could be given, with {@code reason}
      */
     record Summary(String goalId, String taskId, @Nullable String answer, String reason, String author, Usage usage)
+            implements Report {}
+
+    /** The goal that a step is has been taken in. Its end comes as a {@link Result} of the step's attempt. */
+    record ChildStarted(String goalId, String stepId, int attempt, String attemptId, String childId, Instant startedAt)
             implements Report {}
 }

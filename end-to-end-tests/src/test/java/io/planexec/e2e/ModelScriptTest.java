@@ -117,6 +117,30 @@ class ModelScriptTest {
     }
 
     @Test
+    void aPlanThatIsTooLongBecomesPhasesThatArePlannedWhenTheirTurnComes() throws Exception {
+        var run = PlanexecProcess.run(
+                folder,
+                "run",
+                "--file",
+                example("phases.json").toString(),
+                "--simulation",
+                "--json",
+                "--model-script",
+                example("phases.yaml").toString(),
+                "--out",
+                "out");
+
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        var outcome = run.document();
+        assertThat(outcome.get("steps").size()).isEqualTo(2);
+        assertThat(outcome.at("/steps/0/output/outputs/day/value").asString()).isEqualTo("good day");
+        assertThat(outcome.at("/steps/1/output/outputs/night/value").asString()).isEqualTo("good night");
+        assertThat(outcome.at("/usage/plannerCalls").asInt()).isEqualTo(4);
+        assertThat(outcome.at("/usage/toolCalls").asInt()).isEqualTo(3);
+        assertThat(run.complaints()).isEmpty();
+    }
+
+    @Test
     void aScriptThatCannotBeUsedIsOneLine() throws Exception {
         var script = PlanexecProcess.file(folder, "script.yaml", "replies: [{texts: hello}]");
 

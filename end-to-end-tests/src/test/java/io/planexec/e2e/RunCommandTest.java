@@ -233,4 +233,22 @@ class RunCommandTest {
     private static List<String> fields(JsonNode object) {
         return List.copyOf(object.propertyNames());
     }
+
+    @Test
+    void aStepThatIsAGoalOfItsOwnGetsAPlanOfItsOwn() throws Exception {
+        var plan = PlanexecProcess.file(folder, "plan.json", """
+                {"goal": "Look around, and say so", "plan": {"steps": [
+                  {"id": "look", "action": "goal", "description": "List the files"},
+                  {"id": "say", "action": "echo", "arguments": {"value": "${steps.look.output.goalId}"}}]}}
+                """);
+
+        var run =
+                PlanexecProcess.run(folder, "run", "--file", plan.toString(), "--simulation", "--json", "--out", "out");
+
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        var steps = run.document().get("steps");
+        assertThat(steps.at("/0/executor").asString()).startsWith("goal ").endsWith(".look.1");
+        assertThat(steps.at("/0/output/outputs").isEmpty()).isFalse();
+        assertThat(steps.at("/1/output/value").asString()).endsWith(".look.1");
+    }
 }

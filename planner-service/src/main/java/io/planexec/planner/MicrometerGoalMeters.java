@@ -116,6 +116,9 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.StepUncertain uncertain -> count("planexec.steps.uncertain");
             case GoalEvent.StepCompensated compensated -> stepEnded(goal, compensated.stepId(), "compensated");
             case GoalEvent.RollbackStarted rollback -> count("planexec.rollbacks");
+            case GoalEvent.ChildSubmitted other -> {}
+            case GoalEvent.ChildCancelled other -> {}
+            case GoalEvent.ParentTold other -> {}
             case GoalEvent.PlanCheckRefused other -> {}
             case GoalEvent.LimitReached other -> {}
             case GoalEvent.ApprovalRequested other -> {}

@@ -125,6 +125,14 @@ public final class EventLines {
                         written.answer() == null
                                 ? "no answer in words: " + Wording.oneLine(written.reason())
                                 : "answer by " + Wording.oneLine(written.author()));
+            case GoalEvent.ChildSubmitted submitted ->
+                List.of(step(submitted.stepId()) + "submitted as goal "
+                        + Wording.oneLine(submitted.child().id()));
+            case GoalEvent.ChildCancelled cancelled ->
+                List.of(step(cancelled.stepId()) + "goal "
+                        + Wording.oneLine(cancelled.command().goalId()) + " is to end: "
+                        + Wording.oneLine(cancelled.command().reason()));
+            case GoalEvent.ParentTold told -> List.of();
             case GoalEvent.GoalEnded ended -> List.of(ended(ended, at, progress));
         };
     }

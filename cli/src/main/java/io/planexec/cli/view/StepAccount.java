@@ -274,6 +274,17 @@ public final class StepAccount {
             case GoalEvent.RollbackStarted other -> {}
             case GoalEvent.TimerRearmed other -> {}
             case GoalEvent.CommandAnswered other -> {}
+            case GoalEvent.ChildSubmitted submitted ->
+                text.at(
+                        at,
+                        "It was submitted as goal " + submitted.child().id()
+                                + ", which can be asked about by that id.");
+            case GoalEvent.ChildCancelled cancelled ->
+                text.at(
+                        at,
+                        "Goal " + cancelled.command().goalId() + " was told to end"
+                                + Sentences.because(cancelled.command().reason()));
+            case GoalEvent.ParentTold other -> {}
             case GoalEvent.AnswerWritten other -> {}
             case GoalEvent.GoalEnded other -> {}
         }
@@ -317,6 +328,9 @@ public final class StepAccount {
             case GoalEvent.RollbackStarted other -> false;
             case GoalEvent.TimerRearmed other -> false;
             case GoalEvent.CommandAnswered other -> false;
+            case GoalEvent.ChildSubmitted submitted -> is(submitted.stepId());
+            case GoalEvent.ChildCancelled cancelled -> is(cancelled.stepId());
+            case GoalEvent.ParentTold other -> false;
             case GoalEvent.AnswerWritten other -> false;
             case GoalEvent.GoalEnded other -> false;
         };

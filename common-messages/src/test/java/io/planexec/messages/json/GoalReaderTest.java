@@ -121,24 +121,7 @@ class GoalReaderTest {
     }
 
     private static Step withHint(Step s, String hint) {
-        return new Step(
-                s.id(),
-                s.action(),
-                s.description(),
-                s.arguments(),
-                s.dependsOn(),
-                s.criteria(),
-                hint,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        return s.toBuilder().expectedOutput(hint).build();
     }
 
     @Test

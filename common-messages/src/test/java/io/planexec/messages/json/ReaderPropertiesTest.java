@@ -29,24 +29,23 @@ class ReaderPropertiesTest {
 
     @Example
     void aGoalAsServicesWriteItIsReadStrictlyToTheSameGoal() {
-        var step = new Step(
-                "5b",
-                "load",
-                "Loads",
-                Map.of("t", List.of(1, "x", true)),
-                List.of("1"),
-                List.of(new Criterion.Expression("output.rows > 0"), new Criterion.Prose("reads well")),
-                "rows",
-                Map.of("type", "object"),
-                Effect.IDEMPOTENT,
-                true,
-                new ToolCall("check", Map.of()),
-                new ToolCall("undo", Map.of("n", 1)),
-                Duration.ofSeconds(5),
-                RetryPolicy.DEFAULT,
-                "gpu",
-                List.of("a"),
-                3);
+        var step = Step.builder("5b", "load")
+                .description("Loads")
+                .arguments(Map.of("t", List.of(1, "x", true)))
+                .dependsOn(List.of("1"))
+                .criteria(List.of(new Criterion.Expression("output.rows > 0"), new Criterion.Prose("reads well")))
+                .expectedOutput("rows")
+                .outputSchema(Map.of("type", "object"))
+                .effect(Effect.IDEMPOTENT)
+                .approval(true)
+                .verify(new ToolCall("check", Map.of()))
+                .compensation(new ToolCall("undo", Map.of("n", 1)))
+                .timeout(Duration.ofSeconds(5))
+                .retry(RetryPolicy.DEFAULT)
+                .pool("gpu")
+                .tools(List.of("a"))
+                .maxIterations(3)
+                .build();
         var goal = new Goal(
                 "g",
                 "Move it",

@@ -116,19 +116,26 @@ final class Attempts {
     void failed(GoalEvent.AttemptFailed failed) {
         turn.emit(failed);
         var step = turn.state(failed.stepId());
-        var policy = retryPolicy(turn.text(step.id));
-        var error = failed.error();
-        var triable = error.retryable() && step.tries < policy.maxAttempts() && !turn.stopped();
-        if (turn.effects.handles(step, error, triable)) {
+        if (turn.effects.handles(step, failed.error())) {
             return;
         }
-        if (triable) {
+        if (mayTryAgain(step)) {
+            var policy = retryPolicy(turn.text(step.id));
             turn.emit(new GoalEvent.RetryScheduled(
                     step.id, step.attempt + 1, turn.in(Backoff.delay(policy, step.tries, step.attemptId))));
             return;
         }
-        var tries = step.tries == 1 ? "" : " (after " + step.tries + " tries)";
-        turn.emit(new GoalEvent.StepFailed(step.id, error.message() + tries, step.verdict == Report.Verdict.FAIL));
+        turn.emit(new GoalEvent.StepFailed(step.id, lastWords(step), step.verdict == Report.Verdict.FAIL));
+    }
+
+    /** Whether the last attempt's error, the number of tries and the goal allow another. */
+    boolean mayTryAgain(StepState step) {
+        return step.retryable && step.tries < retryPolicy(turn.text(step.id)).maxAttempts() && !turn.stopped();
+    }
+
+    /** Why a step that failed did, after its last try. */
+    String lastWords(StepState step) {
+        return step.reason + (step.tries == 1 ? "" : " (after " + step.tries + " tries)");
     }
 
     private RetryPolicy retryPolicy(Step step) {

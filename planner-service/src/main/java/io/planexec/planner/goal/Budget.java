@@ -46,11 +46,51 @@ final class Budget {
     record Spent(String limit, String reason) implements Answer {}
 
     Answer forStep(Step step) {
+        if (Children.isOne(step)) {
+            return forChild();
+        }
         if (!step.action().equals(Step.AGENT)) {
             return toolCalls() == null ? new Fits(null) : ask(0, 1);
         }
         var iterations = Objects.requireNonNullElse(step.maxIterations(), ITERATIONS);
         return ask(AGENT_TOKENS, iterations * CALLS_PER_ITERATION);
+    }
+
+    /**
+     * A goal within this one gets an equal share of what is left: with the others of its sort that have not begun, and
+     * with what this goal does itself.
+     */
+    private Answer forChild() {
+        var waiting = 0;
+        for (var definition : turn.records.definitions()) {
+            var status = turn.state(definition.step().id()).status;
+            waiting += Children.isOne(definition.step()) && !status.ended() && !status.inFlight() ? 1 : 0;
+        }
+        var parts = waiting + 1;
+        var reserved = turn.header().reserved;
+        var tokens = tokensLimit() - tokensUsed() - reserved.tokens();
+        if (tokens < parts) {
+            return reserved.tokens() > 0 ? new Later() : new Spent("tokens", spent("tokens", tokensLimit()));
+        }
+        BigDecimal usd = null;
+        var usdLimit = usdLimit();
+        if (usdLimit != null) {
+            var left = usdLimit.subtract(turn.header().usage.usd()).subtract(reserved.usd());
+            if (left.signum() <= 0) {
+                return reserved.usd().signum() > 0 ? new Later() : new Spent("usd", spent("usd", usdLimit));
+            }
+            usd = left.divide(BigDecimal.valueOf(parts), 6, RoundingMode.DOWN);
+        }
+        Integer calls = null;
+        var callLimit = toolCalls();
+        if (callLimit != null) {
+            var left = callLimit - turn.header().usage.toolCalls() - reserved.toolCalls();
+            if (left <= 0) {
+                return reserved.toolCalls() > 0 ? new Later() : new Spent("toolCalls", spent("toolCalls", callLimit));
+            }
+            calls = Math.max(1, left / parts);
+        }
+        return new Fits(new Allowance(tokens / parts, usd, calls));
     }
 
     /** Whether a plan, or another way, can be paid; by rules it costs nothing. */

@@ -30,6 +30,7 @@ final class Claims {
                 claim.callId(),
                 claim.tool(),
                 claim.effect()));
+        turn.asChild.tellGrant(claim);
     }
 
     private @Nullable String refusal(Report.Claim claim) {
@@ -59,6 +60,10 @@ final class Claims {
 
     /** Lets executors stop what they do for the current attempt. */
     void cancelRun(StepState step, String reason) {
-        turn.emit(new GoalEvent.RunCancelled(step.id, step.attemptId, reason));
+        if (Children.isOne(turn.text(step.id))) {
+            turn.children.cancel(step, reason);
+        } else {
+            turn.emit(new GoalEvent.RunCancelled(step.id, step.attemptId, reason));
+        }
     }
 }

@@ -118,7 +118,11 @@ final class Dispatch {
                 allowance);
         var longest = turn.times.patience(step);
         var waits = turn.settings.waits();
-        var wait = Collections.min(List.of(longest, waits.executor(), waits.unserved()));
+        var child = Children.isOne(step);
+        var wait = child ? longest : Collections.min(List.of(longest, waits.executor(), waits.unserved()));
         turn.emit(new GoalEvent.StepQueued(task, step.pool(), turn.in(wait)));
+        if (child) {
+            turn.children.submit(task);
+        }
     }
 }

@@ -35,10 +35,9 @@ final class Effects {
     /**
      * What follows on an attempt that failed, where trying again blindly is no answer.
      *
-     * @param triable whether the error and the number of tries would allow another
      * @return false where trying again is harmless
      */
-    boolean handles(StepState step, TaskError error, boolean triable) {
+    boolean handles(StepState step, TaskError error) {
         var effect = ofRun(step);
         if (effect.repeatable()) {
             return false;
@@ -46,9 +45,7 @@ final class Effects {
         var lost = error.kind() == TaskError.Kind.TIMEOUT || error.kind() == TaskError.Kind.INTERRUPTED;
         var compensation = turn.text(step.id).compensation();
         if (effect == Effect.COMPENSATABLE && compensation != null) {
-            if (!triable) {
-                return false;
-            }
+            // Not to be tried again, it is undone all the same: whatever replaces it must find the world as it was.
             turn.sides.queue(GoalEvent.Side.COMPENSATE, step.id, compensation);
             return true;
         }
@@ -124,10 +121,12 @@ final class Effects {
         if (step.status != StepStatus.AWAITING_RETRY) {
             return;
         }
-        if (error != null) {
-            uncertain(stepId, step.reason + "; undoing it before another try failed: " + error.message());
-        } else if (turn.stopped()) {
-            turn.emit(new GoalEvent.StepFailed(stepId, step.reason + "; it was undone", false));
+        if (error != null && !turn.stopped()) {
+            uncertain(stepId, step.reason + "; undoing it failed: " + error.message());
+        } else if (error != null) {
+            turn.emit(new GoalEvent.StepFailed(stepId, step.reason + "; undoing it failed: " + error.message(), false));
+        } else if (!turn.attempts.mayTryAgain(step)) {
+            turn.emit(new GoalEvent.StepFailed(stepId, turn.attempts.lastWords(step) + "; it was undone", false));
         } else {
             turn.emit(new GoalEvent.RetryScheduled(stepId, step.attempt + 1, turn.now));
             turn.dispatch.start(stepId);

@@ -110,7 +110,7 @@ final class Ending {
         turn.emit(new GoalEvent.LimitReached(spent.limit(), spent.reason()));
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
-            if (!step.status.ended() && !step.status.inFlight()) {
+            if (step.idle()) {
                 turn.emit(new GoalEvent.StepCancelled(step.id, spent.reason()));
             }
         }
@@ -167,5 +167,6 @@ final class Ending {
             answer = Answer.of(turn.records);
         }
         turn.emit(new GoalEvent.GoalEnded(status, reason, answer));
+        turn.asChild.tellEnd();
     }
 }

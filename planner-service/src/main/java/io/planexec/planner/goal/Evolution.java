@@ -66,6 +66,9 @@ public final class Evolution {
             case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
             case GoalEvent.ReportIgnored ignored -> reportIgnored(records, ignored);
             case GoalEvent.AnswerWritten written -> answerWritten(records.header(), written);
+            case GoalEvent.ChildSubmitted submitted -> Objects.requireNonNull(submitted);
+            case GoalEvent.ChildCancelled cancelled -> Objects.requireNonNull(cancelled);
+            case GoalEvent.ParentTold told -> Objects.requireNonNull(told);
             case GoalEvent.GoalEnded ended -> goalEnded(records.header(), ended, at);
             case GoalEvent.SubmissionRepeated repeated -> Objects.requireNonNull(repeated);
         }
@@ -292,6 +295,7 @@ public final class Evolution {
         move(step, StepStatus.AWAITING_RETRY);
         step.reason = failed.error().message();
         step.errorKind = failed.error().kind();
+        step.retryable = failed.error().retryable();
         step.rejected = failed.output();
         step.judging = null;
         step.side = null;
@@ -455,7 +459,7 @@ public final class Evolution {
         if (ended.side() != GoalEvent.Side.ROLLBACK) {
             var step = records.changeStep(ended.stepId());
             step.addArtifacts(ended.artifacts());
-            step.undone |= ended.side() == GoalEvent.Side.UNDO;
+            step.undone |= undid(ended);
             step.side = null;
         }
         var rollback = header.rollback;
@@ -470,6 +474,15 @@ public final class Evolution {
                             ? rollback.failures()
                             : with(rollback.failures(), ended.stepId() + ": " + error.message()));
         }
+    }
+
+    /** A rollback tries each step once, whatever comes of it; what was undone before it is not undone again. */
+    private static boolean undid(GoalEvent.SideTaskEnded ended) {
+        return switch (ended.side()) {
+            case UNDO -> true;
+            case COMPENSATE -> ended.error() == null;
+            case VERIFY, ROLLBACK -> false;
+        };
     }
 
     private static void rollbackStarted(GoalHeader header, GoalEvent.RollbackStarted started) {

@@ -53,6 +53,7 @@ final class Faults {
             case Report.PlanningAnswer answer -> answer.usage();
             case Report.Judgement judgement -> judgement.usage();
             case Report.Summary summary -> summary.usage();
+            case Report.ChildStarted started -> Usage.NONE;
         };
     }
 

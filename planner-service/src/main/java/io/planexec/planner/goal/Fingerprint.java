@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Fingerprint {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
+    private static final long NUMBER = 1L << 40;
+
     private long left = 0x243F6A8885A308D3L;
     private long right = 0x13198A2E03707344L;
 
@@ -51,11 +53,17 @@ final class Fingerprint {
                 mix(list.size());
             }
             case Boolean flag -> mix(flag ? 5 : 7);
-            case Integer number -> mix(number.longValue());
-            case Long number -> mix(number);
-            case Number number -> mix(Double.doubleToLongBits(number.doubleValue()));
+            case Integer number -> addNumber(number);
+            case Long number -> addNumber(number);
+            case Number number -> addNumber(Double.doubleToLongBits(number.doubleValue()));
             default -> addText(value.toString());
         }
+    }
+
+    /** Marked, so that a number is never what stands for something else. */
+    private void addNumber(long bits) {
+        mix(NUMBER);
+        mix(bits);
     }
 
     /** Fields are summed, so that their order does not count. */

@@ -6,6 +6,7 @@ import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,10 @@ public final class GoalHeader {
     StepLine failed = StepLine.EMPTY;
     List<String> replanCauses = List.of();
     List<String> commands = List.of();
+
+    /** Last attempts of steps that a patch dropped, so that one that comes back under the id goes on counting. */
+    Map<String, Integer> dropped = Map.of();
+
     long decisions;
 
     GoalHeader(String goalId, Instant submittedAt, Instant deadline) {

@@ -57,7 +57,7 @@ public final class GoalMachine {
 
     private static void known(Turn turn, Input input) {
         switch (input) {
-            case Input.Submitted again -> turn.emit(new GoalEvent.SubmissionRepeated());
+            case Input.Submitted(var again) -> turn.planning.submittedAgain(again);
             case Input.Reported(var report) -> reported(turn, report);
             case Input.Commanded(var command) -> turn.commands.given(command);
             case Input.Woken woken -> turn.times.woken(woken.stepId(), woken.unserved());
@@ -79,6 +79,7 @@ public final class GoalMachine {
             case Report.Judgement judgement -> turn.judging.judged(judgement);
             case Report.PlanningAnswer answer -> turn.planning.answered(answer);
             case Report.Summary summary -> turn.ending.summarised(summary);
+            case Report.ChildStarted started -> turn.children.started(started);
         }
     }
 }

@@ -33,6 +33,7 @@ public sealed interface Input {
                 case Report.PlanningAnswer answer -> "answer of planner " + answer.planner();
                 case Report.Judgement judgement -> "judgement of " + judgement.stepId();
                 case Report.Summary summary -> "answer by " + summary.author();
+                case Report.ChildStarted started -> "start of goal " + started.childId();
             };
         }
     }

@@ -65,12 +65,26 @@ final class PlanChange {
         records.replacePlan(new PlanText(text.summary(), text.rollback(), known), StepDefinition.of(applied.plan()));
         applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
         applied.anew().forEach(this::startAnew);
+        applied.anew().forEach(this::countOn);
         recount();
     }
 
     private void leave(String stepId) {
-        leaveFlight(records.step(stepId));
+        var step = records.step(stepId);
+        leaveFlight(step);
+        if (step.attempt > 0) {
+            var header = records.header();
+            var dropped = new LinkedHashMap<>(header.dropped);
+            dropped.put(stepId, step.attempt);
+            header.dropped = Map.copyOf(dropped);
+        }
         records.forgetStep(stepId);
+    }
+
+    /** A step may come back under the id of one that was dropped; results of that one's attempts are not its own. */
+    private void countOn(String stepId) {
+        var step = records.changeStep(stepId);
+        step.attempt = Math.max(step.attempt, records.header().dropped.getOrDefault(stepId, 0));
     }
 
     private void leaveFlight(StepState step) {
@@ -93,6 +107,7 @@ final class PlanChange {
         step.side = null;
         step.askedHash = null;
         step.hopeless = false;
+        step.completion = 0;
     }
 
     private void recount() {

@@ -38,6 +38,7 @@ final class Planning {
         var wanted = goal.limits().deadline();
         var deadline = wanted == null ? turn.settings.defaults().deadline() : wanted;
         turn.emit(new GoalEvent.GoalSubmitted(goal, turn.in(deadline)));
+        turn.asChild.tellStart();
         // A plan that its user wrote is only checked.
         var payment = goal.plan() == null ? turn.budget.forPlanning() : new Budget.Fits(null);
         switch (payment) {
@@ -63,6 +64,17 @@ final class Planning {
                 turn.emit(new GoalEvent.LimitReached(spent.limit(), spent.reason()));
                 turn.ending.end(GoalStatus.FAILED, spent.reason());
             }
+        }
+    }
+
+    /** The goal that exists stays as it is; another goal that has the id for its child's must not wait for that child. */
+    void submittedAgain(Goal again) {
+        turn.emit(new GoalEvent.SubmissionRepeated());
+        var parent = again.parent();
+        if (parent != null
+                && (turn.header().status.ended()
+                        || !parent.equals(turn.records.goal().parent()))) {
+            turn.asChild.tellTaken(parent);
         }
     }
 

@@ -5,6 +5,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,27 @@ final class Rollback {
         if (turn.header().hazards == 0 || turn.header().rollback != null) {
             return false;
         }
-        return !turn.records.planText().rollback().isEmpty() || nextToUndo() != null;
+        return !turn.records.planText().rollback().isEmpty()
+                || turn.records.definitions().stream().anyMatch(this::isToUndo);
+    }
+
+    /** Whether a step has done, or may have done, what its compensation undoes. */
+    private boolean isToUndo(StepDefinition definition) {
+        if (definition.step().compensation() == null) {
+            return false;
+        }
+        var step = turn.state(definition.step().id());
+        return !step.undone && Effects.ofRun(step).compareTo(Effect.COMPENSATABLE) >= 0;
     }
 
     void start(String reason, GoalStatus status) {
         turn.emit(new GoalEvent.RollbackStarted(reason, status));
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
-            if (!step.status.ended() && !step.status.inFlight()) {
+            if (step.idle()) {
                 turn.emit(new GoalEvent.StepCancelled(step.id, "the goal is rolled back: " + reason));
+            } else if (step.status.inFlight() && Children.isOne(definition.step())) {
+                turn.children.cancel(step, "its goal is rolled back: " + reason);
             }
         }
         next();
@@ -60,22 +73,13 @@ final class Rollback {
         }
     }
 
+    /** The step that came to its end last; one that was cut short counts as later than all that ran to theirs. */
     private @Nullable StepState nextToUndo() {
-        StepState last = null;
-        for (var definition : turn.records.definitions()) {
-            if (definition.step().compensation() == null) {
-                continue;
-            }
-            var step = turn.state(definition.step().id());
-            var done = step.status == StepStatus.SUCCEEDED || step.status == StepStatus.FAILED;
-            if (done
-                    && !step.undone
-                    && Effects.ofRun(step).compareTo(Effect.COMPENSATABLE) >= 0
-                    && (last == null || step.completion > last.completion)) {
-                last = step;
-            }
-        }
-        return last;
+        return turn.records.definitions().stream()
+                .filter(this::isToUndo)
+                .map(definition -> turn.state(definition.step().id()))
+                .max(Comparator.comparingInt(step -> step.completion == 0 ? Integer.MAX_VALUE : step.completion))
+                .orElse(null);
     }
 
     void undone(String stepId, @Nullable TaskError error) {

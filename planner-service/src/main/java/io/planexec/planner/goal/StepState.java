@@ -2,6 +2,7 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Effect;
+import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
@@ -35,6 +36,9 @@ public final class StepState {
     Output output;
 
     TaskError.@Nullable Kind errorKind;
+
+    /** Whether trying again may help, as far as the last error tells. */
+    boolean retryable;
 
     @Nullable
     Output rejected;
@@ -166,6 +170,12 @@ public final class StepState {
     /** Whether it has succeeded and was not superseded. */
     boolean stands() {
         return status == StepStatus.SUCCEEDED && supersededBy.isEmpty();
+    }
+
+    /** Whether it could be cancelled and nothing would be left half done: neither does an attempt run, nor its undoing. */
+    boolean idle() {
+        var beingUndone = side != null && side.kind() == GoalEvent.Side.COMPENSATE;
+        return !status.ended() && !status.inFlight() && !beingUndone;
     }
 
     /** Of all its attempts. */

@@ -77,6 +77,10 @@ final class Times {
     }
 
     private void stillQueued(StepState step, @Nullable String unserved) {
+        if (Children.isOne(turn.text(step.id))) {
+            childStillOpen(step);
+            return;
+        }
         var queuedAt = Objects.requireNonNull(step.queuedAt);
         var wait = turn.settings.waits().executor();
         var due = queuedAt.plus(wait);
@@ -97,7 +101,24 @@ final class Times {
         turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.NO_EXECUTOR, why, false));
     }
 
+    private void childStillOpen(StepState step) {
+        var patience = patience(turn.text(step.id));
+        var due = Objects.requireNonNull(step.queuedAt).plus(patience);
+        if (turn.now.isBefore(due)) {
+            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
+            return;
+        }
+        var reason = "goal " + turn.children.id(step) + " has not ended " + patience
+                + " after it was submitted; give the step a longer timeout, or see what that goal waits for";
+        turn.children.cancel(step, reason);
+        turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.TIMEOUT, reason, false));
+    }
+
     private void stillRunning(StepState step) {
+        if (Children.isOne(turn.text(step.id))) {
+            childStillOpen(step);
+            return;
+        }
         var patience = patience(turn.text(step.id));
         var due = Objects.requireNonNull(step.startedAt).plus(patience);
         if (turn.now.isBefore(due)) {
@@ -116,6 +137,10 @@ final class Times {
     /** How long after its start an attempt is given up that nobody reported on. */
     Duration patience(Step step) {
         var waits = turn.settings.waits();
+        if (Children.isOne(step) && step.timeout() == null) {
+            // It ends by its own deadline, which lies before this goal's.
+            return Duration.between(turn.header().submittedAt, turn.header().deadline);
+        }
         return Objects.requireNonNullElse(step.timeout(), waits.step()).plus(waits.lostGrace());
     }
 }

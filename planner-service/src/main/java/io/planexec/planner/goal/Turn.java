@@ -30,6 +30,8 @@ final class Turn {
     final Approvals approvals = new Approvals(this);
     final Times times = new Times(this);
     final Commands commands = new Commands(this);
+    final Children children = new Children(this);
+    final AsChild asChild = new AsChild(this);
     final Ending ending = new Ending(this);
 
     private final List<GoalEvent> events = new ArrayList<>();

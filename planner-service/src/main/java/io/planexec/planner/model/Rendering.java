@@ -1,5 +1,6 @@
 package io.planexec.planner.model;
 
+import io.planexec.messages.Goal;
 import io.planexec.messages.Output;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
@@ -32,6 +33,7 @@ final class Rendering {
                 MessageCodec.text(goal.inputs()),
                 tools(assignment.catalogue()),
                 assignment.catalogue().agents(),
+                goal.depth() < Goal.MAX_DEPTH,
                 assignment.maxSteps(),
                 goal.mode().name().toLowerCase(Locale.ROOT));
     }

@@ -33,7 +33,8 @@ public final class PlanStructure {
                     null,
                     "steps",
                     () -> "the plan has " + plan.steps().size() + " steps, at most " + maxSteps
-                            + " are allowed; raise limits.maxSteps or split the goal");
+                            + " are allowed; raise limits.maxSteps, or write phases instead: steps with the action goal, each"
+                            + " described as a goal of its own, which is planned when its turn comes");
         }
         var positions = positions(plan, findings);
         dependencies(plan, positions, findings);

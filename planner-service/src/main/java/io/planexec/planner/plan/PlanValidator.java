@@ -187,11 +187,7 @@ public final class PlanValidator {
             beside(step);
             switch (step.action()) {
                 case Step.AGENT -> agent(step);
-                case Step.GOAL ->
-                    findings.add(
-                            step.id(),
-                            field(step, "action"),
-                            () -> "steps that are goals of their own are not available yet");
+                case Step.GOAL -> goal(step);
                 default -> tool(step);
             }
             tools(step);
@@ -207,6 +203,24 @@ public final class PlanValidator {
             if (outputSchema != null) {
                 schemas.defect(outputSchema)
                         .ifPresent(defect -> findings.add(step.id(), field(step, "outputSchema"), () -> defect));
+            }
+        }
+
+        private void goal(Step step) {
+            if (goal.depth() >= Goal.MAX_DEPTH) {
+                findings.add(
+                        step.id(),
+                        field(step, "action"),
+                        () -> "goals lie " + Goal.MAX_DEPTH
+                                + " deep in goals at most, and this plan's goal is there already;"
+                                + " use tools or agents");
+            }
+            if (step.description().isBlank()) {
+                findings.add(
+                        step.id(),
+                        field(step, "description"),
+                        () ->
+                                "a step that is a goal of its own says here what is to be reached; this one says nothing");
             }
         }
 

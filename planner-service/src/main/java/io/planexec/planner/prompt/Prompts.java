@@ -15,9 +15,11 @@ public final class Prompts {
      * @param inputs the goal's inputs as JSON
      * @param tools the catalogue as JSON, a tool a line
      * @param agents whether steps may be left to an agent
+     * @param goals whether steps may be goals of their own
      * @param mode the goal's mode
      */
-    public record Task(String goal, String inputs, String tools, boolean agents, int maxSteps, String mode) {}
+    public record Task(
+            String goal, String inputs, String tools, boolean agents, boolean goals, int maxSteps, String mode) {}
 
     /**
      * How far a plan has come, each as JSON.
@@ -57,7 +59,13 @@ public final class Prompts {
     }
 
     private static String format(Task task) {
-        return Text.of("format", Map.of("agents", Text.of(task.agents() ? "agents" : "no-agents", Map.of())));
+        return Text.of(
+                "format",
+                Map.of(
+                        "agents",
+                        Text.of(task.agents() ? "agents" : "no-agents", Map.of()),
+                        "goals",
+                        Text.of(task.goals() ? "goals" : "no-goals", Map.of())));
     }
 
     /** What is said to a planner whose answer cannot be used. */

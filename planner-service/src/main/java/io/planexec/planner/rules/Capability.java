@@ -246,4 +246,15 @@ final class Capability {
                 && !has(Param.Role.PATTERN)
                 && flatParams().anyMatch(param -> param.role() == Param.Role.PATH && param.takesFile());
     }
+
+    /** Whether a word is about the tool: what it is called, takes, does or gives. */
+    boolean isSpokenOf(String word) {
+        return gives(word)
+                || holds(word)
+                || does(word)
+                || takes(word)
+                || nameConcepts().contains(word)
+                || says(word)
+                || Language.narrower(word).stream().anyMatch(this::gives);
+    }
 }

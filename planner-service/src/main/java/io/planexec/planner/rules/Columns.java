@@ -39,7 +39,7 @@ final class Columns {
         return token.isWord() && TIMES.contains(token.concept()) && PERIODIC.contains(token.lower());
     }
 
-    Optional<Object> column(Capability tool, Param param, Fitter.Need need, Draft draft) {
+    Optional<Object> column(Capability tool, Param param, Need need, Draft draft) {
         var clause = need.clause();
         var names = new ArrayList<String>();
         if (param.isGrouping()) {

@@ -92,7 +92,7 @@ final class Composition {
         var any = false;
         for (var tool : demand.tools()) {
             for (var kind : kinds(demand, tool)) {
-                var need = new Fitter.Need(
+                var need = new Need(
                         demand.clause(),
                         demand.phrase(),
                         true,
@@ -179,7 +179,7 @@ final class Composition {
         return at > 0 && failed.contains(clauses.get(at - 1));
     }
 
-    private Optional<Entry> collect(Capability tool, Fitter.Need need) {
+    private Optional<Entry> collect(Capability tool, Need need) {
         var mark = draft.mark();
         var shown = new LinkedHashSet<Entry>();
         served.keySet().stream()
@@ -204,7 +204,7 @@ final class Composition {
         withPreparers.addAll(shown);
         var report = fitter.fit(
                 tool,
-                new Fitter.Need(
+                new Need(
                         need.clause(),
                         need.phrase(),
                         true,
@@ -225,7 +225,7 @@ final class Composition {
     }
 
     /** A report of which nothing more is said shows what can be found out of the data. */
-    private List<Entry> analyses(Fitter.Need need) {
+    private List<Entry> analyses(Need need) {
         var found = new ArrayList<Entry>();
         var narrower = Language.narrower("analyze");
         for (var tool : tools) {
@@ -264,7 +264,7 @@ final class Composition {
         }
         for (var tool : tools) {
             if (tool.delivers() && tool.isRepeatable()) {
-                var need = new Fitter.Need(clause, null, true, null, "", List.of(), last, List.of(), Map.of());
+                var need = new Need(clause, null, true, null, "", List.of(), last, List.of(), Map.of());
                 var entry = fitter.fit(tool, need);
                 if (entry.isPresent()) {
                     served.putIfAbsent(entry.get(), demand);

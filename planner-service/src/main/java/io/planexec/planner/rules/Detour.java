@@ -128,8 +128,8 @@ final class Detour {
         var fitter = new Fitter(usable, clauses, sources, goal.inputs(), draft);
         var clause = clauses.isEmpty() ? new Clause(Clause.Ask.DO, null, List.of(), goal.goal()) : clauses.getFirst();
         var source = sources.all().stream().findFirst().orElse(null);
-        var need = new Fitter.Need(
-                clause, null, false, source, "", List.of(), null, List.of(), carriedOver(before, tool, step));
+        var need =
+                new Need(clause, null, false, source, "", List.of(), null, List.of(), carriedOver(before, tool, step));
         var entry = fitter.fit(tool, need);
         if (entry.isEmpty()) {
             return Optional.empty();

@@ -20,7 +20,7 @@ final class Titles {
         this.tools = tools;
     }
 
-    Optional<String> of(Fitter.Need need, Draft draft) {
+    Optional<String> of(Need need, Draft draft) {
         var title = subject(need.clause(), draft);
         for (var i = 0; title.isEmpty() && i < clauses.size(); i++) {
             title = subject(clauses.get(i), draft);

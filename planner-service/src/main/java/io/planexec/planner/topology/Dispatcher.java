@@ -2,6 +2,7 @@ package io.planexec.planner.topology;
 
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.Step;
 import io.planexec.messages.Task;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MalformedMessage;
@@ -138,7 +139,9 @@ public final class Dispatcher implements Runnable, TaskSink {
     private record Queued(Task task, @Nullable String pool) {}
 
     private static @Nullable Queued queued(GoalEvent event) {
-        if (event instanceof GoalEvent.StepQueued queued) {
+        // A step that is a goal of its own is nothing for an executor: that goal was submitted with the decision.
+        if (event instanceof GoalEvent.StepQueued queued
+                && !queued.task().action().equals(Step.GOAL)) {
             return new Queued(queued.task(), queued.pool());
         }
         if (event instanceof GoalEvent.SideTaskQueued queued) {

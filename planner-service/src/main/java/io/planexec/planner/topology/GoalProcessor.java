@@ -155,6 +155,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         var decision = new Decision(goalId, goal.header().nextDecision(), now, input.cause(), events);
         write(decision);
         tellExecutors(decision);
+        tellGoals(decision);
         meters.decided(decision, goal);
         if (documents().changed(goal, now)) {
             publish(goal, now);
@@ -223,6 +224,26 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             // An executor waits for it, and reads what is committed only.
             context().commit();
         }
+    }
+
+    /** Goals within goals, down and up. */
+    private void tellGoals(Decision decision) {
+        for (var event : decision.events()) {
+            if (event instanceof GoalEvent.ChildSubmitted submitted) {
+                var child = submitted.child();
+                tellGoal(child.id(), child, decision.at(), PlannerTopology.CHILDREN_SINK);
+            } else if (event instanceof GoalEvent.ChildCancelled cancelled) {
+                var command = cancelled.command();
+                tellGoal(command.goalId(), command, decision.at(), PlannerTopology.COMMANDS_SINK);
+            } else if (event instanceof GoalEvent.ParentTold told) {
+                var report = told.report();
+                tellGoal(report.goalId(), report, decision.at(), PlannerTopology.PARENTS_SINK);
+            }
+        }
+    }
+
+    private void tellGoal(String goalId, Object message, Instant at, String sink) {
+        context().forward(new Record<>(goalId, MessageCodec.write(message), at.toEpochMilli()), sink);
     }
 
     private void publish(StoredGoal goal, Instant now) {

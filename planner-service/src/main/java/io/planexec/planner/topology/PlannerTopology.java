@@ -28,12 +28,18 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
  * that concerns one goal thus meets in one partition, in one thread, with one copy of its state. What Streams writes
  * commits together; tasks do not wait for that.
+ *
+ * <p>A goal whose step is a goal of its own submits that one to goal-submissions, cancels it by goal-commands, and hears
+ * of it on results, in the transactions of the decisions: the two may live in different partitions.
  */
 public final class PlannerTopology {
     static final String GOAL_STORE = "goals";
     static final String EVENTS_SINK = "goal-events";
     static final String STATUS_SINK = "goal-status";
     static final String CONTROL_SINK = "control";
+    static final String CHILDREN_SINK = "children";
+    static final String COMMANDS_SINK = "children-commands";
+    static final String PARENTS_SINK = "parents";
 
     private PlannerTopology() {}
 
@@ -91,5 +97,8 @@ public final class PlannerTopology {
         topology.addSink(EVENTS_SINK, topics.goalEvents(), keyOut, bytesOut, "goals", "commands");
         topology.addSink(STATUS_SINK, topics.goalStatus(), keyOut, bytesOut, "goals");
         topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
+        topology.addSink(CHILDREN_SINK, topics.goalSubmissions(), keyOut, bytesOut, "goals");
+        topology.addSink(COMMANDS_SINK, topics.goalCommands(), keyOut, bytesOut, "goals");
+        topology.addSink(PARENTS_SINK, topics.results(), keyOut, bytesOut, "goals");
     }
 }

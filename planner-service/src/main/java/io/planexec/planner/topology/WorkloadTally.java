@@ -1,6 +1,7 @@
 package io.planexec.planner.topology;
 
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.planner.goal.GoalHeader;
 import io.planexec.planner.goal.StepDefinition;
@@ -29,6 +30,10 @@ final class WorkloadTally {
             return;
         }
         var text = definitions.apply(step.id()).step();
+        if (text.action().equals(Step.GOAL)) {
+            // No task: what that goal waits for is counted with it.
+            return;
+        }
         tasks.computeIfAbsent(goalId, id -> new HashMap<>())
                 .put(step.id(), new Workload.Errand(text.pool(), text.action(), step.status() == StepStatus.RUNNING));
     }

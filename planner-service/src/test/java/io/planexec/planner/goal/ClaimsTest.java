@@ -3,10 +3,13 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Report;
+import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +69,53 @@ class ClaimsTest {
         world.fail(task, false);
 
         assertThat(claim(world, task, "run-1", "")).singleElement().isInstanceOf(GoalEvent.RunRefused.class);
+    }
+
+    private static String refusal(List<GoalEvent> events) {
+        assertThat(events).hasSize(1);
+        return events.getFirst() instanceof GoalEvent.RunRefused refused ? refused.reason() : "granted: " + events;
+    }
+
+    @Test
+    void whoIsRefusedIsToldWhy() {
+        var world = GoalWorld.running(step("a"), step("b"));
+        var task = world.queued("a");
+        world.fail(task, true);
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+        assertThat(refusal(claim(world, task, "run-1", ""))).isEqualTo("attempt 1 is not the current attempt, 2");
+
+        var last = world.queued("b");
+        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "")));
+        assertThat(refusal(claim(world, last, "run-1", ""))).isEqualTo("the goal has ended");
+    }
+
+    @Test
+    void anAttemptThatWasGivenUpGetsNothing() {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        world.adopt(List.of(step("a")));
+        var task = world.queued("a");
+        claim(world, task, "run-1", "");
+        world.passes(Duration.ofMinutes(6));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+
+        assertThat(refusal(claim(world, task, "run-1", "call-2"))).isEqualTo("the attempt was given up");
+    }
+
+    @Test
+    void anAttemptMakesTwoHundredSuchCallsAtMost() {
+        var world = GoalWorld.running(step("a"));
+        var task = world.queued("a");
+        for (var i = 1; i <= 200; i++) {
+            assertThat(claim(world, task, "run-1", "call-" + i))
+                    .singleElement()
+                    .isInstanceOf(GoalEvent.RunGranted.class);
+        }
+
+        assertThat(refusal(claim(world, task, "run-1", "call-201")))
+                .isEqualTo("the attempt has made 200 such calls already");
+        assertThat(claim(world, task, "run-1", "call-200")).singleElement().isInstanceOf(GoalEvent.RunGranted.class);
     }
 }

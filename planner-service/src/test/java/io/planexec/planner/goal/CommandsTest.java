@@ -4,6 +4,7 @@ import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Finding;
@@ -11,11 +12,16 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Outcome;
+import io.planexec.messages.Output;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
+import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.ToolCall;
+import io.planexec.messages.Usage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +77,10 @@ class CommandsTest {
     @Test
     void anApprovalThatNamesTheHashLetsThePlanRun() {
         var world = world(ApprovalPolicy.AUTO, FINAL, step("b"));
-        world.give(new Input.Commanded(
+        var events = world.give(new Input.Commanded(
                 command(Command.Type.APPROVE, 1, waiting(world).hash(), null)));
 
+        assertThat(events).first().isEqualTo(GoalEvent.CommandAnswered.accepted("c1"));
         assertThat(world.queue).extracting(Task::stepId).containsExactly("a", "b");
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.RUNNING);
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
@@ -159,8 +166,41 @@ class CommandsTest {
         assertThat(approval.arguments()).isEqualTo(Map.of("what", "b"));
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, "abc", "a")))))
                 .contains("other arguments");
-        world.give(new Input.Commanded(command(Command.Type.APPROVE, null, approval.hash(), "a")));
+        assertThat(approval.reason()).isEqualTo("what the step does cannot be undone");
+        assertThat(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, approval.hash(), "a"))))
+                .first()
+                .isEqualTo(GoalEvent.CommandAnswered.accepted("c" + commands));
         assertThat(world.queued("a").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void anApprovalOfAStepIsBoundToTheFilesItWorksOn() {
+        assertThat(hashWithStoredInput("/out/rows-1.json")).isNotEqualTo(hashWithStoredInput("/out/rows-2.json"));
+        assertThat(hashWithStoredInput("/out/rows-1.json")).isEqualTo(hashWithStoredInput("/out/rows-1.json"));
+    }
+
+    private static String hashWithStoredInput(String path) {
+        var world = world(
+                ApprovalPolicy.AUTO,
+                step("a"),
+                step("b", "a").toBuilder().approval(true).build());
+        var stored = Output.stored(new Artifact("rows.json", path, "application/json", 100_000));
+        world.give(new Input.Reported(world.result(world.queued("a"), stored, null)));
+        assertThat(waiting(world).reason()).isEqualTo("the plan asks for it");
+        return waiting(world).hash();
+    }
+
+    @Test
+    void anApprovedStepThatIsTriedAgainWithTheSameNeedsNoOtherApproval() {
+        var world =
+                world(ApprovalPolicy.AUTO, step("a").toBuilder().approval(true).build());
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, null, waiting(world).hash(), "a")));
+        world.fail(world.queued("a"), true);
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
     }
 
     @Test
@@ -250,6 +290,116 @@ class CommandsTest {
     }
 
     @Test
+    void anApprovalThatComesTooLateIsRefusedAndTheReasonNamesTheEnd() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(FINAL));
+        var hash = waiting(world).hash();
+        world.passes(Duration.ofHours(1));
+        world.wakeWhatIsDue();
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, 1, hash, null)))))
+                .isEqualTo("the goal has ended already: FAILED");
+        assertThat(world.queue).isEmpty();
+    }
+
+    @Test
+    void aStepThatNobodyApprovesInTimeFailsAndTheOthersGoOn() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("b").toBuilder().approval(true).build(), step("after", "b"), step("free")));
+        world.succeed(world.queued("free"));
+        var hash = waiting(world).hash();
+        world.passes(Duration.ofHours(1));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("b").reason())
+                .isEqualTo("nobody approved it within PT1H; approve it in time, or raise approvalWait");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")))))
+                .contains("ended already");
+    }
+
+    @Test
+    void ofTwoApprovalsOfAStepTheSecondIsRefused() {
+        var world =
+                world(ApprovalPolicy.AUTO, step("b").toBuilder().approval(true).build());
+        var hash = waiting(world).hash();
+        world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")));
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")))))
+                .isEqualTo("no step b waits for an approval");
+        assertThat(world.queue).hasSize(1);
+    }
+
+    @Test
+    void anApprovalAfterARejectionAndTheOtherWayRoundCountsForNothing() {
+        var rejected = world(ApprovalPolicy.ALWAYS, step("a"));
+        var hash = waiting(rejected).hash();
+        rejected.give(new Input.Commanded(command(Command.Type.REJECT, null, hash, null)));
+        assertThat(refusal(rejected.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, null)))))
+                .contains("ended already: REJECTED");
+
+        var approved = world(ApprovalPolicy.ALWAYS, step("a"));
+        approved.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, null)));
+        assertThat(refusal(approved.give(new Input.Commanded(command(Command.Type.REJECT, null, hash, null)))))
+                .contains("does not wait for an approval");
+        assertThat(approved.queue).hasSize(1);
+    }
+
+    @Test
+    void everyCommandIsCarriedOutOnceHoweverOftenItComes() {
+        var world = world(ApprovalPolicy.ALWAYS, step("a"), step("b"));
+        var edit = new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                1,
+                null,
+                null,
+                null,
+                new Patch(1, "", List.of(new Patch.Drop("b"))),
+                null);
+        world.give(new Input.Commanded(edit));
+        assertThat(world.give(new Input.Commanded(edit))).isEmpty();
+        world.answerAs("user", null, world.planning.getLast().edit());
+        assertThat(world.give(new Input.Commanded(edit))).isEmpty();
+
+        assertThat(world.records.header().planVersion()).isEqualTo(2);
+        var reject = command(Command.Type.REJECT, 2, null, null);
+        world.give(new Input.Commanded(reject));
+        assertThat(world.give(new Input.Commanded(reject))).isEmpty();
+    }
+
+    @Test
+    void aStepInFlightThatAUserDropsIsToStop() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        var dropped = world.queued("b");
+        world.give(new Input.Commanded(new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                1,
+                null,
+                null,
+                new Plan("", List.of(step("a")), List.of()),
+                null,
+                null)));
+        var events = world.answerAs("user", null, world.planning.getLast().edit());
+
+        assertThat(events)
+                .contains(new GoalEvent.RunCancelled(
+                        "b", dropped.attemptId(), "plan version 2 drops the step or runs it anew"));
+        world.succeed(dropped);
+        world.succeed(world.queued("a"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().steps()).isEqualTo(1);
+    }
+
+    @Test
     void whatCannotBeDoneIsRefusedWithTheReason() {
         var world = world(ApprovalPolicy.AUTO, step("a"));
 
@@ -261,5 +411,110 @@ class CommandsTest {
                 .isEqualTo("no step a is uncertain");
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.MODIFY, null, null, null)))))
                 .contains("neither a plan nor a patch");
+    }
+
+    private String modified(GoalWorld world, @Nullable Integer version, @Nullable Plan plan, @Nullable Patch patch) {
+        return refusal(world.give(new Input.Commanded(
+                new Command("m" + ++commands, "g", Command.Type.MODIFY, "", version, null, null, plan, patch, null))));
+    }
+
+    @Test
+    void aChangeThatCannotBeMadeNowIsRefusedWithTheReason() {
+        var drop = new Patch(1, "", List.of(new Patch.Drop("b")));
+        var planning = new GoalWorld();
+        planning.submit(Limits.UNSET);
+        assertThat(modified(planning, null, null, drop)).isEqualTo("there is no plan yet");
+
+        var replanning = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        replanning.fail(replanning.queued("a"), false);
+        assertThat(modified(replanning, null, null, drop))
+                .isEqualTo("the plan is being changed already; try again when that is done");
+        assertThat(refusal(replanning.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "a")))))
+                .isEqualTo("the plan is being changed already; try again when that is done");
+
+        var stopping = GoalWorld.running(
+                new Limits(null, null, null, null, 20_000L, null, null),
+                List.of(
+                        Step.builder("a", Step.AGENT).description("think").build(),
+                        step("b"),
+                        Step.builder("c", Step.AGENT)
+                                .description("think")
+                                .dependsOn(List.of("a"))
+                                .build()));
+        var task = stopping.queued("a");
+        stopping.give(new Input.Reported(new Report.Result(
+                "g",
+                "a",
+                1,
+                task.attemptId(),
+                "executor-1",
+                Output.inline(Map.of()),
+                null,
+                new Usage(0, 1, 0, 20_000, 0, BigDecimal.ZERO),
+                List.of(),
+                stopping.now,
+                stopping.now)));
+        assertThat(modified(stopping, null, null, drop)).isEqualTo("the goal is coming to its end");
+
+        var models = new GoalSettings.Models(false, false, true);
+        var finishing = GoalWorld.running(GoalWorld.SETTINGS.withModels(models), Limits.UNSET, List.of(step("a")));
+        finishing.succeed(finishing.queued("a"));
+        assertThat(modified(finishing, null, null, drop)).isEqualTo("the goal is coming to its end");
+    }
+
+    @Test
+    void aChangeForAnotherVersionOrOfNothingIsRefused() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b"));
+        var drop = new Patch(1, "", List.of(new Patch.Drop("b")));
+
+        assertThat(modified(world, 3, null, drop))
+                .isEqualTo("it was written for plan version 3, but version 1 is in force");
+        assertThat(modified(world, 1, new Plan("", List.of(step("a"), step("b")), List.of()), null))
+                .isEqualTo("it changes nothing in the steps of the plan");
+        assertThat(modified(world, 1, new Plan("", List.of(step("a")), List.of()), drop))
+                .isEqualTo("it holds a plan and a patch; expected one of them");
+    }
+
+    @Test
+    void aGoalThatIsRolledBackCannotBeCancelled() {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        var undo = new ToolCall("undo", Map.of());
+        world.adopt(List.of(
+                step("a").toBuilder()
+                        .effect(Effect.COMPENSATABLE)
+                        .compensation(undo)
+                        .build(),
+                step("slow")));
+        world.claim(world.queued("a"), "run", Effect.COMPENSATABLE);
+        world.succeed(world.queued("a"));
+        world.give(new Input.Commanded(command(Command.Type.CANCEL, null, null, null)));
+
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.CANCEL, null, null, null)))))
+                .isEqualTo("the goal is being rolled back and ends after that");
+    }
+
+    @Test
+    void whileAChangedPlanWaitsNothingThatWasLinedUpIsQueued() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, 2, null, null, null, null), ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("a"), step("b"), step("c"), step("d", "b")));
+        world.fail(world.queued("a"), false);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("b", "c");
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(
+                                new Patch.Drop("a"),
+                                new Patch.Add(FINAL.toBuilder().id("z").build()))));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
+        world.succeed(world.queued("b"));
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("c");
+
+        world.give(new Input.Commanded(
+                command(Command.Type.APPROVE, 2, waiting(world).hash(), null)));
+        assertThat(world.queue).hasSize(2);
     }
 }

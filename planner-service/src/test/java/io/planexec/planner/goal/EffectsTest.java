@@ -3,17 +3,22 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Artifact;
 import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
 import io.planexec.messages.Plan;
+import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.ToolCall;
+import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +196,373 @@ class EffectsTest {
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
     }
 
+    @Test
+    void aCompensatableAttemptThatIsNotRepeatedIsUndoneBeforeItsStepFails() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), false);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+
+        world.give(world.queued("a"), Map.of());
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).isEqualTo("broken pipe; it was undone");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.REPLANNING);
+    }
+
+    @Test
+    void whatWasUndoneAfterItsFailureIsNotUndoneAgainByTheRollback() {
+        var world = world(
+                List.of(new ToolCall("restore", Map.of())),
+                deploy("a", Effect.COMPENSATABLE, null),
+                deploy("b", Effect.COMPENSATABLE, null, "a"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.fail(granted(world, "b", Effect.COMPENSATABLE), false);
+        world.give(world.queued("b"), Map.of());
+        world.answer(null, null);
+
+        assertThat(ran(world)).containsExactly("a undeploy", "rollback-1 restore");
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @Test
+    void anAttemptThatCannotBeUndoneIsUncertainAndTheRollbackTriesAgain() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), false);
+        world.fail(world.queued("a"), false);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason()).isEqualTo("broken pipe; undoing it failed: broken pipe");
+
+        cancel(world);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+    }
+
+    @Test
+    void aVerificationMaySayInItsOutputThatTheStepDidNotRun() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.give(world.queue.getFirst(), Map.of("done", false));
+
+        assertThat(world.queued("a").action()).isEqualTo("deploy");
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aVerificationWhoseToolFailsForGoodSaysThatTheStepDidNotRun() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.fail(world.queue.getFirst(), false);
+
+        assertThat(world.queued("a").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aVerificationThatCannotRunIsTriedAgainAndThenLeavesItToAHumanWithItsReason() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        for (var tries = 1; tries <= 3; tries++) {
+            world.fail(world.queued("a"), true);
+            world.passes(Duration.ofSeconds(30));
+            world.wakeWhatIsDue();
+        }
+
+        assertThat(world.queue).isEmpty();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason()).endsWith("its verification failed as well: broken pipe");
+    }
+
+    @Test
+    void aVerificationThatReportsNothingSaysNothing() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        for (var tries = 1; tries <= 3; tries++) {
+            var task = world.queued("a");
+            world.queue.remove(task);
+            world.give(new Input.Reported(world.result(task, null, null)));
+            world.passes(Duration.ofSeconds(30));
+            world.wakeWhatIsDue();
+        }
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason()).endsWith("executor executor-1 reported nothing");
+    }
+
+    @Test
+    void aVerificationThatComesAfterTheResultChangesNothing() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY), step("b", "a"));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var verification = world.queued("a");
+        world.succeed(task);
+        world.give(verification, Map.of("done", false));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("b");
+    }
+
+    @Test
+    void anExecutorThatSaysItWasInterruptedLeavesTheStepUncertain() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        world.queue.remove(task);
+        world.give(new Input.Reported(
+                world.result(task, null, new TaskError(TaskError.Kind.INTERRUPTED, "drained", true))));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+    }
+
+    @Test
+    void theWorstOfAnAgentsCallsDecides() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = world.queued("a");
+        for (var effect : List.of(Effect.COMPENSATABLE, Effect.IRREVERSIBLE, Effect.READ)) {
+            world.give(new Input.Reported(new Report.Claim(
+                    "g", "a", 1, task.attemptId(), "run", "executor-1", "call-" + effect, "tool", effect)));
+        }
+
+        assertThat(Effects.ofRun(world.records.step("a"))).isEqualTo(Effect.IRREVERSIBLE);
+        assertThat(world.records.header().hazards).isEqualTo(2);
+    }
+
+    @Test
+    void aHumanMaySayThatItFailedAndWhy() {
+        for (var reason : List.of("", "the pod is down")) {
+            var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+            granted(world, "a", Effect.IRREVERSIBLE);
+            lost(world, "a");
+            var events = world.give(new Input.Commanded(new Command(
+                    "c", "g", Command.Type.ANSWER, reason, null, null, "a", null, null, Command.Answer.FAILED)));
+
+            assertThat(events).first().isEqualTo(GoalEvent.CommandAnswered.accepted("c"));
+            assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+            assertThat(world.records.step("a").reason()).isEqualTo(reason.isEmpty() ? "answered as failed" : reason);
+        }
+    }
+
+    @Test
+    void anAnswerThatSaysNothingIsRefused() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var events = world.give(
+                new Input.Commanded(new Command("c", "g", Command.Type.ANSWER, "", null, null, "a", null, null, null)));
+
+        assertThat(events)
+                .containsExactly(GoalEvent.CommandAnswered.refused(
+                        "c", GoalEvent.Refusal.CONTENT, "it holds no answer; expected succeeded, failed or repeat"));
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+    }
+
+    @Test
+    void aStepThatIsTriedAgainAfterItWasUndoneSaysSoInTheLog() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        var events = world.give(world.queued("a"), Map.of());
+
+        assertThat(events).contains(new GoalEvent.RetryScheduled("a", 2, world.now));
+    }
+
+    @Test
+    void whatUndoesMayReferToWhatWasDone() {
+        var undo = new ToolCall("undeploy", Map.of("id", "${steps.a.output.id}"));
+        var world = world(
+                List.of(new ToolCall("notify", Map.of("id", "${steps.a.output.id}"))),
+                deploy("a", Effect.COMPENSATABLE, null).toBuilder()
+                        .compensation(undo)
+                        .build(),
+                step("slow"));
+        world.give(granted(world, "a", Effect.COMPENSATABLE), Map.of("id", 7));
+        cancel(world);
+        world.succeed(world.queued("slow"));
+
+        assertThat(world.queued("a").inputs()).isEqualTo(Map.of("a", Output.inline(Map.of("id", 7))));
+        world.give(world.queued("a"), Map.of());
+        assertThat(world.queued("rollback-1").inputs()).isEqualTo(Map.of("a", Output.inline(Map.of("id", 7))));
+        assertThat(world.queued("rollback-1").deadline()).isEqualTo(GoalWorld.START.plus(Duration.ofHours(10)));
+    }
+
+    @Test
+    void undoingGoesOnAfterTheDeadlineAndItsTriesAreNumbered() {
+        var world = failedDeployment();
+        world.passes(Duration.ofHours(11));
+        world.wakeWhatIsDue();
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        while (!world.queue.isEmpty() && !world.queue.getFirst().stepId().startsWith("rollback")) {
+            world.give(world.queue.getFirst(), Map.of());
+            world.passes(Duration.ofSeconds(30));
+            world.wakeWhatIsDue();
+        }
+        for (var tries = 1; tries <= 3; tries++) {
+            var task = world.queued("rollback-1");
+            assertThat(task.attempt()).isEqualTo(tries);
+            assertThat(task.attemptId()).isEqualTo("g/rollback-1/" + tries);
+            assertThat(task.deadline()).isAfter(world.now);
+            world.fail(task, true);
+            world.passes(Duration.ofSeconds(30));
+            world.wakeWhatIsDue();
+        }
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("rollback-2");
+    }
+
+    @Test
+    void whatUndoesIsBilledAndItsFilesAreKept() {
+        var world = failedDeployment();
+        var before = world.records.header().usage().toolCalls();
+        world.fail(world.queued("b"), true);
+        assertThat(world.records.header().usage().toolCalls()).isEqualTo(before + 1);
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+        var file = new Artifact("undone.txt", "/out/undone.txt", "text/plain", 3);
+        var task = world.queued("b");
+        world.queue.remove(task);
+        world.give(new Input.Reported(new Report.Result(
+                "g",
+                "b",
+                task.attempt(),
+                task.attemptId(),
+                "executor-1",
+                Output.inline(Map.of()),
+                null,
+                Usage.ONE_TOOL_CALL,
+                List.of(file),
+                world.now,
+                world.now)));
+
+        assertThat(world.records.header().usage().toolCalls()).isEqualTo(before + 2);
+        assertThat(world.records.step("b").artifacts()).containsExactly(file);
+        assertThat(task.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void undoingThatARunMayHaveMadeIsNotMadeAgainBlindly() {
+        var world = failedDeployment();
+        world.claim(world.queued("b"), "run-1", Effect.COMPENSATABLE);
+        world.queue.clear();
+        world.passes(Duration.ofMinutes(11));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("a");
+        assertThat(world.log)
+                .extracting(GoalWorld.At::event)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.SideTaskEnded.class,
+                                ended -> assertThat(ended.error())
+                                        .isEqualTo(new TaskError(
+                                                TaskError.Kind.TIMEOUT, "no executor reported on it in time", false))));
+    }
+
+    @Test
+    void undoingThatNobodyTookIsTriedAgain() {
+        var world = failedDeployment();
+        world.queue.clear();
+        world.passes(Duration.ofMinutes(9));
+        world.wakeWhatIsDue();
+        assertThat(world.queue).isEmpty();
+        world.passes(Duration.ofMinutes(2));
+        world.wakeWhatIsDue();
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("b").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void undoingIsGrantedToOneRunAlone() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        var undo = world.queued("a");
+
+        assertGrantedOnce(world, undo);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+        world.give(undo, Map.of());
+        assertThat(world.queued("a").action()).isEqualTo("deploy");
+    }
+
+    @Test
+    void undoingInARollbackIsGrantedToOneRunAlone() {
+        var world = failedDeployment();
+        assertGrantedOnce(world, world.queued("b"));
+        world.give(world.queued("b"), Map.of());
+        assertGrantedOnce(world, world.queued("a"));
+        world.give(world.queued("a"), Map.of());
+        assertGrantedOnce(world, world.queue.getFirst());
+    }
+
+    private static void assertGrantedOnce(GoalWorld world, Task task) {
+        assertThat(world.claim(task, "run-1", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOf(GoalEvent.RunGranted.class);
+        assertThat(world.claim(task, "run-1", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOf(GoalEvent.RunGranted.class);
+        assertThat(world.claim(task, "run-2", Effect.COMPENSATABLE))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GoalEvent.RunRefused.class,
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo("another run of the attempt was granted the call"));
+    }
+
     // Rolling back
+
+    private static List<String> ran(GoalWorld world) {
+        var ran = new ArrayList<String>();
+        while (!world.queue.isEmpty()) {
+            assertThat(world.queue).hasSize(1);
+            var task = world.queue.getFirst();
+            ran.add(task.stepId() + " " + task.action());
+            world.give(task, Map.of());
+        }
+        return ran;
+    }
+
+    private static void cancel(GoalWorld world) {
+        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
+    }
+
+    @Test
+    void aCancelLetsWhatIsBeingUndoneBeUndoneOnce() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        cancel(world);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
+    }
+
+    @Test
+    void aLimitThatIsReachedLetsWhatIsBeingUndoneBeUndoneOnce() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, null, null, null, 2), ApprovalPolicy.NEVER);
+        world.adopt(List.of(deploy("a", Effect.COMPENSATABLE, null), step("b"), step("c", "b")));
+        world.fail(granted(world, "a", Effect.COMPENSATABLE), true);
+        world.succeed(world.queued("b"));
+        assertThat(world.records.step("c").status()).isEqualTo(StepStatus.CANCELLED);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void aCancelLetsARunningStepEndAndThenUndoesIt() {
+        var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null));
+        var running = granted(world, "a", Effect.COMPENSATABLE);
+        cancel(world);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+
+        world.succeed(running);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
+    }
 
     private static GoalWorld failedDeployment() {
         var world = world(
@@ -213,15 +584,7 @@ class EffectsTest {
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
         assertThat(world.records.step("after").status()).isIn(StepStatus.SKIPPED, StepStatus.CANCELLED);
 
-        var ran = new ArrayList<String>();
-        while (!world.queue.isEmpty()) {
-            assertThat(world.queue).hasSize(1);
-            var task = world.queue.getFirst();
-            ran.add(task.stepId() + " " + task.action());
-            world.give(task, Map.of());
-        }
-
-        assertThat(ran).containsExactly("b undeploy", "a undeploy", "rollback-1 restore", "rollback-2 notify");
+        assertThat(ran(world)).containsExactly("b undeploy", "a undeploy", "rollback-1 restore", "rollback-2 notify");
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
         assertThat(world.records.header().reason()).isEqualTo("step test failed: broken pipe; rolled back");
@@ -289,5 +652,29 @@ class EffectsTest {
         world.give(world.queued("a"), Map.of());
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
         assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
+    }
+
+    @Test
+    void aLimitThatIsReachedUndoesWhatWasDone() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, null, null, null, null, null, 1), ApprovalPolicy.NEVER);
+        world.adopt(List.of(deploy("a", Effect.COMPENSATABLE, null), step("b", "a")));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason()).contains("limit toolCalls of 1").endsWith("; rolled back");
+    }
+
+    @Test
+    void nobodysWordOnTheLastStepEndsTheGoal() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        world.passes(Duration.ofHours(1));
+        world.give(new Input.Woken("a"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
     }
 }

@@ -9,6 +9,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report.Verdict;
 import io.planexec.messages.RetryPolicy;
@@ -255,5 +256,73 @@ class EvaluationTest {
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
         world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "longer"));
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void ofALongErrorTheEndIsQuoted() {
+        var world = GoalWorld.running(checked());
+        world.give(world.queued("a"), Map.of("exitCode", 1, "stderr", "x".repeat(300)));
+        assertThat(reason(world)).isEqualTo("found exit code 1, expected 0: " + "x".repeat(300));
+
+        world = GoalWorld.running(checked());
+        world.give(world.queued("a"), Map.of("exitCode", 1, "stderr", "y".repeat(50) + "x".repeat(300)));
+        assertThat(reason(world)).isEqualTo("found exit code 1, expected 0: … " + "x".repeat(300));
+    }
+
+    @Test
+    void aStoredOutputIsReadByTheJudgeWhereThereIsOneAndProseIsAskedFor() {
+        var stored = Output.stored(new Artifact("o", "/o", "application/json", 100_000));
+        var asked = judged(checked(PROSE));
+        asked.give(new Input.Reported(asked.result(asked.queued("a"), stored, null)));
+        assertThat(asked.judging).hasSize(1);
+
+        var plain = judged(checked());
+        plain.give(new Input.Reported(plain.result(plain.queued("a"), stored, null)));
+        assertThat(plain.judging).isEmpty();
+        assertThat(plain.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+
+        var alone = GoalWorld.running(checked(PROSE));
+        alone.give(new Input.Reported(alone.result(alone.queued("a"), stored, null)));
+        assertThat(alone.judging).isEmpty();
+        assertThat(alone.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aJudgementThatIsSetAsideSaysWhy() {
+        var world = judged(checked(PROSE), step("b"));
+        world.succeed(world.queued("a"));
+        var asked = world.judging.getFirst();
+        world.judge(Verdict.ACCEPT, "", null);
+        assertThat(setAside(world, asked)).isEqualTo("no judging of that id is open");
+
+        world.succeed(world.queued("b"));
+        assertThat(setAside(world, asked)).isEqualTo("the goal has ended");
+    }
+
+    @Test
+    void aJudgementOfAStepThatIsGoneIsSetAside() {
+        var world = judged(checked(PROSE), step("b"));
+        world.succeed(world.queued("a"));
+        world.fail(world.queued("b"), false);
+        world.answer(
+                null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("c")))));
+
+        assertThat(setAside(world, world.judging.getFirst())).isEqualTo("the plan has no step a");
+    }
+
+    private static String setAside(GoalWorld world, PlanningTask asked) {
+        var events = world.give(new Input.Reported(GoalWorld.judgement(asked, Verdict.FAIL, "", null)));
+        return events.size() == 1 && events.getFirst() instanceof GoalEvent.ReportIgnored ignored
+                ? ignored.reason()
+                : "counted: " + events;
+    }
+
+    @Test
+    void aJudgeWithoutAReasonIsSaidToHaveNone() {
+        var world = judged(checked(PROSE));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.FAIL, " ", null);
+
+        assertThat(reason(world)).isEqualTo("the judge did not accept the output and gave no reason");
     }
 }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 class EveryInputEverywhereTest {
     private static final Path PAGE = Path.of("..", "docs", "inputs.md");
 
-    /** Fewer, where the tests run a thousand times over against mutants; the table is not looked at then. */
-    private static final int LIVES = Integer.getInteger("inputs.lives", 2_000);
+    private static final int LIVES = 2_000;
 
     private static final int MOST_TURNS = 400;
 
@@ -139,6 +138,8 @@ class EveryInputEverywhereTest {
                 "timer, early",
                 "progress",
                 "stale progress",
+                "start of its goal",
+                "stale start of its goal",
                 "claim",
                 "stale claim",
                 "result",

@@ -15,6 +15,7 @@ import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,41 @@ class GoalMachineTest {
     }
 
     @Test
+    void aFailureOfOtherWorkMayLeadToAnotherReplan() {
+        var world = GoalWorld.running(step("a"));
+        for (var value : List.of("x", "y", "z")) {
+            world.fail(world.queued("a"), false);
+            world.answer(
+                    null,
+                    new Patch(
+                            world.records.header().planVersion(),
+                            "other arguments",
+                            List.of(new Patch.Change(step("a").withArguments(Map.of("value", value))))));
+        }
+        world.succeed(world.queued("a"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.header().replans()).isEqualTo(3);
+        assertThat(world.records.step("a").attempt()).isEqualTo(4);
+    }
+
+    @Test
+    void retriesWithinAPlanVersionAreNoStall() {
+        var world = GoalWorld.running(step("a"));
+        for (var i = 0; i < RetryPolicy.DEFAULT.maxAttempts(); i++) {
+            world.fail(world.queued("a"), true);
+            world.passes(Duration.ofMinutes(1));
+            world.wakeWhatIsDue();
+        }
+
+        assertThat(world.planning)
+                .singleElement()
+                .satisfies(task -> assertThat(task.failures())
+                        .extracting(failure -> failure.error().message())
+                        .containsExactly("broken pipe (after 3 tries)"));
+    }
+
+    @Test
     void replansEndAtTheirLimit() {
         var world = GoalWorld.running(new Limits(null, 0, null, null, null, null, null), List.of(step("a")));
         world.fail(world.queued("a"), false);
@@ -276,6 +312,103 @@ class GoalMachineTest {
 
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
         assertThat(world.records.step("a").reason()).contains("has not reported");
+    }
+
+    @Test
+    void anExecutorThatReportsNeitherOutputNorErrorIsToldApart() {
+        var world = GoalWorld.running(step("a"));
+        var task = world.queued("a");
+        world.queue.remove(task);
+        world.give(new Input.Reported(world.result(task, null, null)));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_RETRY);
+        assertThat(world.records.step("a").reason()).isEqualTo("executor executor-1 reported neither output nor error");
+    }
+
+    @Test
+    void progressCountsOnceForEachExecutorThatTakesTheTask() {
+        var world = GoalWorld.running(step("a"));
+        var task = world.queued("a");
+        assertThat(world.start(task)).hasSize(1);
+        assertThat(world.start(task)).isEmpty();
+        assertThat(world.give(new Input.Reported(
+                        new Report.Progress("g", "a", 1, task.attemptId(), "executor-2", world.now))))
+                .hasSize(1);
+        assertThat(world.records.step("a").executor()).isEqualTo("executor-2");
+    }
+
+    @Test
+    void whatIsReportedOfAStepThatIsGoneOrOfAnOldAttemptIsSetAsideWithTheReason() {
+        var world = GoalWorld.running(step("a"), step("gone"));
+        var gone = world.queued("gone");
+        var old = world.queued("a");
+        world.fail(old, true);
+        world.passes(Duration.ofSeconds(30));
+        world.wakeWhatIsDue();
+        assertThat(world.succeed(old))
+                .containsExactly(new GoalEvent.ReportIgnored(
+                        "a", old.attemptId(), "attempt 1 is not the current attempt, 2", Usage.ONE_TOOL_CALL));
+
+        world.fail(world.queued("a"), false);
+        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("gone"), new Patch.Retry("a"))));
+        assertThat(world.succeed(gone))
+                .containsExactly(new GoalEvent.ReportIgnored(
+                        "gone", gone.attemptId(), "the plan has no step gone", Usage.ONE_TOOL_CALL));
+    }
+
+    @Test
+    void aTimeThatIsSetLaterThanItWasIsLookedAtAgainThen() {
+        var world = GoalWorld.running(timed(step("a"), Duration.ofSeconds(30)));
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(world.now.plusSeconds(45));
+        world.passes(Duration.ofSeconds(45));
+        assertThat(world.give(new Input.Woken("a")))
+                .containsExactly(new GoalEvent.TimerRearmed("a", GoalWorld.START.plus(Duration.ofMinutes(1))));
+
+        assertThat(world.give(new Input.Woken("a"))).isEmpty();
+        assertThat(world.give(new Input.Woken("nothing"))).isEmpty();
+    }
+
+    @Test
+    void aGoalWhoseLastStepTimesOutComesToItsEnd() {
+        var world = GoalWorld.running(
+                new Limits(null, 0, null, null, null, null, null),
+                List.of(step("a").toBuilder()
+                        .retry(new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO))
+                        .build()));
+        world.passes(Duration.ofMinutes(5));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
+
+    @Test
+    void aCancelWithoutAReasonIsJustThat() {
+        var world = GoalWorld.running(step("a"));
+        world.give(new Input.Commanded(new Command("c1", "g", Command.Type.CANCEL, "")));
+
+        assertThat(world.records.header().reason()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void whatWasSupersededIsNotCountedAmongWhatWasToBeDone() {
+        var world = GoalWorld.running(step("a"), step("b", "a"));
+        world.succeed(world.queued("a"));
+        world.fail(world.queued("b"), false);
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(
+                                new Patch.Add(step("a2", "a")),
+                                new Patch.Supersede("a", List.of("a2")),
+                                new Patch.Change(step("b", "a2").withArguments(Map.of("value", "other"))))));
+        world.succeed(world.queued("a2"));
+        world.fail(world.queued("b"), false);
+        world.answer(null, null);
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(world.records.header().reason()).isEqualTo("1 of 2 steps succeeded; step b failed: broken pipe");
     }
 
     @Test

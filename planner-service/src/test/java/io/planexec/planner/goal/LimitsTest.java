@@ -143,10 +143,120 @@ class LimitsTest {
     @Test
     void aModelThatMayUseNoTokensIsNotAsked() {
         var world = new GoalWorld(GoalWorld.SETTINGS.withModels(new GoalSettings.Models(true, false, false)));
-        world.submit(limits(0L, null, null));
+        var events = world.submit(limits(0L, null, null));
 
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                GoalEvent.LimitReached.class,
+                                reached -> assertThat(reached.limit()).isEqualTo("tokens")));
         assertThat(world.planning).isEmpty();
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
         assertThat(world.records.header().reason()).contains("limit tokens of 0");
+    }
+
+    @Test
+    void moneyIsSetAsideBeforeAnAgentRunsAndGoesBackAfter() {
+        var agents = IntStream.range(0, 21).mapToObj(i -> agent("s" + i)).toList();
+        var world = GoalWorld.running(limits(1_000_000L, new BigDecimal("1.00"), null), agents);
+        assertThat(world.queue).hasSize(20);
+        assertThat(world.records.step("s20").status()).isEqualTo(StepStatus.READY);
+
+        uses(world, world.queued("s0"), 10, "0.01");
+        assertThat(world.records.step("s20").status()).isEqualTo(StepStatus.READY);
+        uses(world, world.queued("s1"), 10, "0.01");
+        assertThat(world.records.step("s20").status()).isEqualTo(StepStatus.QUEUED);
+        assertThat(world.records.header().reserved.usd()).isEqualByComparingTo("0.95");
+    }
+
+    @Test
+    void theLastCentIsNotSpentTwice() {
+        var world = GoalWorld.running(
+                limits(200_000L, new BigDecimal("0.50"), null),
+                List.of(
+                        agent("a"),
+                        agent("b").toBuilder().dependsOn(List.of("a")).build()));
+        uses(world, world.queued("a"), 10, "0.50");
+
+        assertThat(world.queue).isEmpty();
+        assertThat(world.records.header().reason()).contains("limit usd of 0.50");
+    }
+
+    @Test
+    void anAgentGetsFourToolCallsAnIterationAsFarAsThereAreAny() {
+        var world = GoalWorld.running(
+                limits(null, null, 10),
+                List.of(
+                        agent("a").toBuilder().maxIterations(2).build(),
+                        agent("b").toBuilder().maxIterations(2).build()));
+        assertThat(Objects.requireNonNull(world.queued("a").allowance()).toolCalls())
+                .isEqualTo(8);
+        assertThat(world.records.step("b").status()).isEqualTo(StepStatus.READY);
+
+        world.succeed(world.queued("a"));
+        assertThat(Objects.requireNonNull(world.queued("b").allowance()).toolCalls())
+                .isEqualTo(8);
+
+        var last = GoalWorld.running(limits(null, null, 10), List.of(agent("a")));
+        assertThat(Objects.requireNonNull(last.queued("a").allowance()).toolCalls())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aToolIsLeftAloneWhereNothingLimitsIt() {
+        var world = GoalWorld.running(limits(1_000L, new BigDecimal("0.01"), null), List.of(step("a")));
+
+        assertThat(world.queued("a").allowance()).isNull();
+    }
+
+    @Test
+    void tokensSentAndReceivedBothCount() {
+        var world = GoalWorld.running(
+                limits(30_000L, null, null),
+                List.of(
+                        agent("a"),
+                        agent("b").toBuilder().dependsOn(List.of("a")).build()));
+        var task = world.queued("a");
+        world.queue.remove(task);
+        world.give(new Input.Reported(new Report.Result(
+                "g",
+                "a",
+                1,
+                task.attemptId(),
+                "executor-1",
+                Output.inline(Map.of()),
+                null,
+                new Usage(0, 1, 0, 10_000, 5_000, BigDecimal.ZERO),
+                List.of(),
+                null,
+                world.now,
+                world.now)));
+
+        assertThat(Objects.requireNonNull(world.queued("b").allowance()).tokens())
+                .isEqualTo(15_000);
+    }
+
+    @Test
+    void whatTheGoalDoesNotLimitTheConfigurationMay() {
+        var defaults = GoalWorld.SETTINGS.defaults();
+        var settings = new GoalSettings(
+                new GoalSettings.Defaults(
+                        defaults.maxSteps(),
+                        defaults.maxPlannedSteps(),
+                        defaults.maxReplans(),
+                        defaults.maxParallel(),
+                        defaults.deadline(),
+                        defaults.tokens(),
+                        new BigDecimal("2.00"),
+                        7),
+                GoalWorld.SETTINGS.waits(),
+                GoalWorld.SETTINGS.models(),
+                GoalWorld.SETTINGS.retry(),
+                "results");
+        var world = GoalWorld.running(settings, Limits.UNSET, List.of(agent("a")));
+
+        var allowance = Objects.requireNonNull(world.queued("a").allowance());
+        assertThat(allowance.usd()).isEqualByComparingTo("0.20");
+        assertThat(allowance.toolCalls()).isEqualTo(7);
     }
 }

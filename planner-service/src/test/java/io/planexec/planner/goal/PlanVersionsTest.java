@@ -3,12 +3,21 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Limits;
+import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
+import io.planexec.messages.PlanningTask;
+import io.planexec.messages.Report;
 import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
+import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.ToolIdentity;
+import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +109,27 @@ class PlanVersionsTest {
     }
 
     @Test
+    void aStepThatComesBackUnderTheIdOfADroppedOneGoesOnCounting() {
+        var world = GoalWorld.running(step("a"), step("x"));
+        var dropped = world.queued("x");
+        world.fail(world.queued("a"), false);
+        world.answer(
+                null,
+                new Patch(
+                        1, "not needed", List.of(new Patch.Drop("x"), new Patch.Drop("a"), new Patch.Add(step("b")))));
+        world.queue.remove(dropped);
+        world.fail(world.queued("b"), false);
+        world.answer(null, new Patch(2, "needed after all", List.of(new Patch.Add(step("x")), new Patch.Drop("b"))));
+
+        assertThat(world.queued("x").attempt()).isEqualTo(2);
+        world.succeed(dropped);
+        assertThat(world.records.step("x").status()).isEqualTo(StepStatus.QUEUED);
+        world.succeed(world.queued("x"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
     void aPatchForAnotherVersionThanTheOneInForceDoesNotApply() {
         var world = testsHaveFailed();
         world.answer(null, new Patch(7, "late", List.of(new Patch.Retry("6"))));
@@ -107,5 +137,92 @@ class PlanVersionsTest {
         assertThat(world.records.header().planVersion()).isEqualTo(1);
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
         assertThat(world.records.header().reason()).contains("step 6 failed");
+    }
+
+    @Test
+    void stepsThatWaitForRoomKeepTheirPlacesWhenThePlanChanges() {
+        var world = GoalWorld.running(
+                new Limits(null, null, 1, null, null, null, null),
+                List.of(step("a"), step("b"), step("c"), step("d"), step("e")));
+        world.fail(world.queued("a"), false);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("b");
+        world.answer(null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("d"))));
+
+        var ran = new ArrayList<String>();
+        while (!world.queue.isEmpty()) {
+            assertThat(world.queue).hasSize(1);
+            ran.add(world.queue.getFirst().stepId());
+            world.succeed(world.queue.getFirst());
+        }
+        assertThat(ran).containsExactly("b", "c", "e");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+    }
+
+    @Test
+    void whatAPatchDropsOrStartsAnewMakesRoomAndGivesBackWhatWasSetAside() {
+        var world = GoalWorld.running(
+                new Limits(null, null, 3, null, null, null, 100),
+                List.of(step("a"), step("gone"), step("again"), step("next")));
+        world.fail(world.queued("a"), false);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("gone", "again", "next");
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(
+                                new Patch.Drop("a"),
+                                new Patch.Drop("gone"),
+                                new Patch.Change(step("again").withDescription("other")))));
+
+        assertThat(world.records.header().inFlight).isEqualTo(2);
+        assertThat(world.records.header().reserved.toolCalls()).isEqualTo(2);
+        assertThat(world.records.step("again").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void failuresThatWaitForThePlannerAreStillAskedAboutAfterThePlanChanged() {
+        var world = GoalWorld.running(step("a"), step("b"), step("c"), step("d"));
+        world.fail(world.queued("a"), false);
+        world.fail(world.queued("b"), false);
+        world.fail(world.queued("c"), false);
+        world.answer(
+                null, new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Drop("b"), new Patch.Add(step("e")))));
+
+        assertThat(world.planning)
+                .singleElement()
+                .satisfies(task -> assertThat(task.failures())
+                        .extracting(PlanningTask.Failure::stepId)
+                        .containsExactly("c"));
+    }
+
+    @Test
+    void theToolsThatAPatchNamesAreAddedToWhatAnApprovalIsBoundTo() {
+        assertThat(hashAfterAPatchWith("1")).isNotEqualTo(hashAfterAPatchWith("2"));
+    }
+
+    private static String hashAfterAPatchWith(String toolVersion) {
+        var world = new GoalWorld();
+        world.submit(Limits.UNSET, ApprovalPolicy.AUTO);
+        world.adopt(List.of(step("a"), step("b")));
+        world.fail(world.queued("a"), false);
+        var task = world.planning.getLast();
+        var deploy = step("z").withAction("deploy").toBuilder()
+                .effect(Effect.IRREVERSIBLE)
+                .build();
+        world.give(new Input.Reported(new Report.PlanningAnswer(
+                "g",
+                task.taskId(),
+                null,
+                new Patch(1, "", List.of(new Patch.Drop("a"), new Patch.Add(deploy))),
+                null,
+                List.of(),
+                Mode.PLAN,
+                "",
+                "m",
+                "1",
+                Map.of("deploy", new ToolIdentity(Effect.IRREVERSIBLE, toolVersion)),
+                Usage.NONE)));
+        return Outcomes.of(world.records, world.now).approvals().getFirst().hash();
     }
 }

@@ -106,7 +106,7 @@ public final class RandomLife {
         var arguments = dependsOn.isEmpty() || chance.nextBoolean()
                 ? Map.<String, @Nullable Object>of("value", id)
                 : Map.<String, @Nullable Object>of("value", "${steps." + dependsOn.getFirst() + ".output.value}");
-        return Step.builder(id, chance.nextInt(5) == 0 ? Step.AGENT : "echo")
+        return Step.builder(id, any(List.of(Step.AGENT, Step.GOAL, "echo", "echo", "echo", "echo", "echo")))
                 .arguments(arguments)
                 .dependsOn(dependsOn)
                 .effect(effect)
@@ -295,11 +295,11 @@ public final class RandomLife {
                 .filter(entry -> entry.getValue() == StepStatus.SUCCEEDED)
                 .map(Map.Entry::getKey)
                 .findFirst();
-        switch (chance.nextInt(5)) {
+        switch (chance.nextInt(6)) {
             case 0 -> operations.add(new Patch.Retry(failed));
             case 1 -> operations.add(new Patch.Change(step.withDescription("other " + chance.nextInt())));
             case 2 -> {
-                var added = step("n" + chance.nextInt(1_000_000), step.dependsOn());
+                var added = step("n" + chance.nextInt(20), step.dependsOn());
                 operations.add(new Patch.Add(added));
                 operations.add(new Patch.Change(step.withDependsOn(List.of(added.id()))));
             }
@@ -311,6 +311,11 @@ public final class RandomLife {
                 operations.add(new Patch.Add(better));
                 operations.add(new Patch.Supersede(done.get(), List.of(better.id())));
                 operations.add(new Patch.Retry(failed));
+            }
+            case 4 -> {
+                // What is dropped may come back under its id.
+                operations.add(new Patch.Drop(failed));
+                operations.add(new Patch.Add(step("n" + chance.nextInt(20), List.of())));
             }
             default -> {
                 return null;

@@ -67,6 +67,7 @@ final class Situation {
             if (events.stream()
                     .allMatch(event -> event instanceof GoalEvent.ReportIgnored
                             || event instanceof GoalEvent.RunRefused
+                            || event instanceof GoalEvent.ChildCancelled
                             || event instanceof GoalEvent.SubmissionRepeated)) {
                 return SET_ASIDE;
             }
@@ -175,6 +176,11 @@ final class Situation {
                     id,
                     reported(new Report.Progress("g", id, step.attempt, attemptId, "other", now)),
                     Duration.ofDays(-1)));
+            probes.add(new Probe(
+                    prefix + "start of its goal",
+                    id,
+                    reported(new Report.ChildStarted("g", id, step.attempt, attemptId, "child", now)),
+                    Duration.ZERO));
             for (var effect : Effect.values()) {
                 report(
                         probes,
@@ -380,6 +386,7 @@ final class Situation {
             case Report.PlanningAnswer answer -> true;
             case Report.Judgement judgement -> true;
             case Report.Summary summary -> true;
+            case Report.ChildStarted started -> false;
         };
     }
 

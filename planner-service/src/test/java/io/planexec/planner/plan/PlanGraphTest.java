@@ -144,8 +144,9 @@ class PlanGraphTest {
         assertThat(PlanStructure.check(plan(step("a"), step("b")), 1))
                 .extracting(Finding::line)
                 .containsExactly(
-                        "steps: the plan has 2 steps, at most 1 are allowed; raise limits.maxSteps or split the"
-                                + " goal");
+                        "steps: the plan has 2 steps, at most 1 are allowed; raise limits.maxSteps, or write phases"
+                                + " instead: steps with the action goal, each described as a goal of its own, which is"
+                                + " planned when its turn comes");
         assertThat(findings(plan())).containsExactly("steps: a plan has at least one step, this one has none");
     }
 

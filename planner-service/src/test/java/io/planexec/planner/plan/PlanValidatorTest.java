@@ -217,24 +217,7 @@ class PlanValidatorTest {
     }
 
     private static Step withCriterion(Step s, String cel) {
-        return new Step(
-                s.id(),
-                s.action(),
-                "",
-                s.arguments(),
-                s.dependsOn(),
-                List.of(new Criterion.Expression(cel)),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        return s.toBuilder().criteria(List.of(new Criterion.Expression(cel))).build();
     }
 
     @Test
@@ -272,11 +255,44 @@ class PlanValidatorTest {
 
     @Test
     void whatIsNotAvailableIsRefusedAndNotIgnored() {
-        assertThat(findings(plan(step("2", Step.GOAL, Map.of()), step("3", Step.AGENT, Map.of()))))
+        assertThat(findings(plan(step("3", Step.AGENT, Map.of()))))
                 .containsExactly(
-                        "step 2: steps[0].action: steps that are goals of their own are not available yet",
-                        "step 3: steps[1].action: agent steps need an executor with a model, and none that is alive"
+                        "step 3: steps[0].action: agent steps need an executor with a model, and none that is alive"
                                 + " has one; name a tool as the action, or configure a model for the executors");
+    }
+
+    @Test
+    void aStepThatIsAGoalOfItsOwnSaysWhatIsToBeReached() {
+        assertThat(findings(plan(step("2", Step.GOAL, Map.of()))))
+                .containsExactly(
+                        "step 2: steps[0].description: a step that is a goal of its own says here what is to be"
+                                + " reached; this one says nothing");
+        assertThat(findings(plan(step("2", Step.GOAL, Map.of()).withDescription("Load the data"))))
+                .isEmpty();
+    }
+
+    @Test
+    void goalsLieThreeDeepAtMost() {
+        var plan = plan(step("2", Step.GOAL, Map.of()).withDescription("Load the data"));
+
+        assertThat(findings(within(2), plan)).isEmpty();
+        assertThat(findings(within(3), plan))
+                .containsExactly("step 2: steps[0].action: goals lie 3 deep in goals at most, and this plan's goal is"
+                        + " there already; use tools or agents");
+    }
+
+    private static Goal within(int depth) {
+        return new Goal(
+                "g",
+                "Do it",
+                GOAL.mode(),
+                Map.of(),
+                null,
+                GOAL.approval(),
+                List.of(),
+                GOAL.limits(),
+                Map.of(),
+                new Goal.Parent("p", "1", 1, "a", depth));
     }
 
     @Test
@@ -306,24 +322,7 @@ class PlanValidatorTest {
     }
 
     private static Step withEffect(Step s, Effect effect) {
-        return new Step(
-                s.id(),
-                s.action(),
-                "",
-                s.arguments(),
-                s.dependsOn(),
-                List.of(),
-                null,
-                null,
-                effect,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        return s.toBuilder().effect(effect).build();
     }
 
     @Test
@@ -355,24 +354,10 @@ class PlanValidatorTest {
 
     @Test
     void anOutputSchemaThatIsNoneIsFound() {
-        var step = new Step(
-                "1",
-                "echo",
-                "",
-                Map.of("value", 1),
-                List.of(),
-                List.of(),
-                null,
-                json("{'type': 'objekt'}"),
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        var step = Step.builder("1", "echo")
+                .arguments(Map.of("value", 1))
+                .outputSchema(json("{'type': 'objekt'}"))
+                .build();
 
         assertThat(findings(plan(step)))
                 .singleElement()

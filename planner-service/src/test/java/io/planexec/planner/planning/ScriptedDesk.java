@@ -193,24 +193,10 @@ final class ScriptedDesk implements AutoCloseable {
     }
 
     Report.Judgement judge(Output output, Criterion... criteria) throws InterruptedException {
-        var step = new Step(
-                "3",
-                Step.AGENT,
-                "Find the cause",
-                Map.of(),
-                List.of(),
-                List.of(criteria),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null);
+        var step = Step.builder("3", Step.AGENT)
+                .description("Find the cause")
+                .criteria(List.of(criteria))
+                .build();
         return (Report.Judgement) desk.answer(new PlanningTask(
                 "g",
                 "t",

@@ -314,12 +314,46 @@ class PlannerTopologyTest {
         assertThat(outcome).isEqualTo(rebuilt("big"));
     }
 
+    @Test
+    void aGoalWithinAGoalIsSubmittedReportedAndItsResultGoesOn() throws Exception {
+        var phase = Step.builder("p", Step.GOAL).description("Reach it").build();
+        submit("a", phase, Step.call("z", "echo", Map.of(), List.of("p")));
+        plan("a.p.1", Step.call("1", "echo", Map.of(), List.of()));
+
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a.p.1").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        var outcome = outcome("a");
+        assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(outcome.steps().getFirst().executor()).isEqualTo("goal a.p.1");
+        assertThat(outcome.usage().toolCalls()).isEqualTo(2);
+        assertThat(outcome).isEqualTo(rebuilt("a"));
+    }
+
+    @Test
+    void aCancelReachesTheGoalWithin() throws Exception {
+        var phase = Step.builder("p", Step.GOAL).description("Reach it").build();
+        submit("a", phase);
+        plan("a.p.1", Step.call("1", "echo", Map.of(), List.of()));
+
+        commands.pipeInput(
+                "a", "{\"commandId\":\"c\",\"goalId\":\"a\",\"type\":\"cancel\"}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(outcome("a.p.1").status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(outcome("a.p.1").reason()).isEqualTo("cancelled: cancelled");
+    }
+
     private void submit(String id, Step... steps) throws Exception {
         var goal = MessageCodec.write(Map.of("id", id, "goal", "do it", "limits", Map.of("maxSteps", 1_000)));
         if (!(GoalReader.read(goal, id) instanceof Reading.Read<Goal>(var read))) {
             throw new AssertionError(id);
         }
         submissions.pipeInput(id, MessageCodec.write(read));
+        plan(id, steps);
+    }
+
+    private void plan(String id, Step... steps) throws Exception {
         collect();
         var task = planning.removeFirst();
         report(new Report.PlanningAnswer(
@@ -367,7 +401,8 @@ class PlannerTopologyTest {
             var decision = MessageCodec.read(entry, Decision.class);
             log.add(decision);
             for (var event : decision.events()) {
-                if (event instanceof GoalEvent.StepQueued queued) {
+                if (event instanceof GoalEvent.StepQueued queued
+                        && !queued.task().action().equals(Step.GOAL)) {
                     tasks.add(queued.task());
                 } else if (event instanceof GoalEvent.PlanningRequested requested) {
                     planning.add(requested.task());

@@ -373,7 +373,8 @@ class ShellToolsTest {
         assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
 
         await().atMost(Duration.ofSeconds(5)).until(() -> sleepers().isEmpty());
-        assertThatThrownBy(() -> run(script("exit 7; : {{p}}", contained), Map.of())).hasMessageContaining("exit code 7");
+        assertThatThrownBy(() -> run(script("exit 7; : {{p}}", contained), Map.of()))
+                .hasMessageContaining("exit code 7");
     }
 
     /** How long those sleep that the test left. */
