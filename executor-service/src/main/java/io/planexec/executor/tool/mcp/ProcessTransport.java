@@ -45,6 +45,9 @@ final class ProcessTransport implements McpClientTransport {
     @Override
     public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
         return Mono.fromRunnable(() -> {
+            if (closed || process != null) {
+                throw new IllegalStateException("the process of " + name + " is started once");
+            }
             try {
                 var started = ServerProcess.start(name, declared);
                 process = started;

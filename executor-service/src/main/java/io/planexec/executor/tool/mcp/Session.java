@@ -228,12 +228,16 @@ final class Session implements AutoCloseable {
     }
 
     private <T> T await(String what, Mono<T> answer, Duration limit, Object key) throws Trouble, InterruptedException {
+        var gone = end;
+        if (gone != null) {
+            // Asked once more, the client would begin a connection of its own.
+            throw new Trouble(Kind.NOT_SENT, gone);
+        }
         var future = answer.toFuture();
         waiting.put(key, future);
         try {
-            var gone = end;
-            if (gone != null) {
-                throw new Trouble(Kind.NOT_SENT, gone);
+            if (end != null) {
+                future.completeExceptionally(new Trouble(Kind.LOST, String.valueOf(end)));
             }
             return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
