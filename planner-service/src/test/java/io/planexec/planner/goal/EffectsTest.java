@@ -664,7 +664,9 @@ class EffectsTest {
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
         assertThat(ran(world)).containsExactly("a undeploy");
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
-        assertThat(world.records.header().reason()).contains("limit toolCalls of 1").endsWith("; rolled back");
+        assertThat(world.records.header().reason())
+                .contains("limit toolCalls of 1")
+                .endsWith("; rolled back");
     }
 
     @Test

@@ -421,8 +421,8 @@ class PlanningTest {
         var world = GoalWorld.running(step("a"), step("b"));
         world.fail(world.queued("a"), false);
         world.answer(null, null);
-        var events = world.give(new Input.Commanded(
-                new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
+        var events = world.give(
+                new Input.Commanded(new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
 
         assertThat(only(events, GoalEvent.CommandAnswered.class)).isEqualTo(GoalEvent.CommandAnswered.accepted("r"));
         var patched = only(events, GoalEvent.PlanPatched.class);
@@ -440,10 +440,15 @@ class PlanningTest {
         world.answer(null, null);
         world.fail(world.queued("b"), false);
         var risky = step("z").toBuilder().effect(Effect.IRREVERSIBLE).build();
-        world.answer(null, new Patch(1, "", List.of(new Patch.Change(risky.toBuilder().id("b").build()))));
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "",
+                        List.of(new Patch.Change(risky.toBuilder().id("b").build()))));
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
-        world.give(new Input.Commanded(
-                new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
+        world.give(
+                new Input.Commanded(new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.AWAITING_APPROVAL);
         var approval = Outcomes.of(world.records, world.now).approvals().getFirst();
@@ -481,16 +486,7 @@ class PlanningTest {
         var world = new GoalWorld();
         world.submit(Limits.UNSET);
         world.give(new Input.Reported(new Report.PlanningAnswer(
-                        "g",
-                        world.planning.getLast().taskId(),
-                        null,
-                        null,
-                        List.of(),
-                        Mode.DIRECT,
-                        "",
-                        "m",
-                        "1",
-                        COST)
+                        "g", world.planning.getLast().taskId(), null, null, List.of(), Mode.DIRECT, "", "m", "1", COST)
                 .withAnswer("42")));
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
