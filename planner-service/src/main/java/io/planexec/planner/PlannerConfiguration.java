@@ -163,6 +163,7 @@ class PlannerConfiguration {
     private static Intake intake(KafkaClients clients, PlannerProperties properties, Topics topics, GoalMeters meters) {
         var reading = clients.consumer("intake-in");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-intake");
+        reading.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, StateMachine.SESSION_MS);
         return new Intake(consumer(reading), PacedProducer.of(clients.producer("intake-out")), topics, meters);
     }
 

@@ -28,7 +28,9 @@ final class StateMachine {
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
     private static final int CLOSE_SECONDS = 5;
     private static final int RETRY_MS = 2;
-    private static final int SESSION_MS = 10_000;
+    /** How long a planner may be silent before others take its partitions over. Kafka's 45 s are how long its goals would stand still. */
+    static final int SESSION_MS = 10_000;
+
     private static final int LINGER_MS = 10;
     private static final int BATCH_BYTES = 256 * 1024;
 
@@ -85,7 +87,6 @@ final class StateMachine {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 properties.transactionTimeout().toMillis());
-        // Kafka's 45 s would be how long the goals of a planner that died stand still.
         settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), TopicLayout.MAX_MESSAGE_BYTES);
         return settings;
