@@ -1,4 +1,4 @@
-/** What programs that tools start may not do, made of what the system offers. */
+/** What programs that tools start may not do, and how all of them are ended, made of what the system offers. */
 @NullMarked
 package io.planexec.executor.isolation;
 

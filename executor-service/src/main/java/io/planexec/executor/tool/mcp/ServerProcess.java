@@ -1,5 +1,7 @@
 package io.planexec.executor.tool.mcp;
 
+import io.planexec.executor.isolation.ProcessGroup;
+import io.planexec.executor.isolation.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
-    private static final boolean GROUPS = isOnPath("setsid");
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final int LAST_WORDS = 5;
     private static final int LONGEST_WORDS = 300;
@@ -45,11 +45,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** @throws IOException when the program cannot be started */
     static ServerProcess start(String name, McpServer.Program declared) throws IOException {
-        var command = new ArrayList<String>();
-        if (GROUPS) {
+        var command = new ArrayList<>(ProcessGroup.command());
+        if (!command.isEmpty()) {
             // Else a program that is not there would be told by setsid, and not at once.
             requireProgram(declared);
-            command.add("setsid");
         }
         command.addAll(declared.command());
         var builder = new ProcessBuilder(command);
@@ -71,23 +70,11 @@ final class ServerProcess implements AutoCloseable {
         var there = program.contains("/")
                 ? Files.isExecutable(
                         declared.folder().map(f -> f.resolve(program)).orElse(Path.of(program)))
-                : isOnPath(program, declared.environment().get("PATH"));
+                : Programs.isOnPath(program, declared.environment().getOrDefault("PATH", System.getenv("PATH")));
         if (!there) {
             throw new IOException("there is no program " + program + (program.contains("/") ? "" : " on the path")
                     + "; install it or write where it is");
         }
-    }
-
-    private static boolean isOnPath(String program) {
-        return isOnPath(program, null);
-    }
-
-    private static boolean isOnPath(String program, @org.jspecify.annotations.Nullable String declared) {
-        var path = declared == null ? System.getenv("PATH") : declared;
-        return path != null
-                && Arrays.stream(path.split(":"))
-                        .filter(folder -> !folder.isBlank())
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /**
@@ -198,31 +185,12 @@ final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
-            killGroup();
+            ProcessGroup.signal(process, "KILL");
             descendants.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void killGroup() {
-        if (!GROUPS) {
-            return;
-        }
-        try {
-            var kill = new ProcessBuilder("sh", "-c", "kill -s KILL -- -" + process.pid())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!kill.waitFor(2, TimeUnit.SECONDS)) {
-                kill.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("the process group of {} could not be ended: {}", name, e.toString());
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.planexec.executor.tool.web;
 
+import io.planexec.executor.tool.HttpStatus;
 import io.planexec.executor.tool.ToolFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * every address. The client is made with the first request. Safe for use by several threads.
  */
 final class Requests {
-    private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429, 500, 502, 503, 504);
-
     private final SocketFactory sockets;
     private final Dns names;
     private final int mostBytes;
@@ -60,7 +58,7 @@ final class Requests {
         }
 
         boolean isRetryable() {
-            return RETRYABLE.contains(status);
+            return HttpStatus.mayWorkLater(status);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.planexec.executor.tool.yaml;
 
+import io.planexec.executor.tool.HttpStatus;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A tool that is one HTTP request. Redirects are not followed: they could lead anywhere. */
 final class HttpTool implements Tool {
-    private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int LONGEST_SHOWN = 1_000;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -214,7 +213,7 @@ final class HttpTool implements Tool {
                 .orElse("");
         var message = request.method + " " + shown(address) + " was answered with status " + response.statusCode()
                 + place + (body.isBlank() ? "" : ": " + shortened(body.strip()));
-        return RETRYABLE.contains(response.statusCode())
+        return HttpStatus.mayWorkLater(response.statusCode())
                 ? ToolFailure.retryable(message)
                 : ToolFailure.permanent(message);
     }

@@ -1,6 +1,7 @@
 package io.planexec.executor.tool.yaml;
 
 import io.planexec.executor.isolation.Isolation;
+import io.planexec.executor.isolation.ProcessGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Shell {
     private static final Logger LOG = LoggerFactory.getLogger(Shell.class);
-    private static final boolean GROUPS = isOnPath("setsid");
     private static final Duration POLITENESS = Duration.ofMillis(300);
     private static final Duration DRAINING = Duration.ofSeconds(1);
 
@@ -75,10 +75,7 @@ final class Shell {
 
     private static Ended run(List<String> before, Path file, Path folder, int mostBytes)
             throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
-        if (GROUPS) {
-            command.add("setsid");
-        }
+        var command = new ArrayList<>(ProcessGroup.command());
         command.addAll(before);
         command.addAll(List.of("sh", file.toString()));
         var builder = new ProcessBuilder(command)
@@ -106,48 +103,21 @@ final class Shell {
         try {
             var descendants = process.descendants().toList();
             if (politely) {
-                signal(process, "TERM");
+                ProcessGroup.signal(process, "TERM");
                 process.toHandle().destroy();
                 var _ = process.waitFor(POLITENESS.toMillis(), TimeUnit.MILLISECONDS);
             }
-            signal(process, "KILL");
+            ProcessGroup.signal(process, "KILL");
             descendants.forEach(ProcessHandle::destroyForcibly);
             process.toHandle().destroyForcibly(); // Process.destroy would close outputs that are still being read.
         } catch (InterruptedException e) {
             interrupted = true;
-            signal(process, "KILL");
+            ProcessGroup.signal(process, "KILL");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static void signal(Process process, String signal) {
-        if (!GROUPS) {
-            return;
-        }
-        try {
-            var kill = new ProcessBuilder("sh", "-c", "kill -s " + signal + " -- -" + process.pid())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!kill.waitFor(2, TimeUnit.SECONDS)) {
-                kill.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("the process group {} could not be ended: {}", process.pid(), e.toString());
-        }
-    }
-
-    private static boolean isOnPath(String program) {
-        var path = System.getenv("PATH");
-        return path != null
-                && java.util.Arrays.stream(path.split(":"))
-                        .filter(folder -> !folder.isBlank())
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Reads an output to its end, whatever its length, and keeps its beginning and its end. */
