@@ -44,6 +44,10 @@ final class GoalLoad implements AutoCloseable {
     private final ConcurrentMap<String, CompletableFuture<byte[]>> open = new ConcurrentHashMap<>();
     private final AtomicLong goals = new AtomicLong();
     private final AtomicLong goalsEnded = new AtomicLong();
+
+    /** Documents seen: with many goals in flight it takes long until the first of them ends. */
+    private final AtomicLong signsOfLife = new AtomicLong();
+
     private volatile @Nullable Throwable failed;
 
     GoalLoad(String bootstrapServers, Topics topics) {
@@ -125,11 +129,11 @@ final class GoalLoad implements AutoCloseable {
     }
 
     private void acquire(Semaphore room, int goals) throws InterruptedException {
-        var seen = goalsEnded.get();
+        var seen = signsOfLife.get();
         while (!room.tryAcquire(goals, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            var now = goalsEnded.get();
+            var now = signsOfLife.get();
             if (now == seen) {
-                throw new IllegalStateException("no goal of the benchmark ended within " + PATIENCE);
+                throw new IllegalStateException("no goal of the benchmark moved for " + PATIENCE);
             }
             seen = now;
         }
@@ -165,6 +169,7 @@ final class GoalLoad implements AutoCloseable {
 
     /** Documents of goals that go on are many, and not worth parsing. */
     private void look(String goalId, byte[] document) {
+        signsOfLife.incrementAndGet();
         var status = status(document);
         if (status.isEmpty() || !status.get().ended()) {
             return;
