@@ -43,7 +43,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param statusInterval how often a status document is renewed while steps move
  * @param timerInterval how often timers are looked at
  * @param retention how long an ended goal's id stays known
- * @param goalsInMemory working copies of goals kept for each partition
+ * @param goalsInMemory working copies of goals of up to ten steps that a planner keeps, a larger goal counting for more;
+ *     without it ten for each megabyte its heap may grow to
  * @param streamThreads threads of the state machine
  * @param commitInterval time between commits of the state machine's transactions
  * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
@@ -79,7 +80,7 @@ public record PlannerProperties(
         @DefaultValue("PT1S") Duration statusInterval,
         @DefaultValue("PT0.05S") Duration timerInterval,
         @DefaultValue("P7D") Duration retention,
-        @DefaultValue("2000") int goalsInMemory,
+        @Nullable Integer goalsInMemory,
         @DefaultValue("1") int streamThreads,
         @DefaultValue("PT0.1S") Duration commitInterval,
 
@@ -117,7 +118,9 @@ public record PlannerProperties(
         positive("status-interval", statusInterval);
         positive("timer-interval", timerInterval);
         positive("retention", retention);
-        atLeast("goals-in-memory", goalsInMemory, 1);
+        if (goalsInMemory != null) {
+            atLeast("goals-in-memory", goalsInMemory, 1);
+        }
         atLeast("stream-threads", streamThreads, 1);
         positive("commit-interval", commitInterval);
         positive("transaction-timeout", transactionTimeout);
@@ -142,7 +145,12 @@ public record PlannerProperties(
 
     /** How the state machine is run. */
     public TopologySettings topologySettings() {
-        return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory);
+        return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory == null ? goalsByHeap() : goalsInMemory);
+    }
+
+    /** About a sixth of the heap: a working copy of a goal of ten steps takes some 16 kB. */
+    private static int goalsByHeap() {
+        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 10, 1_000, Integer.MAX_VALUE);
     }
 
     /** Where Streams keeps its files. */

@@ -10,10 +10,9 @@ import io.planexec.planner.goal.Input;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -44,7 +43,12 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private final InstantSource clock;
     private final GoalMeters meters;
 
-    private final Map<String, StoredGoal> workingCopies;
+    /** Partitions that this planner decides on; they share its memory. */
+    private final AtomicInteger partitions;
+
+    private boolean counted;
+
+    private final WorkingCopies workingCopies;
     private final WorkloadTally tally = new WorkloadTally();
     private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
@@ -58,22 +62,18 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             TaskSink tasks,
             Serving serving,
             InstantSource clock,
-            GoalMeters meters) {
+            GoalMeters meters,
+            AtomicInteger partitions) {
         this.serving = serving;
         this.machine = machine;
         this.settings = settings;
         this.tasks = tasks;
         this.clock = clock;
         this.meters = meters;
+        this.partitions = partitions;
         this.timers = new Timers(settings.retention());
-        this.workingCopies = new LinkedHashMap<>(64, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, StoredGoal> eldest) {
-                return size() > settings.goalsInMemory();
-            }
-        };
+        this.workingCopies = new WorkingCopies(
+                () -> settings.goalsInMemory() / Math.max(1, partitions.get()), this::newWorkingCopy);
     }
 
     @Override
@@ -81,6 +81,8 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         context = newContext;
         store = newContext.getStateStore(PlannerTopology.GOAL_STORE);
         partition = newContext.taskId().partition();
+        partitions.incrementAndGet();
+        counted = true;
         takeUp();
         tasks.open(partition);
         documents = new StatusDocuments(settings.statusInterval());
@@ -94,6 +96,10 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     @Override
     public void close() {
         tasks.close(partition);
+        if (counted) {
+            partitions.decrementAndGet();
+            counted = false;
+        }
         meters.holds(partition, null);
     }
 
@@ -144,7 +150,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         var goal = workingCopy(goalId);
         if (events.isEmpty()) {
             if (!goal.exists()) {
-                workingCopies.remove(goalId);
+                workingCopies.forget(goalId);
                 meters.unknownGoal();
                 if (input instanceof Input.Commanded(var command)) {
                     answerUnknown(goalId, command, input.cause(), now);
@@ -174,18 +180,18 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private List<GoalEvent> afterFault(String goalId, Input input, RuntimeException fault, Instant now) {
         meters.inputFailed();
         LOG.error("goal {}: {} could not be handled", goalId, input.cause(), fault);
-        workingCopies.remove(goalId);
+        workingCopies.forget(goalId);
         try {
             return machine.fault(workingCopy(goalId), input, fault, now);
         } catch (RuntimeException e) {
-            workingCopies.remove(goalId);
+            workingCopies.forget(goalId);
             LOG.error("goal {}: {} was left out; its goal goes on as it was", goalId, input.cause(), e);
             return List.of();
         }
     }
 
     private StoredGoal workingCopy(String goalId) {
-        return workingCopies.computeIfAbsent(goalId, this::newWorkingCopy);
+        return workingCopies.get(goalId);
     }
 
     private StoredGoal newWorkingCopy(String goalId) {
@@ -294,7 +300,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     private void retire(StoredGoal goal, Instant now) {
         var goalId = goal.header().goalId();
         goal.forget();
-        workingCopies.remove(goalId);
+        workingCopies.forget(goalId);
         context().forward(new Record<>(goalId, null, now.toEpochMilli()), PlannerTopology.STATUS_SINK);
     }
 

@@ -7,6 +7,7 @@ import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -82,9 +83,10 @@ public final class PlannerTopology {
                         meters),
                 "reports-in");
 
+        var partitions = new AtomicInteger();
         topology.addProcessor(
                 "goals",
-                () -> new GoalProcessor(machine, settings, tasks, serving, clock, meters),
+                () -> new GoalProcessor(machine, settings, tasks, serving, clock, meters, partitions),
                 "submissions",
                 "commands",
                 "reports");

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param timerInterval how often timers are looked at, positive
  * @param statusInterval how often a status document is renewed while steps move, positive
  * @param retention how long an ended goal's id stays known, positive
- * @param goalsInMemory working copies kept for each partition, at least 1
+ * @param goalsInMemory working copies of goals of up to {@value WorkingCopies#STEPS} steps kept by a planner, at least 1; its
+ *     partitions share them evenly, and a goal of more steps counts for more
  */
 public record TopologySettings(Duration timerInterval, Duration statusInterval, Duration retention, int goalsInMemory) {
 
