@@ -176,6 +176,7 @@ public final class Evolution {
         var step = records.changeStep(stepId);
         move(step, StepStatus.READY);
         step.wakeAt = null;
+        step.side = null;
         header.ready = appended(records, header.ready, step);
     }
 
@@ -379,6 +380,7 @@ public final class Evolution {
     private static void stepApprovalRequested(GoalRecords records, GoalEvent.StepApprovalRequested requested) {
         var step = records.changeStep(requested.stepId());
         move(step, StepStatus.AWAITING_APPROVAL);
+        step.side = null;
         step.reason = requested.reason();
         step.askedHash = requested.hash();
         step.askedArguments = requested.arguments();
@@ -459,7 +461,7 @@ public final class Evolution {
         if (ended.side() != GoalEvent.Side.ROLLBACK) {
             var step = records.changeStep(ended.stepId());
             step.addArtifacts(ended.artifacts());
-            step.undone |= undid(ended);
+            step.undone |= leavesNothing(ended);
             step.side = null;
         }
         var rollback = header.rollback;
@@ -476,12 +478,15 @@ public final class Evolution {
         }
     }
 
-    /** A rollback tries each step once, whatever comes of it; what was undone before it is not undone again. */
-    private static boolean undid(GoalEvent.SideTaskEnded ended) {
+    /**
+     * A rollback tries each step once, whatever comes of it; what was undone before it, or did not run, is not undone by it.
+     */
+    private static boolean leavesNothing(GoalEvent.SideTaskEnded ended) {
         return switch (ended.side()) {
             case UNDO -> true;
             case COMPENSATE -> ended.error() == null;
-            case VERIFY, ROLLBACK -> false;
+            case VERIFY -> Effects.Found.by(ended.output(), ended.error()) == Effects.Found.DID_NOT_RUN;
+            case ROLLBACK -> false;
         };
     }
 
