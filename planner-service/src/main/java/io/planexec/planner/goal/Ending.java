@@ -168,7 +168,7 @@ final class Ending {
 
     /** Ends a step where it stands; where it may have done something that nobody undoes or looks for, that is said. */
     void cancel(StepState step, String reason) {
-        turn.emit(new GoalEvent.StepCancelled(step.id, reason + Effects.doubt(step)));
+        turn.emit(new GoalEvent.StepCancelled(step.id, Bounds.passedOn(reason) + Effects.doubt(step)));
     }
 
     void end(GoalStatus status, String reason) {

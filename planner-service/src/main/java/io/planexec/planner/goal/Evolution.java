@@ -4,6 +4,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
 import io.planexec.planner.goal.GoalHeader.StepLine;
 import java.time.Instant;
@@ -322,8 +323,8 @@ public final class Evolution {
         var header = records.header();
         stepEnded(records, failed.stepId(), StepStatus.FAILED, failed.reason());
         var step = records.changeStep(failed.stepId());
-        step.failedActions =
-                with(step.failedActions, records.definition(step.id).step().action());
+        step.failedActions = Bounds.with(
+                step.failedActions, records.definition(step.id).step().action(), Bounds.FAILED_ACTIONS);
         step.hopeless = failed.hopeless();
         step.completion = ++header.completions;
         header.failed = appended(records, header.failed, step);
@@ -472,10 +473,14 @@ public final class Evolution {
                     rollback.status(),
                     rollback.entry() + (ended.side() == GoalEvent.Side.ROLLBACK ? 1 : 0),
                     null,
-                    error == null
-                            ? rollback.failures()
-                            : with(rollback.failures(), ended.stepId() + ": " + error.message()));
+                    error == null ? rollback.failures() : withFailure(rollback.failures(), ended.stepId(), error));
         }
+    }
+
+    private static List<String> withFailure(List<String> failures, String stepId, TaskError error) {
+        return failures.size() < Bounds.ROLLBACK_FAILURES
+                ? Bounds.with(failures, stepId + ": " + Bounds.passedOn(error.message()), Bounds.ROLLBACK_FAILURES)
+                : Bounds.with(failures.subList(0, Bounds.ROLLBACK_FAILURES), "others", Bounds.ROLLBACK_FAILURES + 1);
     }
 
     /**
@@ -515,8 +520,7 @@ public final class Evolution {
         if (header.commands.contains(commandId)) {
             return;
         }
-        var known = with(header.commands, commandId);
-        header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
+        header.commands = Bounds.with(header.commands, commandId, GoalHeader.MAX_COMMANDS);
     }
 
     private static void reportIgnored(GoalRecords records, GoalEvent.ReportIgnored ignored) {
@@ -573,11 +577,5 @@ public final class Evolution {
         var next = step.next;
         step.next = null;
         return next == null ? StepLine.EMPTY : new StepLine(next, line.last());
-    }
-
-    private static List<String> with(List<String> list, String item) {
-        var longer = new ArrayList<>(list);
-        longer.add(item);
-        return List.copyOf(longer);
     }
 }

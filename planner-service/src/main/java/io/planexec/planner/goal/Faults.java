@@ -58,7 +58,7 @@ final class Faults {
 
     private static String words(RuntimeException fault) {
         var message = fault.getMessage();
-        return fault.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return Bounds.words(fault.getClass().getSimpleName() + (message == null ? "" : ": " + message));
     }
 
     private void end(String reason) {

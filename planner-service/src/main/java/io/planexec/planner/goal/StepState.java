@@ -206,6 +206,8 @@ public final class StepState {
             all.removeIf(known -> known.name().equals(artifact.name()));
             all.add(artifact);
         }
-        artifacts = all;
+        artifacts = all.size() <= Bounds.ARTIFACTS
+                ? all
+                : new ArrayList<>(all.subList(all.size() - Bounds.ARTIFACTS, all.size()));
     }
 }
