@@ -58,8 +58,6 @@ class PatchedAwayTest {
         report(task);
         var outcome = system.traffic().ended("dropped");
 
-        System.err.printf(
-                "PatchedAwayTest: the work on a dropped step was stopped %d ms after the decision%n", stopped);
         assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(outcome.planVersion()).isEqualTo(2);
         assertThat(outcome.steps()).extracting(Outcome.StepOutcome::id).containsExactly("short");
@@ -127,7 +125,8 @@ class PatchedAwayTest {
                 .findFirst()
                 .orElseThrow();
         var took = Duration.between(patched.at(), gone);
-        System.err.printf("PatchedAwayTest: the work on %s was stopped %d ms after the decision%n", goalId, took.toMillis());
+        System.err.printf(
+                "PatchedAwayTest: the work on %s was stopped %d ms after the decision%n", goalId, took.toMillis());
         assertThat(took).isLessThan(SOON);
     }
 
