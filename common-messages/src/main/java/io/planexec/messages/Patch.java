@@ -7,10 +7,15 @@ import java.util.List;
 /**
  * The operations that turn plan version n into n+1.
  *
- * @param baseVersion the version it was written for; it does not apply to any other
+ * @param baseVersion the version it was written for; it does not apply to any other. 0 where it does not say
  * @param reason why, in words
  */
 public record Patch(int baseVersion, String reason, List<Operation> operations) {
+
+    /** This patch, written for a version where it does not say for which. */
+    public Patch withBase(int versionIfNone) {
+        return baseVersion == 0 ? new Patch(versionIfNone, reason, operations) : this;
+    }
 
     /** One change. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")

@@ -145,12 +145,13 @@ public record PlannerProperties(
 
     /** How the state machine is run. */
     public TopologySettings topologySettings() {
-        return new TopologySettings(timerInterval, statusInterval, retention, goalsInMemory == null ? goalsByHeap() : goalsInMemory);
+        return new TopologySettings(
+                timerInterval, statusInterval, retention, goalsInMemory == null ? goalsByHeap() : goalsInMemory);
     }
 
     /** About a sixth of the heap: a working copy of a goal of ten steps takes some 16 kB. */
     private static int goalsByHeap() {
-        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 10, 1_000, Integer.MAX_VALUE);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 10, 1_000, Integer.MAX_VALUE);
     }
 
     /** Where Streams keeps its files. */

@@ -23,7 +23,7 @@ public final class ScriptedRoles implements AutoCloseable {
                 .flatMap(role -> Stream.of(
                         "--planexec.models." + role + ".provider=openai",
                         "--planexec.models." + role + ".base-url=" + model.openAi(role),
-                        "--planexec.models." + role + ".api-key=script",
+                        "--planexec.models." + role + ".api-key=no-key-is-needed",
                         "--planexec.models." + role + ".model=scripted-" + role))
                 .toList();
     }

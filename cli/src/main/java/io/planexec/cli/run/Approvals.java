@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -171,15 +170,33 @@ final class Approvals implements AutoCloseable {
     private boolean ask(Request request) {
         return display.aside(() -> {
             shown.println(request.what());
-            shown.print("Let it run? [y/N] ");
-            shown.flush();
             try {
-                var line = Optional.ofNullable(typed.readLine()).orElse("");
-                return List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+                dropTypedAhead();
+                while (true) {
+                    shown.print("Let it run? [y/N] ");
+                    shown.flush();
+                    var line = Optional.ofNullable(typed.readLine()).orElse("");
+                    switch (line.strip().toLowerCase(Locale.ROOT)) {
+                        case "y", "yes" -> {
+                            return true;
+                        }
+                        case "n", "no", "" -> {
+                            return false;
+                        }
+                        default -> shown.println("Answer y for yes, or n for no.");
+                    }
+                }
             } catch (IOException e) {
                 return false;
             }
         });
+    }
+
+    /** What was typed before the question was asked is no answer to it. */
+    private void dropTypedAhead() throws IOException {
+        while (typed.ready()) {
+            var _ = typed.read();
+        }
     }
 
     @Override

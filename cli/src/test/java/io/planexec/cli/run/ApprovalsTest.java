@@ -13,6 +13,9 @@ import io.planexec.messages.Outcome;
 import io.planexec.messages.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,27 +63,41 @@ class ApprovalsTest {
                 "g",
                 new NoDisplay(),
                 new PrintStream(shown, true, StandardCharsets.UTF_8),
-                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
+                new AfterTheQuestion(typed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Typed only once it is asked for. */
+    private static final class AfterTheQuestion extends ByteArrayInputStream {
+        AfterTheQuestion(byte[] typed) {
+            super(typed);
+        }
+
+        @Override
+        public synchronized int available() {
+            return 0;
+        }
     }
 
     private Command answer(Approvals approvals, GoalEvent event) {
         approvals.start(commands::add);
-        approvals.heard(
-                event,
-                () -> new Outcome(
-                        "g",
-                        GoalStatus.AWAITING_APPROVAL,
-                        "",
-                        null,
-                        Mode.PLAN,
-                        2,
-                        List.of(),
-                        List.of(),
-                        Usage.NONE,
-                        0,
-                        0));
+        approvals.heard(event, ApprovalsTest::outcome);
         await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
         return commands.getFirst();
+    }
+
+    private static Outcome outcome() {
+        return new Outcome(
+                "g",
+                GoalStatus.AWAITING_APPROVAL,
+                "",
+                null,
+                Mode.PLAN,
+                2,
+                List.of(),
+                List.of(),
+                Usage.NONE,
+                0,
+                0);
     }
 
     @Test
@@ -106,6 +123,34 @@ class ApprovalsTest {
         assertThat(answer(Approvals.Way.ASK, "\n", PLAN).type()).isEqualTo(Command.Type.REJECT);
         commands.clear();
         assertThat(answer(Approvals.Way.ASK, "", PLAN).type()).isEqualTo(Command.Type.REJECT);
+    }
+
+    @Test
+    void whatIsNeitherYesNorNoIsAskedAgain() {
+        var command = answer(Approvals.Way.ASK, "what?\nyes\n", PLAN);
+        assertThat(command.type()).isEqualTo(Command.Type.APPROVE);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("Answer y for yes, or n for no.");
+    }
+
+    @Test
+    void whatWasTypedBeforeTheQuestionIsNoAnswer() throws IOException {
+        var keyboard = new PipedOutputStream();
+        var typed = new PipedInputStream(keyboard);
+        keyboard.write("y\n".getBytes(StandardCharsets.UTF_8));
+        try (var approvals = new Approvals(
+                Approvals.Way.ASK,
+                "g",
+                new NoDisplay(),
+                new PrintStream(shown, true, StandardCharsets.UTF_8),
+                typed)) {
+            approvals.start(commands::add);
+            approvals.heard(STEP, ApprovalsTest::outcome);
+            await().until(() -> shown.toString(StandardCharsets.UTF_8).contains("[y/N]"));
+            keyboard.write("no\n".getBytes(StandardCharsets.UTF_8));
+            keyboard.flush();
+            await().until(() -> !commands.isEmpty());
+            assertThat(commands).extracting(Command::type).containsExactly(Command.Type.REJECT);
+        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Commands {
                 return;
             }
             var edit = patch != null
-                    ? patch
+                    ? patch.withBase(turn.header().planVersion)
                     : PlanEdit.between(
                             PlanChange.current(turn.records),
                             plan == null ? List.of() : plan.steps(),

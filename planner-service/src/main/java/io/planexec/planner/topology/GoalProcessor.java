@@ -72,8 +72,8 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         this.meters = meters;
         this.partitions = partitions;
         this.timers = new Timers(settings.retention());
-        this.workingCopies = new WorkingCopies(
-                () -> settings.goalsInMemory() / Math.max(1, partitions.get()), this::newWorkingCopy);
+        this.workingCopies =
+                new WorkingCopies(() -> settings.goalsInMemory() / Math.max(1, partitions.get()), this::newWorkingCopy);
     }
 
     @Override

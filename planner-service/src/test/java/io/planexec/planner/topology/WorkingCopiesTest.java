@@ -86,8 +86,9 @@ class WorkingCopiesTest {
     }
 
     private void running(String goalId, int steps) {
-        var header = "{\"goalId\":\"%s\",\"status\":\"RUNNING\",\"submittedAt\":\"2026-01-01T00:00:00Z\","
-                + "\"deadline\":\"2026-01-02T00:00:00Z\",\"steps\":%d}";
-        store.put(StateKey.header(goalId), header.formatted(goalId, steps).getBytes(StandardCharsets.UTF_8));
+        var header = """
+                {"goalId": "%s", "status": "RUNNING", "submittedAt": "2026-01-01T00:00:00Z",
+                 "deadline": "2026-01-02T00:00:00Z", "steps": %d}""".formatted(goalId, steps);
+        store.put(StateKey.header(goalId), header.getBytes(StandardCharsets.UTF_8));
     }
 }
