@@ -45,8 +45,8 @@ final class Session implements AutoCloseable {
     private static final int MOST_PAGES = 100;
     private static final int MOST_TOOLS = 1_000;
 
-    private static final Executor AFTER_A_MOMENT =
-            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
+    private static final Executor AFTER_A_MOMENT = CompletableFuture.delayedExecutor(
+            100, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
 
     private final McpServer server;
     private final Correspondence transport;
