@@ -15,6 +15,7 @@ import io.planexec.model.Role;
 import io.planexec.model.setup.Models;
 import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.service.TopicProperties;
+import io.planexec.service.objects.ArtifactProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +41,12 @@ import org.springframework.context.annotation.Lazy;
 /** Puts an executor together. */
 @Configuration(proxyBeanMethods = false)
 @Import(ModelsConfiguration.class)
-@EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
+@EnableConfigurationProperties({
+    ExecutorProperties.class,
+    ArtifactProperties.class,
+    TopicProperties.class,
+    KafkaProperties.class
+})
 class ExecutorConfiguration {
 
     @Bean
@@ -108,8 +114,19 @@ class ExecutorConfiguration {
     }
 
     @Bean
-    GoalFolders goalFolders(ExecutorProperties properties) throws IOException {
-        return new GoalFolders(Path.of(properties.workspace()), Path.of(""), properties.output());
+    GoalFolders goalFolders(ExecutorProperties properties, ArtifactProperties artifacts) throws IOException {
+        return new GoalFolders(
+                Path.of(properties.workspace()),
+                Path.of(""),
+                properties.output(),
+                artifacts.store(),
+                artifacts.retention() != null);
+    }
+
+    @Bean
+    @Lazy(false)
+    RetentionSweep retentionSweep(GoalFolders folders, ArtifactProperties artifacts) {
+        return new RetentionSweep(folders.retention(), artifacts.retention(), clock());
     }
 
     @Bean

@@ -44,7 +44,35 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public Path createOutput() throws ToolFailure {
         folders.refuseLinks(outputFolder());
-        return GoalFiles.super.createOutput();
+        bringAll();
+        var created = GoalFiles.super.createOutput();
+        mark();
+        return created;
+    }
+
+    @Override
+    public void keepOutput() throws ToolFailure {
+        if (folders.shelf().isPresent() && !ended) {
+            folders.shelf().get().keepOthers(goalId, outputFolder());
+        }
+    }
+
+    /** What other executors wrote, all of it. */
+    private void bringAll() throws ToolFailure {
+        if (folders.shelf().isPresent()) {
+            folders.shelf().get().bring(goalId, "", outputFolder());
+        }
+    }
+
+    /** So that a folder that is old is known to be a goal's. */
+    private void mark() throws ToolFailure {
+        if (folders.marks()) {
+            var output = outputFolder();
+            var mark = output.real().resolve(Retention.MARK);
+            if (!Files.exists(mark, LinkOption.NOFOLLOW_LINKS)) {
+                WritePlace.prepare(quoted(Retention.MARK), output, mark).write(new byte[0], () -> ended);
+            }
+        }
     }
 
     @Override
@@ -62,6 +90,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
                 continue;
             }
             inside = true;
+            bring(folder, place.get());
             if (Files.exists(place.get())) {
                 return realInside(path, place.get());
             }
@@ -72,6 +101,14 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         }
         throw ToolFailure.permanent("there is no file or folder " + quoted(path) + " in the " + allowed()
                 + "; list_files shows what is there");
+    }
+
+    private void bring(Folder folder, Path place) throws ToolFailure {
+        if (folders.shelf().isPresent() && folder.equals(outputFolder())) {
+            folders.refuseLinks(folder);
+            var name = folder.real().relativize(place).toString().replace('\\', '/');
+            folders.shelf().get().bring(goalId, name, folder);
+        }
     }
 
     /** What steps leave for each other lies in the output folder, whatever the workspace holds of that name. */
@@ -102,10 +139,9 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public Path write(String path, byte[] content) throws ToolFailure {
         var place = place(path);
-        place.write(content, () -> ended);
-        var name = place.name();
+        var artifact = keep(place, content);
         synchronized (written) {
-            written.put(name, new Artifact(name, place.file().toString(), MediaTypes.of(name), content.length));
+            written.put(artifact.name(), artifact);
         }
         return place.file();
     }
@@ -113,8 +149,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public String writeData(String name, byte[] content) throws ToolFailure {
         var place = place(DATA + "/" + name);
-        place.write(content, () -> ended);
-        return place.name();
+        return keep(place, content).name();
     }
 
     /**
@@ -125,8 +160,20 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
      */
     public Artifact writeOutput(String attemptId, byte[] json) throws ToolFailure {
         var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + ".json");
-        place.write(json, () -> ended);
-        return new Artifact(place.name(), place.file().toString(), "application/json", json.length);
+        return keep(place, json);
+    }
+
+    private Artifact keep(WritePlace place, byte[] content) throws ToolFailure {
+        place.write(content, () -> ended);
+        mark();
+        var name = place.name();
+        var address = place.file().toString();
+        if (folders.shelf().isPresent()) {
+            var shelf = folders.shelf().get();
+            shelf.keep(goalId, name, content, place.file());
+            address = shelf.address(goalId, name);
+        }
+        return new Artifact(name, address, MediaTypes.of(name), content.length);
     }
 
     /** What was written for the user so far, in order. */

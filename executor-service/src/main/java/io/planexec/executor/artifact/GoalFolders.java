@@ -1,6 +1,8 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.Artifact;
+import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +10,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ public final class GoalFolders {
     private final Path workspace;
     private final Path realWorkspace;
     private final String outputTemplate;
+    private final Optional<ObjectStore> store;
+    private final Optional<Shelf> shelf;
+    private final boolean mark;
 
     /**
      * The folders as configured.
@@ -35,6 +42,20 @@ public final class GoalFolders {
      * @throws IOException when the workspace is no folder or cannot be read
      */
     public GoalFolders(Path workspace, Path base, String outputTemplate) throws IOException {
+        this(workspace, base, outputTemplate, Optional.empty(), false);
+    }
+
+    /**
+     * As {@link #GoalFolders(Path, Path, String)}, with goals' files in an object store, too.
+     *
+     * @param store the output folders are copies of; empty for none
+     * @param mark whether output folders get the mark by which {@link #retention} knows them
+     */
+    public GoalFolders(Path workspace, Path base, String outputTemplate, Optional<ObjectStore> store, boolean mark)
+            throws IOException {
+        this.store = store;
+        this.mark = mark;
+        this.shelf = store.map(Shelf::new);
         this.workspace = workspace.toAbsolutePath().normalize();
         this.realWorkspace = this.workspace.toRealPath();
         if (!Files.isDirectory(realWorkspace)) {
@@ -96,6 +117,58 @@ public final class GoalFolders {
     /** Output folders as configured, absolute, {@value #GOAL_ID} standing for the goal's id. */
     public String outputTemplate() {
         return outputTemplate;
+    }
+
+    /** Removes what goals left a while ago. */
+    public Retention retention() {
+        return new Retention(this, store);
+    }
+
+    /**
+     * The files of a goal, found by its id: in the object store where there is one, else in its output folder. Working data,
+     * which lies in folders that begin with a dot, is left out.
+     *
+     * @throws IOException when they cannot be looked for
+     */
+    public List<Artifact> filesOf(String goalId) throws IOException, InterruptedException {
+        var found = new ArrayList<Artifact>();
+        if (store.isPresent()) {
+            var beginning = Shelf.key(goalId, "");
+            for (var entry : store.get().list(beginning)) {
+                var name = entry.key().substring(beginning.length());
+                if (!name.isEmpty() && !name.startsWith(".")) {
+                    found.add(new Artifact(name, store.get().address(entry.key()), MediaTypes.of(name), entry.bytes()));
+                }
+            }
+            return found;
+        }
+        var folder = outputOf(goalId);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var all = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) all.sorted()::iterator) {
+                var name = folder.relativize(file).toString().replace('\\', '/');
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !name.startsWith(".")) {
+                    found.add(new Artifact(name, file.toString(), MediaTypes.of(name), Files.size(file)));
+                }
+            }
+        }
+        return found;
+    }
+
+    Optional<Shelf> shelf() {
+        return shelf;
+    }
+
+    /** Whether a goal's output folder gets the mark of one. */
+    boolean marks() {
+        return mark && hasFolderForEachGoal();
+    }
+
+    /** Whether the id of a goal alone names a folder directly below {@link #generated}. */
+    boolean hasFolderForEachGoal() {
+        return outputTemplate.endsWith(java.io.File.separator + GOAL_ID);
     }
 
     Folder workspace() {

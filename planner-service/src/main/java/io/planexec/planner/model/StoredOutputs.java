@@ -2,6 +2,7 @@ package io.planexec.planner.model;
 
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Output;
+import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * Outputs that are too large for a record, read where the executor wrote them. Immutable.
  *
  * @param root the only folder that is read below; empty for no such bound
+ * @param store the object store that executors write to; empty where they have none
  */
-public record StoredOutputs(Optional<Path> root) {
+public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
     private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    /** Outputs in folders alone. */
+    public StoredOutputs(Optional<Path> root) {
+        this(root, Optional.empty());
+    }
 
     /** An output could not be read; the message is for users. */
     static final class Unreachable extends Exception {
@@ -46,6 +53,33 @@ public record StoredOutputs(Optional<Path> root) {
     }
 
     private String text(Artifact artifact) throws Unreachable {
+        var key = store.flatMap(objects -> objects.keyOf(artifact.path()));
+        return key.isPresent() ? stored(store.orElseThrow(), key.get()) : inFolder(artifact);
+    }
+
+    private static String stored(ObjectStore store, String key) throws Unreachable {
+        try {
+            return store.get(key, MOST_BYTES)
+                    .map(content -> new String(content.bytes(), StandardCharsets.UTF_8))
+                    .orElseThrow(
+                            () -> new Unreachable("the output in " + store.address(key) + " is not there any more"));
+        } catch (IOException e) {
+            throw new Unreachable("the output cannot be read by the planner: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unreachable("the planner was stopped while it read the output in " + store.address(key));
+        }
+    }
+
+    private static boolean isElsewhere(String path) {
+        return path.startsWith("s3://");
+    }
+
+    private String inFolder(Artifact artifact) throws Unreachable {
+        if (isElsewhere(artifact.path())) {
+            throw new Unreachable("the output in " + artifact.path() + " cannot be read by the planner, whose"
+                    + " planexec.artifacts.s3 names another bucket or none");
+        }
         try {
             var file = Path.of(artifact.path()).toRealPath();
             if (root.isPresent() && !file.startsWith(root.get().toRealPath())) {

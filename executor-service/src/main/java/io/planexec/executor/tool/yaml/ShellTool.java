@@ -72,6 +72,7 @@ final class ShellTool implements Tool {
                     ? ToolFailure.retryable(message)
                     : ToolFailure.permanent(message);
         }
+        context.files().keepOutput();
         return Map.of("exitCode", 0, "stdout", ended.stdout(), "stderr", ended.stderr());
     }
 
