@@ -29,7 +29,7 @@ final class RetentionSweep implements AutoCloseable {
         timer = started;
     }
 
-    private static void sweep(Retention retention, Duration kept, InstantSource clock) {
+    static void sweep(Retention retention, Duration kept, InstantSource clock) {
         try {
             var _ = retention.removeBefore(clock.instant().minus(kept));
         } catch (InterruptedException e) {

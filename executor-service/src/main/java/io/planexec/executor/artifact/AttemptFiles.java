@@ -23,6 +23,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     private final GoalFolders folders;
     private final String goalId;
     private final Map<String, Artifact> written = new LinkedHashMap<>();
+    private @Nullable ScriptFiles byScripts;
     private @Nullable Folder output;
     private volatile boolean ended;
 
@@ -44,23 +45,60 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public Path createOutput() throws ToolFailure {
         folders.refuseLinks(outputFolder());
-        bringAll();
+        bring("");
         var created = GoalFiles.super.createOutput();
         mark();
+        watchScripts();
         return created;
     }
 
     @Override
     public void keepOutput() throws ToolFailure {
-        if (folders.shelf().isPresent() && !ended) {
+        if (ended) {
+            return;
+        }
+        if (folders.shelf().isPresent()) {
             folders.shelf().get().keepOthers(goalId, outputFolder());
+        }
+        synchronized (written) {
+            if (byScripts != null) {
+                try {
+                    byScripts.fresh(this::address).forEach(file -> written.put(file.name(), file));
+                } catch (IOException e) {
+                    throw unlistable(e);
+                }
+            }
         }
     }
 
-    /** What other executors wrote, all of it. */
-    private void bringAll() throws ToolFailure {
+    private void watchScripts() throws ToolFailure {
+        synchronized (written) {
+            if (byScripts == null) {
+                try {
+                    byScripts = new ScriptFiles(outputFolder());
+                } catch (IOException e) {
+                    throw unlistable(e);
+                }
+            }
+        }
+    }
+
+    private ToolFailure unlistable(IOException e) {
+        return ToolFailure.retryable(
+                "the goal's output folder " + outputFolder().given() + " cannot be listed: " + DiskErrors.reason(e));
+    }
+
+    private String address(String name) {
+        return folders.shelf()
+                .map(shelf -> shelf.address(goalId, name))
+                .orElseGet(() -> outputFolder().real().resolve(name).toString());
+    }
+
+    @Override
+    public void bring(String path) throws ToolFailure {
         if (folders.shelf().isPresent()) {
-            folders.shelf().get().bring(goalId, "", outputFolder());
+            folders.refuseLinks(outputFolder());
+            folders.shelf().get().bring(goalId, path, outputFolder());
         }
     }
 
@@ -104,10 +142,8 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     }
 
     private void bring(Folder folder, Path place) throws ToolFailure {
-        if (folders.shelf().isPresent() && folder.equals(outputFolder())) {
-            folders.refuseLinks(folder);
-            var name = folder.real().relativize(place).toString().replace('\\', '/');
-            folders.shelf().get().bring(goalId, name, folder);
+        if (folder.equals(outputFolder())) {
+            bring(folder.real().relativize(place).toString().replace('\\', '/'));
         }
     }
 
@@ -153,27 +189,27 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     }
 
     /**
-     * Keeps an output that is too large for a record, as JSON below {@value #OUTPUTS}; no artifact of the user's.
+     * Keeps an output that is too large for a record, as JSON below {@value #OUTPUTS}; no artifact of the user's. Its content is
+     * part of its name: an attempt that runs twice leaves what its first result speaks of as it was.
      *
-     * @param attemptId names the file
+     * @param attemptId is the beginning of the file's name
      * @throws ToolFailure as {@link #write}
      */
     public Artifact writeOutput(String attemptId, byte[] json) throws ToolFailure {
-        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + ".json");
+        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + "-"
+                + ContentHash.of(json).substring(0, 12) + ".json");
         return keep(place, json);
     }
 
     private Artifact keep(WritePlace place, byte[] content) throws ToolFailure {
-        place.write(content, () -> ended);
         mark();
         var name = place.name();
-        var address = place.file().toString();
         if (folders.shelf().isPresent()) {
-            var shelf = folders.shelf().get();
-            shelf.keep(goalId, name, content, place.file());
-            address = shelf.address(goalId, name);
+            folders.shelf().get().keep(goalId, place, content, () -> ended);
+        } else {
+            place.write(content, () -> ended);
         }
-        return new Artifact(name, address, MediaTypes.of(name), content.length);
+        return new Artifact(name, address(name), MediaTypes.of(name), content.length, ContentHash.of(content));
     }
 
     /** What was written for the user so far, in order. */

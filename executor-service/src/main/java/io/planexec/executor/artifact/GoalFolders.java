@@ -1,18 +1,12 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
-import io.planexec.messages.Artifact;
 import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +95,7 @@ public final class GoalFolders {
     }
 
     private static String digest(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 
     /** The workspace as configured, absolute. */
@@ -122,39 +111,6 @@ public final class GoalFolders {
     /** Removes what goals left a while ago. */
     public Retention retention() {
         return new Retention(this, store);
-    }
-
-    /**
-     * The files of a goal, found by its id: in the object store where there is one, else in its output folder. Working data,
-     * which lies in folders that begin with a dot, is left out.
-     *
-     * @throws IOException when they cannot be looked for
-     */
-    public List<Artifact> filesOf(String goalId) throws IOException, InterruptedException {
-        var found = new ArrayList<Artifact>();
-        if (store.isPresent()) {
-            var beginning = Shelf.key(goalId, "");
-            for (var entry : store.get().list(beginning)) {
-                var name = entry.key().substring(beginning.length());
-                if (!name.isEmpty() && !name.startsWith(".")) {
-                    found.add(new Artifact(name, store.get().address(entry.key()), MediaTypes.of(name), entry.bytes()));
-                }
-            }
-            return found;
-        }
-        var folder = outputOf(goalId);
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var all = Files.walk(folder)) {
-            for (var file : (Iterable<Path>) all.sorted()::iterator) {
-                var name = folder.relativize(file).toString().replace('\\', '/');
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !name.startsWith(".")) {
-                    found.add(new Artifact(name, file.toString(), MediaTypes.of(name), Files.size(file)));
-                }
-            }
-        }
-        return found;
     }
 
     Optional<Shelf> shelf() {

@@ -67,6 +67,14 @@ public interface GoalFiles {
     String writeData(String name, byte[] content) throws ToolFailure;
 
     /**
+     * Brings what other executors wrote at this path below the output folder, a file or a whole folder, where files are kept
+     * elsewhere, too.
+     *
+     * @throws ToolFailure when that cannot be
+     */
+    default void bring(String path) throws ToolFailure {}
+
+    /**
      * Keeps what was written into the output folder by other means than this, such as by a script, where later steps look
      * for it.
      *

@@ -203,7 +203,11 @@ class GoalFoldersTest {
         var stored = files.writeOutput("q4:1:1", HELLO);
         assertThat(files.artifacts())
                 .containsExactly(new Artifact(
-                        "charts/a.png", files.output().resolve("charts/a.png").toString(), "image/png", HELLO.length));
+                        "charts/a.png",
+                        files.output().resolve("charts/a.png").toString(),
+                        "image/png",
+                        HELLO.length,
+                        ContentHash.of(HELLO)));
         assertThat(data).isEqualTo(".data/rows.csv");
         assertThat(files.toRead(data)).hasBinaryContent(HELLO);
         assertThat(files.toRead(stored.name())).hasBinaryContent(HELLO);

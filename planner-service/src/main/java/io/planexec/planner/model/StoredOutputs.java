@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,22 +48,39 @@ public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
         if (artifact == null) {
             throw new Unreachable("the output has neither a value nor a file");
         }
-        var parsed = Json.parse(text(artifact));
+        var parsed = Json.parse(new String(checked(artifact, bytes(artifact)), StandardCharsets.UTF_8));
         if (parsed instanceof Json.Parsed.Tree(var tree) && tree instanceof Map<?, ?>) {
             return Json.fields(tree);
         }
         throw new Unreachable("the output in " + artifact.path() + " is not a JSON object");
     }
 
-    private String text(Artifact artifact) throws Unreachable {
+    private static byte[] checked(Artifact artifact, byte[] content) throws Unreachable {
+        var promised = artifact.sha256();
+        if (promised != null && !promised.equals(sha256(content))) {
+            throw new Unreachable(
+                    "the output in " + artifact.path() + " is not what the executor left: its SHA-256 is another");
+        }
+        return content;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private byte[] bytes(Artifact artifact) throws Unreachable {
         var key = store.flatMap(objects -> objects.keyOf(artifact.path()));
         return key.isPresent() ? stored(store.orElseThrow(), key.get()) : inFolder(artifact);
     }
 
-    private static String stored(ObjectStore store, String key) throws Unreachable {
+    private static byte[] stored(ObjectStore store, String key) throws Unreachable {
         try {
             return store.get(key, MOST_BYTES)
-                    .map(content -> new String(content.bytes(), StandardCharsets.UTF_8))
+                    .map(ObjectStore.Content::bytes)
                     .orElseThrow(
                             () -> new Unreachable("the output in " + store.address(key) + " is not there any more"));
         } catch (IOException e) {
@@ -75,7 +95,7 @@ public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
         return path.startsWith("s3://");
     }
 
-    private String inFolder(Artifact artifact) throws Unreachable {
+    private byte[] inFolder(Artifact artifact) throws Unreachable {
         if (isElsewhere(artifact.path())) {
             throw new Unreachable("the output in " + artifact.path() + " cannot be read by the planner, whose"
                     + " planexec.artifacts.s3 names another bucket or none");
@@ -89,7 +109,7 @@ public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
             if (Files.size(file) > MOST_BYTES) {
                 throw new Unreachable("the output in " + file + " has more than " + MOST_BYTES + " bytes");
             }
-            return Files.readString(file, StandardCharsets.UTF_8);
+            return Files.readAllBytes(file);
         } catch (IOException | InvalidPathException e) {
             throw new Unreachable("the output in " + artifact.path() + " cannot be read by the planner ("
                     + e.getClass().getSimpleName() + "); it has to see the executors' output folders at the same path");

@@ -24,6 +24,7 @@ public record ArtifactProperties(
      * @param bucket which has to exist; without it goals' files are kept in the executors' folders alone
      * @param endpoint address of the store, such as {@code http://minio:9000}; without it that of the region at AWS
      * @param region of the bucket
+     * @param pathStyle whether the bucket's name stands in the path and not in the host name; by default where an endpoint is given
      * @param prefix what every key begins with, such as {@code planexec/}
      * @param accessKey without it and the secret key those of the environment, as AWS's tools find them
      * @param secretKey for the access key
@@ -32,6 +33,7 @@ public record ArtifactProperties(
             @Nullable String bucket,
             @Nullable String endpoint,
             @DefaultValue("us-east-1") String region,
+            @Nullable Boolean pathStyle,
             @Nullable String prefix,
             @Nullable String accessKey,
             @Nullable String secretKey) {
@@ -66,6 +68,11 @@ public record ArtifactProperties(
         @Override
         public String endpoint() {
             return orEmpty(endpoint);
+        }
+
+        /** Whether the bucket's name stands in the path. */
+        boolean usesPathStyle() {
+            return pathStyle == null ? !endpoint().isEmpty() : pathStyle;
         }
 
         @Override

@@ -1,9 +1,12 @@
 package io.planexec.service.objects;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -41,6 +45,10 @@ public final class ObjectStore implements AutoCloseable {
 
     private static final String SCHEME = "s3://";
     private static final int MOST_DELETED_AT_ONCE = 1_000;
+    private static final Duration CHECKING = Duration.ofSeconds(5);
+
+    /** Of requests, rights and buckets that are wrong; that an object is not there is told otherwise. */
+    private static final Set<Integer> REFUSALS = Set.of(301, 400, 401, 403, 404);
 
     private final ArtifactProperties.S3 settings;
     private volatile @Nullable S3Client client;
@@ -76,22 +84,38 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
+    /** The store does not let this be done, and will not before somebody changes something: no such bucket, no right. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private interface Call<T> {
         T on(S3Client client) throws IOException;
     }
 
     /**
+     * An object as it was stored.
+     *
+     * @param version as {@link Entry#version}
+     * @param sha256 of its content, in hexadecimal
+     */
+    public record Stored(String version, String sha256) {}
+
+    /**
      * Stores an object in place of what was there.
      *
-     * @return its version
      * @throws IOException when it cannot be, with a message for the operator
      */
-    public String put(String key, byte[] content, String mediaType) throws IOException, InterruptedException {
-        return put(key, sha256(content), RequestBody.fromBytes(content), mediaType);
+    public Stored put(String key, byte[] content, String mediaType) throws IOException, InterruptedException {
+        return put(key, digest().digest(content), RequestBody.fromBytes(content), mediaType);
     }
 
     /** As {@link #put(String, byte[], String)}, from a file that nobody changes meanwhile. */
-    public String put(String key, Path file, String mediaType) throws IOException, InterruptedException {
+    public Stored put(String key, Path file, String mediaType) throws IOException, InterruptedException {
         var hash = digest();
         try (var stream = Files.newInputStream(file)) {
             var buffer = new byte[64 * 1024];
@@ -102,9 +126,10 @@ public final class ObjectStore implements AutoCloseable {
         return put(key, hash.digest(), RequestBody.fromFile(file), mediaType);
     }
 
-    private String put(String key, byte[] hash, RequestBody body, String mediaType)
+    private Stored put(String key, byte[] hash, RequestBody body, String mediaType)
             throws IOException, InterruptedException {
-        return call(
+        var hex = HexFormat.of().formatHex(hash);
+        var version = call(
                 "stored",
                 key,
                 on -> on.putObject(
@@ -112,9 +137,26 @@ public final class ObjectStore implements AutoCloseable {
                                         .key(settings.prefix() + key)
                                         .contentType(mediaType)
                                         .checksumSHA256(Base64.getEncoder().encodeToString(hash))
-                                        .metadata(Map.of(HASH, HexFormat.of().formatHex(hash))),
+                                        .metadata(Map.of(HASH, hex)),
                                 body)
                         .eTag());
+        return new Stored(version, hex);
+    }
+
+    /**
+     * Asks whether the bucket is there and can be listed, for at most a few seconds.
+     *
+     * @throws Refused when it is not
+     * @throws IOException when the store cannot be reached
+     */
+    public void check() throws IOException, InterruptedException {
+        var _ = call(
+                "listed",
+                "",
+                on -> on.listObjectsV2(request -> request.bucket(settings.bucket())
+                        .prefix(settings.prefix())
+                        .maxKeys(1)
+                        .overrideConfiguration(limits -> limits.apiCallTimeout(CHECKING))));
     }
 
     /**
@@ -124,6 +166,17 @@ public final class ObjectStore implements AutoCloseable {
      * @return empty where there is none
      */
     public Optional<Content> get(String key, long most) throws IOException, InterruptedException {
+        var bytes = new ByteArrayOutputStream();
+        return copy(key, most, bytes).map(version -> new Content(bytes.toByteArray(), version));
+    }
+
+    /**
+     * Copies an object, which need not fit into memory. What was written is worth nothing where this throws.
+     *
+     * @param most bytes it may have
+     * @return the version that was copied; empty where there is no such object
+     */
+    public Optional<String> copy(String key, long most, OutputStream to) throws IOException, InterruptedException {
         return call("read", key, on -> {
             try (var stream =
                     on.getObject(request -> request.bucket(settings.bucket()).key(settings.prefix() + key))) {
@@ -133,12 +186,13 @@ public final class ObjectStore implements AutoCloseable {
                     throw new IOException(
                             address(key) + " has " + response.contentLength() + " bytes, expected at most " + most);
                 }
-                var bytes = stream.readAllBytes();
+                var hash = digest();
+                var _ = stream.transferTo(new DigestOutputStream(to, hash));
                 var promised = response.metadata().get(HASH);
-                if (promised != null && !promised.equals(HexFormat.of().formatHex(sha256(bytes)))) {
+                if (promised != null && !promised.equals(HexFormat.of().formatHex(hash.digest()))) {
                     throw new IOException(address(key) + " is not what was stored: its SHA-256 is another");
                 }
-                return Optional.of(new Content(bytes, response.eTag()));
+                return Optional.of(response.eTag());
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }
@@ -202,10 +256,11 @@ public final class ObjectStore implements AutoCloseable {
             Thread.interrupted();
             throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
         } catch (S3Exception e) {
-            throw new IOException(
-                    address(key) + " cannot be " + what + ": the object store answered with status " + e.statusCode()
-                            + ", " + said(e) + "; check planexec.artifacts.s3",
-                    e);
+            var message = address(key) + " cannot be " + what + ": the object store answered with status "
+                    + e.statusCode() + ", " + said(e);
+            throw REFUSALS.contains(e.statusCode())
+                    ? new Refused(message + "; check bucket, region and keys in planexec.artifacts.s3", e)
+                    : new IOException(message, e);
         } catch (SdkException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
@@ -238,8 +293,9 @@ public final class ObjectStore implements AutoCloseable {
                     .credentialsProvider(credentials())
                     .overrideConfiguration(calls -> calls.apiCallTimeout(Duration.ofMinutes(5)));
             if (!settings.endpoint().isEmpty()) {
-                builder.endpointOverride(URI.create(settings.endpoint())).forcePathStyle(true);
+                builder.endpointOverride(URI.create(settings.endpoint()));
             }
+            builder.forcePathStyle(settings.usesPathStyle());
             made = builder.build();
             client = made;
         }
@@ -251,10 +307,6 @@ public final class ObjectStore implements AutoCloseable {
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
-    }
-
-    private static byte[] sha256(byte[] content) {
-        return digest().digest(content);
     }
 
     private static MessageDigest digest() {

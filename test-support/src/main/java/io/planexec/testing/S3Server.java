@@ -1,9 +1,7 @@
-package io.planexec.executor.artifact;
+package io.planexec.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import io.planexec.service.objects.ArtifactProperties;
-import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,26 +11,29 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** An S3 server as a process of its own, on this machine. */
-final class S3Server implements AutoCloseable {
-    static final String BUCKET = "planexec-test";
+/** A whole S3 server, Adobe's S3Mock, as a process of its own on this machine. It has one bucket, and takes any keys. */
+public final class S3Server implements AutoCloseable {
+    /** The bucket that is there. */
+    public static final String BUCKET = "planexec-test";
 
     private final Process process;
     private final int port;
 
-    S3Server(Path folder) throws IOException {
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param jar of the server, which the executor's build copies to {@code target/s3-server}
+     * @param folder for its log
+     */
+    public S3Server(Path jar, Path folder) throws IOException {
         port = freePort();
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
-                        Path.of("target", "s3-server", "s3-server.jar")
-                                .toAbsolutePath()
-                                .toString(),
+                        jar.toAbsolutePath().toString(),
                         "--server.port=0",
                         "--server.address=127.0.0.1",
                         "--com.adobe.testing.s3mock.http-port=" + port,
@@ -66,19 +67,9 @@ final class S3Server implements AutoCloseable {
         }
     }
 
-    String endpoint() {
+    /** Its address. */
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
-    }
-
-    ObjectStore store(String prefix) {
-        return store(endpoint(), BUCKET, prefix);
-    }
-
-    static ObjectStore store(String endpoint, @Nullable String bucket, String prefix) {
-        return Objects.requireNonNull(new ArtifactProperties(
-                        new ArtifactProperties.S3(bucket, endpoint, "us-east-1", prefix, "key", "s3cr3t"), null)
-                .store()
-                .orElse(null));
     }
 
     @Override
