@@ -158,6 +158,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         try {
             var real = place.toRealPath();
             if (real.startsWith(workspace()) || real.startsWith(output())) {
+                requireFileOrFolder(path, real);
                 return real;
             }
         } catch (IOException e) {
@@ -165,6 +166,14 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         }
         throw ToolFailure.permanent("the path " + quoted(path)
                 + " leads through a symbolic link outside the folders that can be read: " + allowed());
+    }
+
+    /** A pipe would be waited for without end, and by a thread that no interrupt wakes. */
+    private static void requireFileOrFolder(String path, Path real) throws ToolFailure {
+        if (!Files.isRegularFile(real) && !Files.isDirectory(real)) {
+            throw ToolFailure.permanent(
+                    "the path " + quoted(path) + " is neither a file nor a folder but a pipe, a socket or a device");
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.planexec.executor.artifact;
 
 import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,8 +44,7 @@ public final class Retention {
     public List<String> removeBefore(Instant limit) throws IOException, InterruptedException {
         var removed = new ArrayList<String>();
         for (var folder : goalFolders()) {
-            if (newest(folder).isBefore(limit)) {
-                remove(folder);
+            if (removedBefore(folder, limit)) {
                 removed.add(String.valueOf(folder.getFileName()));
             }
         }
@@ -58,6 +58,19 @@ public final class Retention {
         removed.forEach(
                 name -> LOG.info("The files of goal {} are removed: nothing was written since {}", name, limit));
         return removed;
+    }
+
+    /** A folder that cannot be read or removed keeps no other from being. */
+    private static boolean removedBefore(Path folder, Instant limit) {
+        try {
+            if (newest(folder).isBefore(limit)) {
+                remove(folder);
+                return true;
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The old files in {} cannot be removed and are tried again in an hour: {}", folder, e.toString());
+        }
+        return false;
     }
 
     private List<Path> goalFolders() throws IOException {
