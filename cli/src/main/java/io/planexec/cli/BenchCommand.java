@@ -8,6 +8,7 @@ import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
 import io.planexec.messages.json.MessageCodec;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--curves", description = "Measure by the number of goals in flight, too: 10 to 20,000.")
     private boolean curves;
 
+    @Option(
+            names = "--executor",
+            description =
+                    "Measure executors alone, too: what a slot adds to a task, memory, and how soon work goes on when"
+                            + " one dies.")
+    private boolean executor;
+
     BenchCommand(Caller caller) {
         this.caller = caller;
     }
@@ -76,8 +84,9 @@ final class BenchCommand implements Callable<Integer> {
                             cluster.bootstrapServers(),
                             Duration.ofSeconds(warmUp),
                             Duration.ofSeconds(seconds),
+                            caller.folder(),
                             what -> caller.err().println("measuring: " + what))
-                    .run(settings, curves);
+                    .run(settings, curves, executor);
             caller.out().println(json ? MessageCodec.text(figures) : text(figures));
         }
         return ExitCode.SUCCEEDED;
@@ -91,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
                 engine      %.2f ms a sequential step, %,.0f steps a second in chains, %,.0f in diamonds
                 ratio       %.2f of the raw round trip per step, %.2f of the raw throughput
                 8 sleeps of 2 s on 8 slots: %.2f s; a step of a plan of 5,000: %.2f times one of a plan of 10
-                %s\
+                %s%s\
                 """.formatted(
                 raw.roundTripMs(),
                 raw.perSecond(),
@@ -108,6 +117,32 @@ final class BenchCommand implements Callable<Integer> {
                                         load.getKey(),
                                         load.getValue().stepsPerSecond(),
                                         load.getValue().cpuMicrosPerStep()))
-                        .collect(Collectors.joining()));
+                        .collect(Collectors.joining()),
+                figures.executor() == null ? "" : text(figures.executor()));
+    }
+
+    private static String text(BenchFigures.ExecutorFigures executor) {
+        var heap = executor.heap();
+        var takeover = executor.takeover();
+        return executor.dispatchBySlots().entrySet().stream()
+                        .map(dispatch -> """
+                                %s slots: %.1f µs a task in an executor, %.1f polled, answered and acknowledged, %.1f only acknowledged
+                                """.formatted(
+                                        dispatch.getKey(),
+                                        dispatch.getValue().executorMicros(),
+                                        dispatch.getValue().answerMicros(),
+                                        dispatch.getValue().acknowledgeMicros()))
+                        .collect(Collectors.joining())
+                + """
+                %d slots that sleep: %.0f MiB of heap, %.0f where their tasks came one by one, of %d allowed
+                an executor's task goes on elsewhere %.2f s after kill -9, %.2f s after it froze (lock %.0f s)
+                """.formatted(
+                                heap.slots(),
+                                heap.togetherMiB(),
+                                heap.oneByOneMiB(),
+                                heap.maxMiB(),
+                                Collections.max(takeover.killedSeconds()),
+                                Collections.max(takeover.frozenSeconds()),
+                                takeover.lockSeconds());
     }
 }

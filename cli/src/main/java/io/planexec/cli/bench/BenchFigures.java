@@ -1,6 +1,8 @@
 package io.planexec.cli.bench;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the benchmark measured, as it is printed.
@@ -8,9 +10,15 @@ import java.util.Map;
  * @param raw the queue alone, with no planner: what the engine is compared with
  * @param engine planner and executors on the same broker
  * @param ratio the engine's figures over the raw queue's
+ * @param executor executors alone; null where they were not measured
  */
 public record BenchFigures(
-        Raw raw, Engine engine, Ratio ratio, Map<String, Object> machine, Map<String, Object> versions) {
+        Raw raw,
+        Engine engine,
+        Ratio ratio,
+        @Nullable ExecutorFigures executor,
+        Map<String, Object> machine,
+        Map<String, Object> versions) {
 
     /**
      * Two hops over Kafka: a task over a share group, its result over a plain topic.
@@ -56,4 +64,45 @@ public record BenchFigures(
      * @param throughput the lower of chain and diamond over raw round trips; higher is better
      */
     public record Ratio(double latency, double throughput) {}
+
+    /**
+     * Executors with no planner, on the same broker.
+     *
+     * @param dispatchBySlots tasks of tool {@code echo}, of which there are always more than slots, by the number of slots
+     */
+    public record ExecutorFigures(Map<String, Dispatch> dispatchBySlots, Heap heap, Takeover takeover) {}
+
+    /**
+     * What a task takes in an executor, and what the same task takes where nothing is done with it: one share consumer each,
+     * on the same topic, with the same settings.
+     *
+     * @param acknowledgeMicros polled and acknowledged, nothing else
+     * @param answerMicros polled, a result of its size sent and confirmed, then acknowledged
+     * @param executorMicros read, checked, run, checked, a result sent and confirmed, acknowledged
+     * @param overAcknowledge what the executor takes above the first, in parts of it
+     * @param overAnswer what the executor takes above the second, in parts of it
+     */
+    public record Dispatch(
+            double acknowledgeMicros,
+            double answerMicros,
+            double executorMicros,
+            double overAcknowledge,
+            double overAnswer) {}
+
+    /**
+     * An executor in a process of its own, every slot of which sleeps.
+     *
+     * @param maxMiB its {@code -Xmx}
+     * @param togetherMiB used after a full collection, where the tasks came all at once
+     * @param oneByOneMiB where each came when the one before had begun, which takes the most consumers
+     */
+    public record Heap(int slots, int maxMiB, double togetherMiB, double oneByOneMiB) {}
+
+    /**
+     * From an executor's end until another one had begun its task, in seconds, death by death.
+     *
+     * @param killedSeconds after SIGKILL: the broker sees the connection close
+     * @param frozenSeconds after SIGSTOP: nothing closes, and the broker has to wait for the lock's end
+     */
+    public record Takeover(double lockSeconds, List<Double> killedSeconds, List<Double> frozenSeconds) {}
 }

@@ -4,6 +4,7 @@ import io.planexec.messages.Outcome;
 import io.planexec.messages.Outcome.StepOutcome;
 import io.planexec.messages.Topics;
 import io.planexec.queue.bench.RawQueueBenchmark;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,15 +33,19 @@ public final class Benchmark {
     private final Duration warmUp;
     private final Duration measured;
     private final Consumer<String> progress;
+    private final Path workspace;
 
     /**
      * A benchmark.
      *
      * @param warmUp before each of the engine's figures of throughput at most, positive; shorter where it has become steady
      * @param measured for each figure of throughput, positive
+     * @param workspace an existing folder; nothing is written there
      * @param progress told in words what is being done
      */
-    public Benchmark(String bootstrapServers, Duration warmUp, Duration measured, Consumer<String> progress) {
+    public Benchmark(
+            String bootstrapServers, Duration warmUp, Duration measured, Path workspace, Consumer<String> progress) {
+        this.workspace = workspace;
         this.bootstrapServers = bootstrapServers;
         this.warmUp = warmUp;
         this.measured = measured;
@@ -52,8 +57,10 @@ public final class Benchmark {
      *
      * @param engineSettings how the engine is set, to be printed
      * @param curves whether to measure by the number of goals in flight, too, which takes minutes
+     * @param executors whether to measure executors alone, too, which takes minutes
      */
-    public BenchFigures run(Map<String, Object> engineSettings, boolean curves) throws InterruptedException {
+    public BenchFigures run(Map<String, Object> engineSettings, boolean curves, boolean executors)
+            throws InterruptedException {
         progress.accept("raw queue");
         var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
         try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {
@@ -86,9 +93,14 @@ public final class Benchmark {
                     new BenchFigures.Raw(rounded(raw.roundTripMs()), Math.rint(raw.perSecond()), raw.settings()),
                     engine,
                     ratio,
+                    executors ? executors() : null,
                     Surroundings.machine(),
                     Surroundings.versions());
         }
+    }
+
+    private BenchFigures.ExecutorFigures executors() throws InterruptedException {
+        return new ExecutorBenchmark(bootstrapServers, workspace, least(warmUp, RAW_WARM_UP), measured, progress).run();
     }
 
     private Map<String, BenchFigures.Load> byGoalsInFlight(GoalLoad load) throws InterruptedException {
