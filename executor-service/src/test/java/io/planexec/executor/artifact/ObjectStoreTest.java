@@ -10,8 +10,10 @@ import io.planexec.messages.Artifact;
 import io.planexec.service.objects.ArtifactProperties;
 import io.planexec.service.objects.ObjectStore;
 import io.planexec.testing.S3Server;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,6 +178,28 @@ class ObjectStoreTest {
                     .returns(true, ToolFailure::isRetryable);
             assertThat(catchThrowableOfType(ToolFailure.class, files::createOutput))
                     .hasMessageContaining("the goal's files cannot be brought")
+                    .returns(true, ToolFailure::isRetryable);
+        }
+    }
+
+    private static void breakAll(ServerSocket server) {
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            // The test has ended.
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksIsWorthAnotherTry() throws Exception {
+        try (var breaking = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var store = Stores.of("http://127.0.0.1:" + breaking.getLocalPort(), "planexec-test", "")) {
+            Thread.ofVirtual().start(() -> breakAll(breaking));
+            assertThat(catchThrowableOfType(
+                            ToolFailure.class, () -> executor(one, store).open("q4").write("a.txt", new byte[200_000])))
+                    .hasMessageContaining("s3://planexec-test/q4/a.txt cannot be stored")
                     .returns(true, ToolFailure::isRetryable);
         }
     }

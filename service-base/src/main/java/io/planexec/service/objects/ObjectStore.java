@@ -3,6 +3,7 @@ package io.planexec.service.objects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,10 +267,16 @@ public final class ObjectStore implements AutoCloseable {
                 throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
             }
             throw new IOException(address(key) + " cannot be " + what + ": " + said(e), e);
+        } catch (UncheckedIOException e) {
+            // What the HTTP client throws past the SDK where a connection breaks while it asks whether to go on.
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
+            }
+            throw new IOException(address(key) + " cannot be " + what + ": " + said(e), e);
         }
     }
 
-    private static String said(SdkException e) {
+    private static String said(RuntimeException e) {
         var message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
@@ -296,6 +303,8 @@ public final class ObjectStore implements AutoCloseable {
                 builder.endpointOverride(URI.create(settings.endpoint()));
             }
             builder.forcePathStyle(settings.usesPathStyle());
+            // Asking first whether to go on costs a round trip, and the JDK's client does not get over a connection that breaks then.
+            builder.serviceConfiguration(service -> service.expectContinueEnabled(false));
             made = builder.build();
             client = made;
         }
