@@ -198,7 +198,8 @@ class ObjectStoreTest {
                 var store = Stores.of("http://127.0.0.1:" + breaking.getLocalPort(), "planexec-test", "")) {
             Thread.ofVirtual().start(() -> breakAll(breaking));
             assertThat(catchThrowableOfType(
-                            ToolFailure.class, () -> executor(one, store).open("q4").write("a.txt", new byte[200_000])))
+                            ToolFailure.class,
+                            () -> executor(one, store).open("q4").write("a.txt", new byte[200_000])))
                     .hasMessageContaining("s3://planexec-test/q4/a.txt cannot be stored")
                     .returns(true, ToolFailure::isRetryable);
         }

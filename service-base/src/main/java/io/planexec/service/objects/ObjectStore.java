@@ -303,7 +303,8 @@ public final class ObjectStore implements AutoCloseable {
                 builder.endpointOverride(URI.create(settings.endpoint()));
             }
             builder.forcePathStyle(settings.usesPathStyle());
-            // Asking first whether to go on costs a round trip, and the JDK's client does not get over a connection that breaks then.
+            // Asking first whether to go on costs a round trip, and the JDK's client does not get over a connection
+            // that breaks then.
             builder.serviceConfiguration(service -> service.expectContinueEnabled(false));
             made = builder.build();
             client = made;
