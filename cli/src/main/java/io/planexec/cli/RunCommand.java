@@ -63,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Where the results go (default: planexec-out/<goal id>).")
     private @Nullable String out;
 
+    @Option(names = "--overwrite", description = "Let the results replace files of the same names in a folder in use.")
+    private boolean overwrite;
+
     @Option(
             names = "--workspace",
             paramLabel = "DIR",
@@ -133,6 +136,7 @@ final class RunCommand implements Callable<Integer> {
         var settings = new RunSettings(
                 source(),
                 Optional.ofNullable(out).map(path -> folder("--out", path)),
+                overwrite,
                 workspace(),
                 tools.stream().map(path -> folder("--tools", path)).toList(),
                 json,

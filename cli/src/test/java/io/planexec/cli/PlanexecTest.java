@@ -167,6 +167,16 @@ class PlanexecTest {
     }
 
     @Test
+    void anOutputFolderThatHoldsFilesIsLeftAlone() throws IOException {
+        var mine = Files.writeString(folder.resolve("report.md"), "mine");
+
+        assertThat(planexec("run", "list the files", "--out", ".")).isEqualTo(ExitCode.WRONG);
+        assertThat(complaints()).singleElement().asString().contains("is not empty", "--out", "--overwrite");
+        assertThat(mine).hasContent("mine");
+        assertThat(folder.resolve("events.jsonl")).doesNotExist();
+    }
+
+    @Test
     void everythingWrongWithFilesOfToolsIsSaidBeforeAnythingStarts() throws IOException {
         Files.writeString(folder.resolve("a.yaml"), "tools: [{name: a, description: A., script: {shel: ls}}]");
         assertThat(planexec("run", "list the files", "--tools", "a.yaml", "--tools", "none.yaml"))

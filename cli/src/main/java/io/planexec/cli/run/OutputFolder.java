@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,22 +38,60 @@ final class OutputFolder implements AutoCloseable {
     static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        Unusable(String message) {
+            super(message);
+        }
+
         Unusable(String message, IOException cause) {
             super(message, cause);
         }
     }
 
-    /** Creates the folder where it does not exist, and makes sure that it can be written. */
-    static OutputFolder open(Path path, String shownPath) throws Unusable {
+    /**
+     * Creates the folder where it does not exist, and makes sure that it can be written.
+     *
+     * @param overwrite whether there may be files in it, which the goal's replace where they have the same names
+     */
+    static OutputFolder open(Path path, String shownPath, boolean overwrite) throws Unusable {
         try {
             Files.createDirectories(path);
-            return new OutputFolder(path, new BufferedOutputStream(Files.newOutputStream(path.resolve(EVENTS))));
+            if (overwrite) {
+                return new OutputFolder(path, new BufferedOutputStream(Files.newOutputStream(path.resolve(EVENTS))));
+            }
+            if (!isEmpty(path)) {
+                throw notEmpty(shownPath);
+            }
+            // Of two runs that begin at once, one gets it.
+            return new OutputFolder(
+                    path,
+                    new BufferedOutputStream(
+                            Files.newOutputStream(path.resolve(EVENTS), StandardOpenOption.CREATE_NEW)));
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(path)) {
+                throw notEmpty(shownPath);
+            }
+            throw unwritable(shownPath, e);
         } catch (IOException e) {
-            throw new Unusable(
-                    "the output folder " + shownPath + " cannot be written (" + reason(e)
-                            + "): choose another with --out",
-                    e);
+            throw unwritable(shownPath, e);
         }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var files = Files.newDirectoryStream(folder)) {
+            return !files.iterator().hasNext();
+        }
+    }
+
+    private static Unusable notEmpty(String shownPath) {
+        return new Unusable(
+                "the output folder " + shownPath
+                        + " is not empty: choose another with --out, or let files of the same names be replaced with --overwrite");
+    }
+
+    private static Unusable unwritable(String shownPath, IOException e) {
+        return new Unusable(
+                "the output folder " + shownPath + " cannot be written (" + reason(e) + "): choose another with --out",
+                e);
     }
 
     private static String reason(IOException e) {

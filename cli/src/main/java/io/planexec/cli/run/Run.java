@@ -111,7 +111,8 @@ public final class Run {
                             .map(finding -> new Finding(null, "", finding))
                             .toList());
         }
-        try (var output = OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()))) {
+        try (var output =
+                OutputFolder.open(outputPath(goal.goalId()), shownOutput(goal.goalId()), settings.overwrite())) {
             if (settings.verbose()) {
                 ServiceLog.allTo(caller.err());
             } else {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * What a run is to do.
  *
  * @param out output folder, absolute; empty for the goal's own below {@code planexec-out}
+ * @param overwrite whether the output folder may hold files, which are replaced by those of the same names
  * @param workspace what tools read, an absolute existing folder
  * @param toolFiles YAML files that declare tools, absolute
  * @param json whether standard output is the outcome as JSON
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record RunSettings(
         GoalFile.Source goal,
         Optional<Path> out,
+        boolean overwrite,
         Path workspace,
         List<Path> toolFiles,
         boolean json,

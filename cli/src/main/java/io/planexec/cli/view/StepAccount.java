@@ -40,6 +40,8 @@ public final class StepAccount {
     /** Every step that some plan version had, as it was written last. */
     private final Map<String, Step> written = new LinkedHashMap<>();
 
+    private GoalEvent.@Nullable StepStarted lastStarted;
+
     private StepAccount(List<Decision> decisions, String stepId, Style style) {
         this.decisions = decisions;
         this.stepId = stepId;
@@ -190,8 +192,7 @@ public final class StepAccount {
                                 + " "
                                 + shortened(task.arguments()));
             }
-            case GoalEvent.StepStarted started ->
-                text.at(at, "Executor " + started.executor() + " started attempt " + started.attempt() + ".");
+            case GoalEvent.StepStarted started -> started(started, at);
             case GoalEvent.StepProgressed progressed -> text.at(at, "It was at " + progressed.note() + ".");
             case GoalEvent.RunGranted granted ->
                 text.at(
@@ -288,6 +289,20 @@ public final class StepAccount {
             case GoalEvent.ParentTold other -> {}
             case GoalEvent.AnswerWritten other -> {}
             case GoalEvent.GoalEnded other -> {}
+        }
+    }
+
+    /** The queue gives an attempt to another executor where the first has gone, or has let go of it. */
+    private void started(GoalEvent.StepStarted started, Instant at) {
+        var before = lastStarted;
+        lastStarted = started;
+        var what = started.executor() + " started attempt " + started.attempt();
+        if (before != null
+                && before.attempt() == started.attempt()
+                && !before.executor().equals(started.executor())) {
+            text.at(at, "Executor " + before.executor() + " was lost or gave it back: executor " + what + " again.");
+        } else {
+            text.at(at, "Executor " + what + ".");
         }
     }
 

@@ -96,15 +96,20 @@ public final class Summary {
         return lines;
     }
 
+    private static void addIfAny(List<String> parts, long number, String what) {
+        if (number > 0) {
+            parts.add(number + " " + what);
+        }
+    }
+
     private String steps(Outcome outcome) {
         var parts = new ArrayList<String>();
         parts.add(count(outcome, StepStatus.SUCCEEDED) + " succeeded");
         parts.add(count(outcome, StepStatus.FAILED) + " failed");
         parts.add(count(outcome, StepStatus.SKIPPED) + " skipped");
-        var cancelled = count(outcome, StepStatus.CANCELLED);
-        if (cancelled > 0) {
-            parts.add(cancelled + " cancelled");
-        }
+        addIfAny(parts, count(outcome, StepStatus.COMPENSATED), "compensated");
+        addIfAny(parts, count(outcome, StepStatus.UNCERTAIN), "uncertain");
+        addIfAny(parts, count(outcome, StepStatus.CANCELLED), "cancelled");
         return String.join(style.separator(), parts);
     }
 

@@ -87,17 +87,7 @@ class ApprovalsTest {
 
     private static Outcome outcome() {
         return new Outcome(
-                "g",
-                GoalStatus.AWAITING_APPROVAL,
-                "",
-                null,
-                Mode.PLAN,
-                2,
-                List.of(),
-                List.of(),
-                Usage.NONE,
-                0,
-                0);
+                "g", GoalStatus.AWAITING_APPROVAL, "", null, Mode.PLAN, 2, List.of(), List.of(), Usage.NONE, 0, 0);
     }
 
     @Test
@@ -138,11 +128,7 @@ class ApprovalsTest {
         var typed = new PipedInputStream(keyboard);
         keyboard.write("y\n".getBytes(StandardCharsets.UTF_8));
         try (var approvals = new Approvals(
-                Approvals.Way.ASK,
-                "g",
-                new NoDisplay(),
-                new PrintStream(shown, true, StandardCharsets.UTF_8),
-                typed)) {
+                Approvals.Way.ASK, "g", new NoDisplay(), new PrintStream(shown, true, StandardCharsets.UTF_8), typed)) {
             approvals.start(commands::add);
             approvals.heard(STEP, ApprovalsTest::outcome);
             await().until(() -> shown.toString(StandardCharsets.UTF_8).contains("[y/N]"));

@@ -56,6 +56,21 @@ class AccountsTest {
     }
 
     @Test
+    void anAttemptThatAnotherExecutorStartedAgainTellsThatTheFirstWasLost() {
+        var story = failing()
+                .started("c", 1, "executor-1")
+                .after(3)
+                .started("c", 1, "executor-2")
+                .started("c", 1, "executor-2");
+
+        assertThat(step(story, "c"))
+                .contains(
+                        "Executor executor-1 started attempt 1.",
+                        "Executor executor-1 was lost or gave it back: executor executor-2 started attempt 1 again.",
+                        "Executor executor-2 started attempt 1.");
+    }
+
+    @Test
     void aGoalThatRunsTellsWhatItWaitsFor() {
         var story = failing()
                 .happens(new GoalEvent.RetryScheduled("a", 2, Story.BEGIN.plusSeconds(9)))

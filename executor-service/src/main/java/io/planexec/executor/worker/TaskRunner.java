@@ -246,7 +246,7 @@ public final class TaskRunner implements AutoCloseable {
                 var json = outputs.toJson(output);
                 return json.length <= Output.MAX_INLINE_BYTES
                         ? Output.inline(output)
-                        : Output.stored(stored(worker, json));
+                        : Output.stored(stored(worker, json), output);
             } catch (StoredOutputs.TooLarge e) {
                 throw new AttemptFailed(
                         Kind.OUTPUT,

@@ -1,17 +1,13 @@
 package io.planexec.planner.goal;
 
 import io.planexec.messages.StepStatus;
-import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A goal's answer without a model: what the last steps of the plan say of their outputs. */
 final class Answer {
-    private static final List<String> WORDS = List.of("answer", "summary", "text", "content", "stdout", "body");
     private static final int MOST_STEPS = 5;
-    private static final int MOST_CHARACTERS = 2_000;
 
     private Answer() {}
 
@@ -27,16 +23,16 @@ final class Answer {
     }
 
     private static Stream<String> words(StepState step) {
-        var output = step.output == null ? null : step.output.value();
+        var output = step.output;
         if (output == null) {
             return Stream.empty();
         }
-        return WORDS.stream()
-                .map(output::get)
-                .filter(Objects::nonNull)
-                .filter(value -> value instanceof String text && !text.isBlank())
-                .map(text -> text.toString().strip())
-                .limit(1)
-                .map(text -> text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " …");
+        var words = output.inWords();
+        var artifact = output.artifact();
+        if (artifact == null) {
+            return Stream.ofNullable(words);
+        }
+        return Stream.of((words == null ? "" : words + "\n") + "The whole output of step " + step.id + " is in "
+                + artifact.path() + ".");
     }
 }

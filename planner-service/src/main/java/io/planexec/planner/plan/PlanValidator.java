@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Takes time in proportion to the plan. Safe for use by several threads.
  */
 public final class PlanValidator {
+    /** Tools that do nothing, for trying plans. */
+    private static final Set<String> SIMULATION = Set.of("echo", "sleep", "fail");
+
     private static final int MAX_TOOLS_SHOWN = 20;
 
     private final ArgumentSchemas schemas;
@@ -364,6 +367,10 @@ public final class PlanValidator {
         }
 
         private static String hint(String name, Catalogue catalogue) {
+            if (SIMULATION.contains(name)) {
+                return "; it is one of the simulation tools, which executors serve where that is switched on"
+                        + " (./planexec run --simulation)";
+            }
             var names = catalogue.tools().keySet();
             var nearest = Nearest.hint(name, names);
             if (!nearest.isEmpty() || names.isEmpty()) {

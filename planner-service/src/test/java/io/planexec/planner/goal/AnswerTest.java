@@ -3,8 +3,10 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Artifact;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
+import io.planexec.messages.Output;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
 import io.planexec.messages.Usage;
@@ -37,6 +39,17 @@ class AnswerTest {
 
         assertThat(world.planning).isEmpty();
         assertThat(world.records.header().answer()).isEqualTo("42");
+    }
+
+    @Test
+    void anOutputThatLiesElsewhereIsSummedUpAndItsPlaceIsTold() {
+        var world = GoalWorld.running(step("a"));
+        var file = new Artifact(".outputs/1.json", "/out/.outputs/1.json", "application/json", 100_000);
+        world.give(new Input.Reported(
+                world.result(world.queued("a"), Output.stored(file, Map.of("summary", "900 files")), null)));
+
+        assertThat(world.records.header().answer())
+                .isEqualTo("900 files\nThe whole output of step a is in /out/.outputs/1.json.");
     }
 
     @Test

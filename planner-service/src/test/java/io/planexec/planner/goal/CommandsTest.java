@@ -463,6 +463,30 @@ class CommandsTest {
     }
 
     @Test
+    void aPatchThatDoesNotSayForWhichVersionIsForTheOneInForce() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b", "a"));
+
+        var events = world.give(new Input.Commanded(new Command(
+                "m",
+                "g",
+                Command.Type.MODIFY,
+                "",
+                null,
+                null,
+                null,
+                null,
+                new Patch(0, "", List.of(new Patch.Drop("b"))),
+                null)));
+
+        assertThat(events)
+                .filteredOn(GoalEvent.PlanningRequested.class::isInstance)
+                .singleElement()
+                .extracting(
+                        event -> ((GoalEvent.PlanningRequested) event).task().edit())
+                .isEqualTo(new Patch(1, "", List.of(new Patch.Drop("b"))));
+    }
+
+    @Test
     void aChangeForAnotherVersionOrOfNothingIsRefused() {
         var world = world(ApprovalPolicy.AUTO, step("a"), step("b"));
         var drop = new Patch(1, "", List.of(new Patch.Drop("b")));

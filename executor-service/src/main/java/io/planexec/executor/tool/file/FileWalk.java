@@ -25,6 +25,9 @@ record FileWalk(List<Found> found, boolean complete, int unreadable) {
     /** Files and folders looked at before a walk ends. */
     static final int MOST_VISITED = 200_000;
 
+    /** What {@code planexec run} leaves beside a goal's files. */
+    private static final List<String> MARKS = List.of("events.jsonl", "outcome.json");
+
     /**
      * A file.
      *
@@ -71,7 +74,13 @@ record FileWalk(List<Found> found, boolean complete, int unreadable) {
             }
             var name = folder.getFileName();
             var hidden = name != null && name.toString().startsWith(".");
-            return hidden || made.contains(folder) ? FileVisitResult.SKIP_SUBTREE : next();
+            return hidden || made.contains(folder) || isOfAnotherRun(folder) ? FileVisitResult.SKIP_SUBTREE : next();
+        }
+
+        /** Seen only from the workspace: who names a folder that results lie in wants to see them. */
+        private boolean isOfAnotherRun(Path folder) {
+            return start.equals(files.workspace())
+                    && MARKS.stream().allMatch(mark -> Files.isRegularFile(folder.resolve(mark)));
         }
 
         @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Lists files below a folder. */
 record ListFiles() implements Tool {
     private static final int MOST_LISTED = 5_000;
-    private static final int NAMED_IN_SUMMARY = 20;
+    private static final int NAMED_IN_SUMMARY = 50;
 
     private static final ToolSpec SPEC = new ToolSpec(
             "list_files",

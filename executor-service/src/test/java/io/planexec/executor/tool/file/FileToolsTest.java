@@ -101,6 +101,9 @@ class FileToolsTest {
         put(".git/config", "");
         put(".gitignore", "");
         put("planexec-out/other/report.md", "");
+        put("results of another/report.md", "");
+        put("results of another/events.jsonl", "");
+        put("results of another/outcome.json", "");
         Files.createSymbolicLink(workspace.resolve("link.csv"), workspace.resolve("b.csv"));
         run("write_file", Map.of("path", "mine.txt", "content", ""));
         var output = run("list_files", Map.of());
@@ -144,6 +147,13 @@ class FileToolsTest {
         assertThatThrownBy(() -> run("list_files", Map.of("glob", glob)))
                 .isInstanceOf(ToolFailure.class)
                 .hasMessageContaining(glob);
+    }
+
+    @Test
+    void resultsOfAnotherRunAreListedWhereTheyAreAskedFor() throws Exception {
+        put("results/events.jsonl", "");
+        put("results/outcome.json", "");
+        assertThat(rows(run("list_files", Map.of("path", "results")), "files")).hasSize(2);
     }
 
     @Test
