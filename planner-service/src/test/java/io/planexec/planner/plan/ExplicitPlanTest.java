@@ -27,7 +27,9 @@ class ExplicitPlanTest {
 
     private static Catalogue catalogue() {
         return Catalogue.of(List.of(
-                tool("look", Effect.READ, "1"), tool("put", Effect.IDEMPOTENT, "2"), tool("fire", Effect.IRREVERSIBLE, "3")));
+                tool("look", Effect.READ, "1"),
+                tool("put", Effect.IDEMPOTENT, "2"),
+                tool("fire", Effect.IRREVERSIBLE, "3")));
     }
 
     private static Step explicit(Step step) {

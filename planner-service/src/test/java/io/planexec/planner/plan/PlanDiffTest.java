@@ -29,8 +29,7 @@ class PlanDiffTest {
     }
 
     private static List<String> diff(Patch.Operation... operations) {
-        var statuses =
-                Map.of("1", StepStatus.SUCCEEDED, "2", StepStatus.FAILED, "3", StepStatus.PENDING);
+        var statuses = Map.of("1", StepStatus.SUCCEEDED, "2", StepStatus.FAILED, "3", StepStatus.PENDING);
         var patch = new Patch(1, "", List.of(operations));
         if (!(Patches.apply(before(), patch, statuses, 10) instanceof Patches.Applied applied)) {
             throw new AssertionError("the patch does not fit");
@@ -40,8 +39,10 @@ class PlanDiffTest {
 
     @Test
     void aStepThatIsAddedIsShownWhole() {
-        assertThat(diff(new Patch.Add(step("4", "pick", Map.of(), "1", "2").withDescription("take\n  one"))))
-                .containsExactly("+ 4 pick, after 1, 2: take one");
+        assertThat(diff(
+                        new Patch.Add(step("4", "echo", Map.of(), "1")),
+                        new Patch.Add(step("5", "pick", Map.of(), "1", "4").withDescription("take\n  one"))))
+                .containsExactly("+ 4 echo, after 1", "+ 5 pick, after 1, 4: take one");
         assertThat(diff(new Patch.Add(step("4", "pick", Map.of())))).containsExactly("+ 4 pick");
     }
 
@@ -55,7 +56,8 @@ class PlanDiffTest {
 
     @Test
     void aChangeNamesWhatIsDifferentAndNothingElse() {
-        assertThat(diff(new Patch.Change(step("2", "pick", Map.of("value", 2, "new", 3)).withDescription("do it"))))
+        assertThat(diff(new Patch.Change(
+                        step("2", "pick", Map.of("value", 2, "new", 3)).withDescription("do it"))))
                 .singleElement()
                 .asString()
                 .startsWith("~ 2 pick: action echo → pick, after 1 → nothing, ")
