@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.planexec.messages.Announcement;
+import io.planexec.messages.Decision;
 import io.planexec.messages.Effect;
+import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.TaskError;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
@@ -34,9 +37,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -52,6 +57,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The planner service on a broker, with an executor played by the test. */
 class PlannerOnKafkaTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** How late a timer may be, on a busy machine. */
+    private static final Duration PUNCTUAL = Duration.ofSeconds(5);
 
     @RegisterExtension
     static final KafkaFixture kafka = new KafkaFixture();
@@ -162,6 +170,96 @@ class PlannerOnKafkaTest {
         assertThat(ran).containsOnlyOnce("g4/a", "g4/b");
     }
 
+    @Test
+    void timersGoOnWithTheirPartitionsAndFireOnceAtTheirTimes() throws Exception {
+        var goals = IntStream.range(0, 8).mapToObj(i -> "timer-" + i).toList();
+        for (var goal : goals) {
+            submit(
+                    goal,
+                    "\"limits\":{\"deadline\":\"PT45S\"},",
+                    "{\"id\":\"flaky\",\"action\":\"echo\","
+                            + "\"retry\":{\"maxAttempts\":2,\"delay\":\"PT35S\",\"maxDelay\":\"PT35S\"}},"
+                            + "{\"id\":\"lost\",\"action\":\"echo\",\"dependsOn\":[\"flaky\"]}");
+        }
+        await().atMost(PATIENCE).until(() -> goals.stream().allMatch(goal -> ran.contains(goal + "/flaky#1")));
+        await().atMost(PATIENCE)
+                .until(() -> events(GoalEvent.RetryScheduled.class).size() == goals.size());
+
+        // The second takes a part of the partitions over while the first is there, and the rest when it is gone.
+        var first = Objects.requireNonNull(planner);
+        planner = planner("second");
+        first.close();
+        var moved = Instant.now();
+
+        for (var goal : goals) {
+            assertThat(ended(goal).status()).isEqualTo(GoalStatus.PARTIAL);
+        }
+        var late = 0;
+        for (var goal : goals) {
+            var submitted = only(goal, GoalEvent.GoalSubmitted.class);
+            var due = events(goal, GoalEvent.RetryScheduled.class)
+                    .getFirst()
+                    .event()
+                    .dueBy();
+            var again = events(goal, GoalEvent.StepQueued.class).stream()
+                    .filter(queued -> queued.event().task().attemptId().contains("/flaky/2/"))
+                    .toList();
+            late += due.isAfter(moved) ? 1 : 0;
+            assertThat(again).hasSize(1);
+            if (due.isAfter(moved)) {
+                assertThat(again.getFirst().at()).isBetween(due, due.plus(PUNCTUAL));
+            }
+            var end = only(goal, GoalEvent.GoalEnded.class);
+            assertThat(end.event().reason()).contains("deadline of PT45S has passed");
+            assertThat(end.at())
+                    .isBetween(
+                            submitted.event().deadline(),
+                            submitted.event().deadline().plus(PUNCTUAL));
+            assertThat(ran).containsOnlyOnce(goal + "/flaky#1", goal + "/flaky#2", goal + "/lost#1");
+        }
+        assertThat(late).as("retries that came due after the move").isPositive();
+    }
+
+    private <E extends GoalEvent> At<E> only(String goalId, Class<E> type) throws MalformedMessage {
+        assertThat(events(goalId, type)).hasSize(1);
+        return events(goalId, type).getFirst();
+    }
+
+    private <E extends GoalEvent> List<At<E>> events(String goalId, Class<E> type) throws MalformedMessage {
+        return events(type).stream().filter(at -> at.goalId().equals(goalId)).toList();
+    }
+
+    /** An event and when it was decided. */
+    private record At<E>(String goalId, Instant at, E event) {}
+
+    /** Of all goals, from the log as it was committed. */
+    private <E extends GoalEvent> List<At<E>> events(Class<E> type) throws MalformedMessage {
+        try (var reader = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = reader.partitionsFor(topics.goalEvents()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            var ends = reader.endOffsets(partitions);
+            var found = new ArrayList<At<E>>();
+            while (partitions.stream().anyMatch(part -> reader.position(part) < ends.getOrDefault(part, 0L))) {
+                for (var entry : reader.poll(Duration.ofMillis(100))) {
+                    var decision = MessageCodec.read(entry.value(), Decision.class);
+                    for (var event : decision.events()) {
+                        if (type.isInstance(event)) {
+                            found.add(new At<>(decision.goalId(), decision.at(), type.cast(event)));
+                        }
+                    }
+                }
+            }
+            return found;
+        }
+    }
+
     private ConfigurableApplicationContext planner(String name) {
         return PlannerApplication.embedded()
                 .properties(Map.of(
@@ -190,10 +288,15 @@ class PlannerOnKafkaTest {
     }
 
     private void run(Task task) throws InterruptedException {
-        ran.add(task.goalId() + "/" + task.stepId());
+        var counted = task.goalId().startsWith("timer-");
+        ran.add(task.goalId() + "/" + task.stepId() + (counted ? "#" + task.attempt() : ""));
+        if (task.stepId().equals("lost")) {
+            return;
+        }
         if (task.stepId().equals("wait")) {
             gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
+        var fails = task.stepId().equals("flaky") && task.attempt() == 1;
         var now = Instant.now();
         send(
                 task.replyTo(),
@@ -204,8 +307,8 @@ class PlannerOnKafkaTest {
                         task.attempt(),
                         task.attemptId(),
                         "test",
-                        Output.inline(Map.of("value", task.stepId())),
-                        null,
+                        fails ? null : Output.inline(Map.of("value", task.stepId())),
+                        fails ? new TaskError(TaskError.Kind.TOOL, "not yet", true) : null,
                         Usage.ONE_TOOL_CALL,
                         List.of(),
                         now,
@@ -213,7 +316,11 @@ class PlannerOnKafkaTest {
     }
 
     private void submit(String id, String steps) {
-        var goal = "{\"id\":\"" + id + "\",\"goal\":\"do it\",\"plan\":{\"steps\":[" + steps + "]}}";
+        submit(id, "", steps);
+    }
+
+    private void submit(String id, String more, String steps) {
+        var goal = "{\"id\":\"" + id + "\",\"goal\":\"do it\"," + more + "\"plan\":{\"steps\":[" + steps + "]}}";
         send(topics.goals(), id, goal.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -10,6 +10,9 @@ public final class CommandReader {
 
     private static final Map<String, Command.Answer> ANSWERS = PlanReader.words(Command.Answer.values());
 
+    /** Of an id. Those of commands between goals hold the ids of both. */
+    private static final int MOST_CHARACTERS = 1_000;
+
     private CommandReader() {}
 
     /** Reads a record of the commands topic. */
@@ -60,6 +63,8 @@ public final class CommandReader {
             fields.problem(name, "missing; expected a string");
         } else if (text != null && text.isBlank()) {
             fields.problem(name, "found a blank string, expected an id");
+        } else if (text != null && text.length() > MOST_CHARACTERS) {
+            fields.problem(name, "found " + text.length() + " characters, expected at most " + MOST_CHARACTERS);
         }
         return text;
     }

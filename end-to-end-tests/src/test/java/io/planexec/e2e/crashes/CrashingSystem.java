@@ -7,8 +7,12 @@ import io.planexec.broker.EmbeddedBroker;
 import io.planexec.e2e.operations.GoalTraffic;
 import io.planexec.executor.Executor;
 import io.planexec.executor.ExecutorApplication;
+import io.planexec.messages.Decision;
+import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.json.MalformedMessage;
+import io.planexec.messages.json.MessageCodec;
 import io.planexec.planner.PlannerApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -178,7 +183,7 @@ final class CrashingSystem implements AutoCloseable {
     private Process process(String name, Class<?> main, String point, List<String> settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -259,26 +264,36 @@ final class CrashingSystem implements AutoCloseable {
 
     /** How many claims for a goal were refused, by its log. */
     long refusals(String goalId) {
+        return decisions(goalId).stream()
+                .flatMap(decision -> decision.events().stream())
+                .filter(GoalEvent.RunRefused.class::isInstance)
+                .count();
+    }
+
+    /** A goal's log so far. */
+    List<Decision> decisions(String goalId) {
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
                         "bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
                 new StringDeserializer(),
-                new StringDeserializer())) {
+                new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(traffic.topics().goalEvents()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            var found = 0L;
+            var found = new ArrayList<Decision>();
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.getOrDefault(part, 0L))) {
                 for (var message : consumer.poll(Duration.ofMillis(100))) {
-                    found += message.key().equals(goalId) && message.value().contains("\"type\":\"run-refused\"")
-                            ? 1
-                            : 0;
+                    if (message.key().equals(goalId)) {
+                        found.add(MessageCodec.read(message.value(), Decision.class));
+                    }
                 }
             }
             return found;
+        } catch (MalformedMessage e) {
+            throw new IllegalStateException(e);
         }
     }
 

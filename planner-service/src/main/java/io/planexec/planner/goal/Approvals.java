@@ -89,6 +89,15 @@ final class Approvals {
             return false;
         }
         var arguments = arguments(step);
+        if (JsonLength.exceeds(arguments, Bounds.INPUTS)) {
+            turn.emit(new GoalEvent.StepFailed(
+                    stepId,
+                    "its arguments take more than " + Bounds.INPUTS
+                            + " characters with what they refer to, too much for"
+                            + " a human to approve; let steps write files, and pass their names on",
+                    true));
+            return true;
+        }
         var hash = PlanHash.ofStep(step, arguments, inputs(step));
         if (hash.equals(turn.state(stepId).approvedHash)) {
             return false;

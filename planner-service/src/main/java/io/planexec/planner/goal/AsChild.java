@@ -24,6 +24,9 @@ final class AsChild {
     /** Characters of JSON that the outputs of the last steps may take in the parent's state. */
     private static final int MOST_OUTPUT = 32 * 1024;
 
+    /** Characters of the answer there. */
+    private static final int MOST_ANSWER = 16 * 1024;
+
     private final Turn turn;
 
     AsChild(Turn turn) {
@@ -116,7 +119,7 @@ final class AsChild {
         var header = turn.header();
         var output = new LinkedHashMap<String, @Nullable Object>();
         output.put("goalId", header.goalId);
-        output.put("answer", header.answer);
+        output.put("answer", header.answer == null ? null : Bounds.cut(header.answer, MOST_ANSWER));
         var outputs = new LinkedHashMap<String, @Nullable Object>();
         var room = MOST_OUTPUT;
         for (var definition : turn.records.definitions()) {
@@ -139,8 +142,11 @@ final class AsChild {
         var artifacts = new ArrayList<Artifact>();
         for (var definition : turn.records.definitions()) {
             artifacts.addAll(turn.state(definition.step().id()).artifacts);
+            if (artifacts.size() >= Bounds.ARTIFACTS) {
+                break;
+            }
         }
-        return artifacts;
+        return Bounds.first(artifacts, Bounds.ARTIFACTS);
     }
 
     private void tell(Report report) {

@@ -130,7 +130,11 @@ final class Attempts {
 
     /** Whether the last attempt's error, the number of tries and the goal allow another. */
     boolean mayTryAgain(StepState step) {
-        return step.retryable && step.tries < retryPolicy(turn.text(step.id)).maxAttempts() && !turn.stopped();
+        return step.retryable && hasTriesLeft(step) && !turn.stopped();
+    }
+
+    boolean hasTriesLeft(StepState step) {
+        return step.tries < retryPolicy(turn.text(step.id)).maxAttempts();
     }
 
     /** Why a step that failed did, after its last try. */

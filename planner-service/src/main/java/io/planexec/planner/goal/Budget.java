@@ -90,7 +90,7 @@ final class Budget {
             }
             calls = Math.max(1, left / parts);
         }
-        return new Fits(new Allowance(tokens / parts, usd, calls));
+        return new Fits(new Allowance(tokens / parts, usd, calls, turn.dispatch.placesOfChild()));
     }
 
     /** Whether a plan, or another way, can be paid; by rules it costs nothing. */

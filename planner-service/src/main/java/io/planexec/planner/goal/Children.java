@@ -54,9 +54,11 @@ final class Children {
         try {
             inputs = inputs(task);
         } catch (UnresolvedReference e) {
-            var error = new TaskError(TaskError.Kind.ARGUMENTS, Objects.requireNonNullElse(e.getMessage(), ""), false);
-            turn.attempts.failed(new GoalEvent.AttemptFailed(
-                    task.stepId(), task.attempt(), null, error, null, List.of(), Usage.NONE, null, null));
+            failed(task, Objects.requireNonNullElse(e.getMessage(), ""));
+            return;
+        }
+        if (JsonLength.exceeds(inputs, Bounds.INPUTS)) {
+            failed(task, "its inputs take more than " + Bounds.INPUTS + " characters of JSON; let steps write files");
             return;
         }
         var goal = turn.records.goal();
@@ -77,6 +79,12 @@ final class Children {
                                 task.goalId(), task.stepId(), task.attempt(), task.attemptId(), goal.depth() + 1))));
     }
 
+    private void failed(Task task, String reason) {
+        var error = new TaskError(TaskError.Kind.ARGUMENTS, reason, false);
+        turn.attempts.failed(new GoalEvent.AttemptFailed(
+                task.stepId(), task.attempt(), null, error, null, List.of(), Usage.NONE, null, null));
+    }
+
     private Limits limits(Limits own, Task task) {
         var left = Duration.between(turn.now, task.deadline());
         var tenth = left.dividedBy(10);
@@ -92,7 +100,7 @@ final class Children {
         return new Limits(
                 own.maxSteps(),
                 own.maxReplans(),
-                own.maxParallel(),
+                allowance.maxParallel(),
                 time,
                 allowance.tokens(),
                 allowance.usd(),

@@ -34,6 +34,12 @@ final class Claims {
     }
 
     private @Nullable String refusal(Report.Claim claim) {
+        if (claim.callId().length() > Bounds.NAME
+                || claim.tool().length() > Bounds.NAME
+                || claim.runId().length() > Bounds.NAME
+                || claim.executor().length() > Bounds.NAME) {
+            return "the names of run, executor, call and tool have at most " + Bounds.NAME + " characters each";
+        }
         var side = turn.sides.of(claim.stepId(), claim.attemptId());
         if (side != null) {
             return side.holder() == null || side.holder().equals(claim.runId())

@@ -41,7 +41,7 @@ final class Dispatch {
 
     /** Queues a step that may run, lines it up, or lets it wait for a human. */
     void start(String stepId) {
-        if (turn.approvals.holdsBack(stepId)) {
+        if (hasTooMuchToTakeIn(stepId) || turn.approvals.holdsBack(stepId)) {
             return;
         }
         // Those that are lined up come first. If the first of them waits though there is room, it is for others to be
@@ -51,6 +51,29 @@ final class Dispatch {
         if (!queued && !turn.state(stepId).status.ended()) {
             turn.emit(new GoalEvent.StepReady(stepId));
         }
+    }
+
+    /** Whether a step's task would be too large. If so, it fails. */
+    private boolean hasTooMuchToTakeIn(String stepId) {
+        var sources = turn.text(stepId).dependsOn();
+        if (sources.size() <= Bounds.FEW_INPUTS) {
+            return false;
+        }
+        var length = 0;
+        for (var id : sources) {
+            var output = turn.state(id).output;
+            length += output == null ? 0 : JsonLength.of(output.value(), Bounds.INPUTS);
+            if (length > Bounds.INPUTS) {
+                turn.emit(new GoalEvent.StepFailed(
+                        stepId,
+                        "the outputs of the " + sources.size() + " steps it depends on take more than " + Bounds.INPUTS
+                                + " characters, too much for one task; put steps between that sum them up, or let"
+                                + " them write files",
+                        false));
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Queues the first of those that are lined up. */
@@ -64,9 +87,42 @@ final class Dispatch {
         if (turn.header().approval != null || turn.stopped()) {
             return false;
         }
-        var wanted = turn.records.goal().limits().maxParallel();
-        return turn.header().inFlight
-                < (wanted == null ? turn.settings.defaults().maxParallel() : wanted);
+        return places() < most();
+    }
+
+    /** How much of {@code maxParallel} is taken: a step that is a goal of its own may take more than its own place. */
+    private int places() {
+        return turn.header().inFlight + turn.header().reserved.places();
+    }
+
+    private int most() {
+        return Objects.requireNonNullElse(
+                turn.records.goal().limits().maxParallel(),
+                turn.settings.defaults().maxParallel());
+    }
+
+    /**
+     * How many places a goal within this one gets of those that are free: an equal share with the other goals that may begin
+     * now, and with this goal's own steps if any of them may. Null where there is no limit.
+     */
+    @Nullable
+    Integer placesOfChild() {
+        if (most() == Integer.MAX_VALUE) {
+            return null;
+        }
+        var goals = 0;
+        var own = 0;
+        for (var definition : turn.records.definitions()) {
+            var step = turn.state(definition.step().id());
+            if (step.dependenciesLeft == 0 && !step.status.ended() && !step.status.inFlight()) {
+                if (Children.isOne(definition.step())) {
+                    goals++;
+                } else {
+                    own = 1;
+                }
+            }
+        }
+        return Math.max(1, (most() - places()) / Math.max(1, goals + own));
     }
 
     /** Returns false where it cannot be paid now. */

@@ -50,9 +50,12 @@ final class Effects {
             return true;
         }
         if (lost) {
-            uncertain(step.id, error.message() + "; it may have run");
+            var reason = error.message() + "; it may have run";
             var verify = turn.text(step.id).verify();
-            if (verify != null) {
+            if (verify == null) {
+                nobodyKnows(step.id, reason);
+            } else {
+                uncertain(step.id, reason);
                 turn.sides.queue(GoalEvent.Side.VERIFY, step.id, verify);
             }
             return true;
@@ -67,39 +70,72 @@ final class Effects {
                 stepId, reason, turn.in(turn.settings.waits().answer())));
     }
 
+    /** A human is asked; but a goal that begins nothing new comes to its end without an answer. */
+    private void nobodyKnows(String stepId, String reason) {
+        if (turn.stopped()) {
+            turn.emit(new GoalEvent.StepFailed(stepId, reason, true));
+        } else {
+            uncertain(stepId, reason);
+        }
+    }
+
     void verified(String stepId, @Nullable Output output, @Nullable TaskError error) {
         var step = turn.state(stepId);
         if (step.status != StepStatus.UNCERTAIN) {
             return;
         }
-        if (error == null && output != null) {
-            var says = output.value() == null ? null : output.value().get("done");
-            if (Boolean.FALSE.equals(says)) {
-                repeat(step);
-            } else {
-                succeeded(step, output);
+        switch (Found.by(output, error)) {
+            case RAN -> succeeded(step, Objects.requireNonNull(output));
+            case DID_NOT_RUN -> didNotRun(step, turn.attempts.hasTriesLeft(step));
+            case NOTHING ->
+                nobodyKnows(
+                        stepId,
+                        step.reason + "; its verification failed as well: "
+                                + (error == null ? "no output" : error.message()));
+        }
+    }
+
+    /** What a verification found out. */
+    enum Found {
+        RAN,
+        DID_NOT_RUN,
+        NOTHING;
+
+        /** One that ran and failed says that the step did not run; one that could not run says nothing. */
+        static Found by(@Nullable Output output, @Nullable TaskError error) {
+            if (error != null) {
+                var saysNo = error.kind() == TaskError.Kind.CRITERION
+                        || (error.kind() == TaskError.Kind.TOOL && !error.retryable());
+                return saysNo ? DID_NOT_RUN : NOTHING;
             }
-        } else if (error != null && saysNo(error)) {
-            repeat(step);
-        } else {
-            uncertain(
-                    stepId,
-                    step.reason + "; its verification failed as well: "
-                            + (error == null ? "no output" : error.message()));
+            if (output == null) {
+                return NOTHING;
+            }
+            var value = output.value();
+            return value != null && Boolean.FALSE.equals(value.get("done")) ? DID_NOT_RUN : RAN;
         }
     }
 
-    /** A verification that ran and failed says that the step did not run; one that could not run says nothing. */
-    private static boolean saysNo(TaskError error) {
-        return error.kind() == TaskError.Kind.CRITERION || (error.kind() == TaskError.Kind.TOOL && !error.retryable());
-    }
-
-    private void repeat(StepState step) {
-        if (turn.stopped()) {
-            turn.emit(new GoalEvent.StepFailed(step.id, step.reason + "; it did not run", false));
-        } else {
+    private void didNotRun(StepState step, boolean again) {
+        if (again && !turn.stopped()) {
             turn.dispatch.start(step.id);
+        } else {
+            turn.emit(new GoalEvent.StepFailed(step.id, turn.attempts.lastWords(step) + "; it did not run", false));
         }
+    }
+
+    /** What has to be said of a step that is cancelled where it stands; empty where all is known. */
+    static String doubt(StepState step) {
+        if (ofRun(step).repeatable() || step.undone) {
+            return "";
+        }
+        return switch (step.status) {
+            case UNCERTAIN -> "; " + step.reason;
+            case QUEUED, RUNNING ->
+                step.judging == null ? "; it may have run" : "; it has run, and nobody judged its output";
+            case AWAITING_RETRY -> step.side == null ? "" : "; it may have run, and undoing it was not finished";
+            case PENDING, READY, AWAITING_APPROVAL, SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> "";
+        };
     }
 
     private void succeeded(StepState step, Output output) {
@@ -153,7 +189,7 @@ final class Effects {
             case FAILED ->
                 turn.emit(new GoalEvent.StepFailed(
                         stepId, command.reason().isBlank() ? "answered as failed" : command.reason(), false));
-            case REPEAT -> repeat(step);
+            case REPEAT -> didNotRun(step, true);
         }
         turn.advance();
     }

@@ -102,7 +102,7 @@ final class Ending {
         turn.emit(new GoalEvent.AnswerWritten(null, reason, "", usage));
     }
 
-    /** A limit is used up: nothing new is queued, what runs may end, what is done is kept. */
+    /** A limit is used up: nothing new is queued, what runs or is being verified may end, what is done is kept. */
     void limitReached(Budget.Spent spent) {
         if (turn.stopped()) {
             return;
@@ -111,7 +111,7 @@ final class Ending {
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
             if (step.idle()) {
-                turn.emit(new GoalEvent.StepCancelled(step.id, spent.reason()));
+                cancel(step, spent.reason());
             }
         }
     }
@@ -149,16 +149,26 @@ final class Ending {
             turn.rollback.start(reason, afterRollback);
             return;
         }
+        cancelAll(reason);
+        end(status, reason);
+    }
+
+    /** Ends every step where it stands. */
+    void cancelAll(String reason) {
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
             if (step.status.inFlight() && step.judging == null) {
                 turn.claims.cancelRun(step, reason);
             }
             if (!step.status.ended()) {
-                turn.emit(new GoalEvent.StepCancelled(step.id, reason));
+                cancel(step, reason);
             }
         }
-        end(status, reason);
+    }
+
+    /** Ends a step where it stands; where it may have done something that nobody undoes or looks for, that is said. */
+    void cancel(StepState step, String reason) {
+        turn.emit(new GoalEvent.StepCancelled(step.id, Bounds.passedOn(reason) + Effects.doubt(step)));
     }
 
     void end(GoalStatus status, String reason) {

@@ -4,6 +4,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
 import io.planexec.planner.goal.GoalHeader.StepLine;
 import java.time.Instant;
@@ -176,6 +177,7 @@ public final class Evolution {
         var step = records.changeStep(stepId);
         move(step, StepStatus.READY);
         step.wakeAt = null;
+        step.side = null;
         header.ready = appended(records, header.ready, step);
     }
 
@@ -321,8 +323,8 @@ public final class Evolution {
         var header = records.header();
         stepEnded(records, failed.stepId(), StepStatus.FAILED, failed.reason());
         var step = records.changeStep(failed.stepId());
-        step.failedActions =
-                with(step.failedActions, records.definition(step.id).step().action());
+        step.failedActions = Bounds.with(
+                step.failedActions, records.definition(step.id).step().action(), Bounds.FAILED_ACTIONS);
         step.hopeless = failed.hopeless();
         step.completion = ++header.completions;
         header.failed = appended(records, header.failed, step);
@@ -379,6 +381,7 @@ public final class Evolution {
     private static void stepApprovalRequested(GoalRecords records, GoalEvent.StepApprovalRequested requested) {
         var step = records.changeStep(requested.stepId());
         move(step, StepStatus.AWAITING_APPROVAL);
+        step.side = null;
         step.reason = requested.reason();
         step.askedHash = requested.hash();
         step.askedArguments = requested.arguments();
@@ -473,7 +476,7 @@ public final class Evolution {
         if (ended.side() != GoalEvent.Side.ROLLBACK) {
             var step = records.changeStep(ended.stepId());
             step.addArtifacts(ended.artifacts());
-            step.undone |= undid(ended);
+            step.undone |= leavesNothing(ended);
             step.side = null;
         }
         var rollback = header.rollback;
@@ -484,18 +487,25 @@ public final class Evolution {
                     rollback.status(),
                     rollback.entry() + (ended.side() == GoalEvent.Side.ROLLBACK ? 1 : 0),
                     null,
-                    error == null
-                            ? rollback.failures()
-                            : with(rollback.failures(), ended.stepId() + ": " + error.message()));
+                    error == null ? rollback.failures() : withFailure(rollback.failures(), ended.stepId(), error));
         }
     }
 
-    /** A rollback tries each step once, whatever comes of it; what was undone before it is not undone again. */
-    private static boolean undid(GoalEvent.SideTaskEnded ended) {
+    private static List<String> withFailure(List<String> failures, String stepId, TaskError error) {
+        return failures.size() < Bounds.ROLLBACK_FAILURES
+                ? Bounds.with(failures, stepId + ": " + Bounds.passedOn(error.message()), Bounds.ROLLBACK_FAILURES)
+                : Bounds.with(failures.subList(0, Bounds.ROLLBACK_FAILURES), "others", Bounds.ROLLBACK_FAILURES + 1);
+    }
+
+    /**
+     * A rollback tries each step once, whatever comes of it; what was undone before it, or did not run, is not undone by it.
+     */
+    private static boolean leavesNothing(GoalEvent.SideTaskEnded ended) {
         return switch (ended.side()) {
             case UNDO -> true;
             case COMPENSATE -> ended.error() == null;
-            case VERIFY, ROLLBACK -> false;
+            case VERIFY -> Effects.Found.by(ended.output(), ended.error()) == Effects.Found.DID_NOT_RUN;
+            case ROLLBACK -> false;
         };
     }
 
@@ -524,8 +534,7 @@ public final class Evolution {
         if (header.commands.contains(commandId)) {
             return;
         }
-        var known = with(header.commands, commandId);
-        header.commands = known.size() > GoalHeader.MAX_COMMANDS ? List.copyOf(known.subList(1, known.size())) : known;
+        header.commands = Bounds.with(header.commands, commandId, GoalHeader.MAX_COMMANDS);
     }
 
     private static void reportIgnored(GoalRecords records, GoalEvent.ReportIgnored ignored) {
@@ -582,11 +591,5 @@ public final class Evolution {
         var next = step.next;
         step.next = null;
         return next == null ? StepLine.EMPTY : new StepLine(next, line.last());
-    }
-
-    private static List<String> with(List<String> list, String item) {
-        var longer = new ArrayList<>(list);
-        longer.add(item);
-        return List.copyOf(longer);
     }
 }

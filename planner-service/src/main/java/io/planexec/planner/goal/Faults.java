@@ -4,7 +4,6 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Report;
 import io.planexec.messages.Usage;
-import java.util.List;
 
 /** What follows where the machine itself is at fault: the goal comes to an end that can be seen. */
 final class Faults {
@@ -59,7 +58,7 @@ final class Faults {
 
     private static String words(RuntimeException fault) {
         var message = fault.getMessage();
-        return fault.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return Bounds.words(fault.getClass().getSimpleName() + (message == null ? "" : ": " + message));
     }
 
     private void end(String reason) {
@@ -74,15 +73,7 @@ final class Faults {
             return;
         }
         var interrupted = turn.header().rollback != null;
-        for (var definition : List.copyOf(turn.records.definitions())) {
-            var step = turn.state(definition.step().id());
-            if (step.status.inFlight() && step.judging == null) {
-                turn.claims.cancelRun(step, reason);
-            }
-            if (!step.status.ended()) {
-                turn.emit(new GoalEvent.StepCancelled(step.id, reason));
-            }
-        }
+        turn.ending.cancelAll(reason);
         turn.ending.end(GoalStatus.FAILED, interrupted ? reason + "; the rollback was not finished" : reason);
     }
 }

@@ -34,7 +34,7 @@ public final class GoalMachine {
     public List<GoalEvent> decide(GoalRecords records, Input input, Instant now) {
         var turn = new Turn(settings, schemas, records, now);
         if (records.exists()) {
-            known(turn, input);
+            known(turn, Bounds.within(input));
         } else if (input instanceof Input.Submitted(var goal)) {
             turn.planning.submitted(goal);
         }

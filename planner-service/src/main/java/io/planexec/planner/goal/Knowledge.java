@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import org.jspecify.annotations.Nullable;
 
 /** What a goal's steps have found out so far, as far as there is room for it in a planning task. */
 final class Knowledge {
@@ -57,25 +56,10 @@ final class Knowledge {
         if (output == null) {
             return;
         }
-        var bytes = bytes(output.value()) + stepId.length();
+        var bytes = (output.value() == null ? 100 : JsonLength.of(output.value(), MAX_BYTES)) + stepId.length();
         if (bytes <= left) {
             left -= bytes;
             outputs.put(stepId, output);
         }
-    }
-
-    /** About what a JSON tree takes as text. */
-    private static int bytes(@Nullable Object value) {
-        return switch (value) {
-            case null -> 100;
-            case String text -> text.length() + 2;
-            case List<?> list -> list.stream().mapToInt(item -> bytes(item) + 1).sum() + 2;
-            case Map<?, ?> map ->
-                map.entrySet().stream()
-                                .mapToInt(entry -> bytes(entry.getKey()) + bytes(entry.getValue()) + 2)
-                                .sum()
-                        + 2;
-            default -> 10;
-        };
     }
 }

@@ -19,19 +19,21 @@ public final class Outcomes {
 
     /** The whole document. */
     public static Outcome of(GoalRecords records, Instant now) {
-        return of(records, now, Integer.MAX_VALUE);
+        return of(records, now, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /**
-     * The document with the outputs of the first steps only.
+     * The document with the first steps only.
      *
      * @param outputs how many steps' outputs it may hold
+     * @param most how many steps, with their files and what of them waits for a human
      */
-    public static Outcome of(GoalRecords records, Instant now, int outputs) {
+    public static Outcome of(GoalRecords records, Instant now, int outputs, int most) {
         var header = records.header();
         var steps = new ArrayList<Outcome.StepOutcome>();
         var artifacts = new LinkedHashMap<String, Artifact>();
-        for (var definition : records.definitions()) {
+        var definitions = records.definitions().stream().limit(most).toList();
+        for (var definition : definitions) {
             var state = records.step(definition.step().id());
             state.artifacts.forEach(artifact -> artifacts.put(artifact.name(), artifact));
             steps.add(new Outcome.StepOutcome(
@@ -60,11 +62,11 @@ public final class Outcomes {
                 List.copyOf(artifacts.values()),
                 header.usage,
                 header.replans,
-                approvals(records),
+                approvals(records, definitions),
                 Math.max(0, Duration.between(header.submittedAt, end).toMillis()));
     }
 
-    private static List<Outcome.Approval> approvals(GoalRecords records) {
+    private static List<Outcome.Approval> approvals(GoalRecords records, List<StepDefinition> definitions) {
         var header = records.header();
         if (header.status.ended()) {
             return List.of();
@@ -79,7 +81,7 @@ public final class Outcomes {
                     null,
                     header.approval.dueBy()));
         }
-        for (var definition : records.definitions()) {
+        for (var definition : definitions) {
             var step = records.step(definition.step().id());
             if (step.status == StepStatus.AWAITING_APPROVAL && step.askedHash != null && step.wakeAt != null) {
                 waiting.add(new Outcome.Approval(

@@ -39,6 +39,10 @@ final class PlanCheck {
                     "the patch was written for plan version " + patch.baseVersion() + ", but version " + version
                             + " is in force")));
         }
+        if (version >= Bounds.PLAN_VERSIONS) {
+            return new Unfit(List.of(
+                    new Finding(null, "", "the plan was changed " + (version - 1) + " times; submit another goal")));
+        }
         var plan = PlanChange.current(records);
         return switch (Patches.apply(plan, patch, PlanChange.statuses(records), maxSteps)) {
             case Patches.Refused(var findings) -> new Unfit(findings);
@@ -46,6 +50,15 @@ final class PlanCheck {
                 var touched = new ArrayList<>(applied.anew());
                 touched.addAll(applied.dropped());
                 var begun = begun(records, touched);
+                var remembered =
+                        records.header().dropped.size() + applied.dropped().size();
+                if (remembered > Bounds.DROPPED) {
+                    yield new Unfit(List.of(new Finding(
+                            null,
+                            "",
+                            remembered + " steps would have been dropped since the goal began, at most "
+                                    + Bounds.DROPPED + " may be; submit another goal")));
+                }
                 yield begun.isEmpty() ? new Fits(patch, PlanDiff.of(plan, patch, applied), touched) : new Unfit(begun);
             }
         };

@@ -106,8 +106,10 @@ final class Planning {
     }
 
     private void firstPlan(Report.PlanningAnswer answer) {
-        if (answer.answer() != null) {
-            turn.emit(new GoalEvent.AnswerWritten(answer.answer(), answer.reason(), answer.planner(), answer.usage()));
+        var words = answer.answer();
+        if (words != null) {
+            turn.emit(new GoalEvent.AnswerWritten(
+                    Bounds.cut(words, Bounds.ANSWER), answer.reason(), answer.planner(), answer.usage()));
             turn.ending.end(GoalStatus.SUCCEEDED, "");
             return;
         }
@@ -271,7 +273,7 @@ final class Planning {
     }
 
     private static String lines(List<Finding> findings) {
-        return findings.stream().map(Finding::line).collect(Collectors.joining("; "));
+        return Bounds.words(findings.stream().map(Finding::line).collect(Collectors.joining("; ")));
     }
 
     /** No planning worker answered in time. */
@@ -355,6 +357,9 @@ final class Planning {
         if (header.planningTasks > most + MAX_DECLINED_REPLANS) {
             return "the planner was asked for another way " + (header.planningTasks - 1) + " times";
         }
+        if (header.replanCauses.size() >= Bounds.REPLAN_CAUSES) {
+            return "the plan was changed for " + header.replanCauses.size() + " failures already";
+        }
         if (header.replanCauses.contains(ReplanCause.of(step))) {
             return "the same work failed in the same way before, and the plan was changed for it";
         }
@@ -368,7 +373,8 @@ final class Planning {
     }
 
     private void skipDependents(String failedStep) {
-        var reason = "step " + failedStep + " failed: " + turn.state(failedStep).reason;
+        var reason = "step " + failedStep + " failed: "
+                + Bounds.passedOn(Objects.requireNonNullElse(turn.state(failedStep).reason, ""));
         var open = new ArrayDeque<>(turn.records.definition(failedStep).dependents());
         while (!open.isEmpty()) {
             var stepId = open.poll();

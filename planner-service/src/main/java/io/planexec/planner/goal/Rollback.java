@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes what a goal has done: lets running steps end, compensates the done ones in reverse order of completion, then
+ * Undoes what a goal has done: lets running steps and verifications end, compensates the done ones in reverse order of completion, then
  * runs the plan's rollback list in its order. One task at a time; one that fails for good is reported, and the rest
  * still run.
  */
@@ -44,7 +44,7 @@ final class Rollback {
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
             if (step.idle()) {
-                turn.emit(new GoalEvent.StepCancelled(step.id, "the goal is rolled back: " + reason));
+                turn.ending.cancel(step, "the goal is rolled back: " + reason);
             } else if (step.status.inFlight() && Children.isOne(definition.step())) {
                 turn.children.cancel(step, "its goal is rolled back: " + reason);
             }

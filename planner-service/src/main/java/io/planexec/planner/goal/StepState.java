@@ -2,7 +2,6 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Artifact;
 import io.planexec.messages.Effect;
-import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
@@ -78,7 +77,7 @@ public final class StepState {
     /** Place among the goal's steps that ended by running, from 1; 0 before. */
     int completion;
 
-    /** Whether undoing it was tried. */
+    /** Whether nothing of the current attempt is to be undone: that was tried, or the attempt is known not to have run. */
     boolean undone;
 
     List<String> supersededBy = List.of();
@@ -172,10 +171,9 @@ public final class StepState {
         return status == StepStatus.SUCCEEDED && supersededBy.isEmpty();
     }
 
-    /** Whether it could be cancelled and nothing would be left half done: neither does an attempt run, nor its undoing. */
+    /** Whether it can be cancelled with nothing left half done: no attempt runs, nor its verification or its undoing. */
     boolean idle() {
-        var beingUndone = side != null && side.kind() == GoalEvent.Side.COMPENSATE;
-        return !status.ended() && !status.inFlight() && !beingUndone;
+        return !status.ended() && !status.inFlight() && side == null;
     }
 
     /** Of all its attempts. */
@@ -208,6 +206,8 @@ public final class StepState {
             all.removeIf(known -> known.name().equals(artifact.name()));
             all.add(artifact);
         }
-        artifacts = all;
+        artifacts = all.size() <= Bounds.ARTIFACTS
+                ? all
+                : new ArrayList<>(all.subList(all.size() - Bounds.ARTIFACTS, all.size()));
     }
 }

@@ -39,7 +39,7 @@ public final class Transitions<S extends Enum<S>> {
                     row(AWAITING_RETRY, "the attempt failed", QUEUED, RUNNING, UNCERTAIN, AWAITING_RETRY),
                     row(UNCERTAIN, "may have run", AWAITING_RETRY, UNCERTAIN),
                     row(SUCCEEDED, "the output is accepted", QUEUED, RUNNING, UNCERTAIN),
-                    row(FAILED, "not tried again", AWAITING_RETRY, AWAITING_APPROVAL, UNCERTAIN),
+                    row(FAILED, "not tried, or not again", PENDING, AWAITING_RETRY, AWAITING_APPROVAL, UNCERTAIN),
                     row(SKIPPED, "a step it waits for failed", PENDING),
                     row(
                             CANCELLED,

@@ -135,14 +135,14 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     }
 
     private void handle(String goalId, Input input, Instant now) {
-        List<GoalEvent> events;
+        List<LogEntry> entries;
         try {
-            events = machine.decide(workingCopy(goalId), input, now);
+            entries = entries(goalId, input, now, machine.decide(workingCopy(goalId), input, now));
         } catch (RuntimeException e) {
-            events = afterFault(goalId, input, e, now);
+            entries = afterFault(goalId, input, e, now);
         }
         var goal = workingCopy(goalId);
-        if (events.isEmpty()) {
+        if (entries.isEmpty()) {
             if (!goal.exists()) {
                 workingCopies.remove(goalId);
                 meters.unknownGoal();
@@ -152,16 +152,21 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             }
             return;
         }
-        var decision = new Decision(goalId, goal.header().nextDecision(), now, input.cause(), events);
-        write(decision);
-        tellExecutors(decision);
-        tellGoals(decision);
-        meters.decided(decision, goal);
+        for (var entry : entries) {
+            write(entry);
+            tellExecutors(entry.decision());
+            tellGoals(entry.decision());
+            meters.decided(entry.decision(), goal);
+        }
         if (documents().changed(goal, now)) {
             publish(goal, now);
         }
         goal.keep();
         tally.goal(goal.header(), now);
+    }
+
+    private List<LogEntry> entries(String goalId, Input input, Instant now, List<GoalEvent> events) {
+        return events.isEmpty() ? List.of() : LogEntry.of(workingCopy(goalId).header(), now, input.cause(), events);
     }
 
     private void answerUnknown(String goalId, Command command, String cause, Instant now) {
@@ -171,12 +176,12 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     }
 
     /** A fault in the machine must not stop every other goal. What it had begun to change is thrown away. */
-    private List<GoalEvent> afterFault(String goalId, Input input, RuntimeException fault, Instant now) {
+    private List<LogEntry> afterFault(String goalId, Input input, RuntimeException fault, Instant now) {
         meters.inputFailed();
         LOG.error("goal {}: {} could not be handled", goalId, input.cause(), fault);
         workingCopies.remove(goalId);
         try {
-            return machine.fault(workingCopy(goalId), input, fault, now);
+            return entries(goalId, input, now, machine.fault(workingCopy(goalId), input, fault, now));
         } catch (RuntimeException e) {
             workingCopies.remove(goalId);
             LOG.error("goal {}: {} was left out; its goal goes on as it was", goalId, input.cause(), e);
@@ -192,7 +197,8 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         return new StoredGoal(goalId, store(), timers, tally);
     }
 
-    private void write(Decision decision) {
+    private void write(LogEntry entry) {
+        var decision = entry.decision();
         var headers = new RecordHeaders();
         var mark = Dispatcher.mark(decision);
         if (mark != null) {
@@ -202,10 +208,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
         context()
                 .forward(
                         new Record<>(
-                                decision.goalId(),
-                                MessageCodec.write(decision),
-                                decision.at().toEpochMilli(),
-                                headers),
+                                decision.goalId(), entry.json(), decision.at().toEpochMilli(), headers),
                         PlannerTopology.EVENTS_SINK);
     }
 

@@ -58,13 +58,21 @@ final class StatusDocuments {
         return due;
     }
 
-    /** The outcome document, without the last steps' outputs where it would grow too large for a record. */
+    /**
+     * The outcome document, without the last steps' outputs where it would grow large, and without the last steps where no
+     * record could hold it.
+     */
     static byte[] document(GoalRecords goal, Instant now) {
         var outputs = goal.header().steps();
-        var document = MessageCodec.write(Outcomes.of(goal, now, outputs));
-        while (document.length > MAX_BYTES && outputs > 0) {
-            outputs /= 2;
-            document = MessageCodec.write(Outcomes.of(goal, now, outputs));
+        var steps = outputs;
+        var document = MessageCodec.write(Outcomes.of(goal, now, outputs, steps));
+        while (document.length > (outputs > 0 ? MAX_BYTES : LogEntry.MAX_BYTES) && steps > 0) {
+            if (outputs > 0) {
+                outputs /= 2;
+            } else {
+                steps /= 2;
+            }
+            document = MessageCodec.write(Outcomes.of(goal, now, outputs, steps));
         }
         return document;
     }

@@ -16,14 +16,20 @@ import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +111,7 @@ class ChildrenTest {
                         30_000L,
                         new BigDecimal("1.000000"),
                         3));
-        assertThat(world.records.header().reserved).isEqualTo(new Reserve(30_000, new BigDecimal("1.000000"), 3));
+        assertThat(world.records.header().reserved).isEqualTo(new Reserve(30_000, new BigDecimal("1.000000"), 3, 0));
     }
 
     @Test
@@ -505,5 +511,90 @@ class ChildrenTest {
                         result -> assertThat(
                                         Objects.requireNonNull(result.output()).value())
                                 .containsEntry("outputs", Map.of("a", Map.of("text", "x"), "b", Map.of("text", "y"))));
+    }
+
+    // maxParallel
+
+    private static Limits places(int most) {
+        return new Limits(null, null, most, null, null, null, null);
+    }
+
+    private static List<Integer> placesOfChildren(GoalWorld world) {
+        return children(world).stream()
+                .map(child -> Objects.requireNonNull(child.limits().maxParallel()))
+                .toList();
+    }
+
+    @Test
+    void goalsSideBySideShareThePlacesOfTheirParent() {
+        var world = GoalWorld.running(places(7), List.of(phase("p"), phase("q"), phase("r", "p")));
+        assertThat(placesOfChildren(world)).containsExactly(3, 4);
+
+        world.give(new Input.Reported(world.result(task(world, "p"), Output.inline(Map.of()), null)));
+
+        assertThat(placesOfChildren(world)).containsExactly(3, 4, 3);
+        assertThat(world.records.header().reserved.places()).isEqualTo(5);
+    }
+
+    @Test
+    void stepsThatMayBeginKeepAPartOfThePlaces() {
+        var world = GoalWorld.running(places(6), List.of(phase("p"), step("a"), step("b"), step("c"), step("d")));
+
+        assertThat(placesOfChildren(world)).containsExactly(3);
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("p", "a", "b", "c");
+        assertThat(world.records.step("d").status()).isEqualTo(StepStatus.READY);
+        world.give(new Input.Reported(world.result(task(world, "p"), Output.inline(Map.of()), null)));
+        assertThat(world.records.step("d").status()).isEqualTo(StepStatus.QUEUED);
+    }
+
+    @Test
+    void aGoalThatIsAloneGetsAllPlacesAndOneAtLeast() {
+        assertThat(placesOfChildren(GoalWorld.running(places(5), List.of(phase("p"), phase("q", "p")))))
+                .containsExactly(5);
+        var narrow = GoalWorld.running(places(1), List.of(phase("p"), phase("q"), step("a")));
+        assertThat(placesOfChildren(narrow)).containsExactly(1);
+        assertThat(narrow.records.step("q").status()).isEqualTo(StepStatus.READY);
+    }
+
+    @Test
+    void withoutALimitAGoalWithinGetsNone() {
+        assertThat(child(GoalWorld.running(phase("p"))).limits().maxParallel()).isNull();
+    }
+
+    @Property(tries = 200)
+    void goalsWithinNeverTakeMorePlacesThanTheirParentHas(
+            @ForAll @IntRange(min = 1, max = 9) int most, @ForAll long seed) {
+        var chance = new Random(seed);
+        var steps = new ArrayList<Step>();
+        for (var i = 0; i < 12; i++) {
+            var before = i == 0 || chance.nextBoolean() ? new String[0] : new String[] {"s" + chance.nextInt(i)};
+            steps.add(chance.nextBoolean() ? phase("s" + i, before) : step("s" + i, before));
+        }
+        var world = GoalWorld.running(places(most), steps);
+        while (!world.queue.isEmpty()) {
+            var taken = 0;
+            for (var task : world.queue) {
+                var allowance = task.allowance();
+                taken += allowance == null || allowance.maxParallel() == null ? 1 : allowance.maxParallel();
+            }
+            assertThat(taken).isLessThanOrEqualTo(most);
+            var done = world.queue.get(chance.nextInt(world.queue.size()));
+            if (chance.nextInt(4) == 0) {
+                world.fail(done, true);
+            } else {
+                world.succeed(done);
+            }
+            if (chance.nextInt(3) == 0 || world.queue.isEmpty()) {
+                world.passes(Duration.ofSeconds(30));
+                world.wakeWhatIsDue();
+            }
+        }
+        assertThat(world.records.header().reserved.places()).isZero();
+    }
+
+    private static Task task(GoalWorld world, String stepId) {
+        var task = world.queued(stepId);
+        world.queue.remove(task);
+        return task;
     }
 }

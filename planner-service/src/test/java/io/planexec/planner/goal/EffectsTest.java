@@ -679,4 +679,173 @@ class EffectsTest {
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
     }
+
+    // Uncertain while the goal comes to its end
+
+    /** Cannot be undone by itself, but there is something that does it, and something that looks. */
+    private static Step release(String id, @Nullable ToolCall verify, @Nullable ToolCall undo) {
+        return Step.builder(id, "deploy")
+                .effect(Effect.IRREVERSIBLE)
+                .verify(verify)
+                .compensation(undo)
+                .build();
+    }
+
+    private static GoalWorld lostRelease(List<ToolCall> rollback, Step step) {
+        var world = world(rollback, step);
+        granted(world, step.id(), Effect.IRREVERSIBLE);
+        lost(world, step.id());
+        return world;
+    }
+
+    @Test
+    void aCancelWaitsForTheVerificationAndUndoesWhatItFinds() {
+        var world = lostRelease(List.of(), release("a", VERIFY, UNDO));
+        cancel(world);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+
+        assertThat(ran(world)).containsExactly("a is_deployed", "a undeploy");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatAVerificationSaysDidNotRunIsNotUndone() {
+        var world = lostRelease(List.of(), release("a", VERIFY, UNDO));
+        cancel(world);
+        world.give(world.queue.getFirst(), Map.of("done", false));
+
+        assertThat(world.queue).isEmpty();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).endsWith("it may have run; it did not run");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatAVerificationCannotTellIsUndoneAndSaidToHavePerhapsRun() {
+        var world = lostRelease(List.of(), release("a", VERIFY, UNDO));
+        cancel(world);
+        var verification = world.queue.removeFirst();
+        world.give(new Input.Reported(
+                world.result(verification, null, new TaskError(TaskError.Kind.UNKNOWN_TOOL, "no such tool", false))));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason())
+                .endsWith("it may have run; its verification failed as well: no such tool");
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+    }
+
+    @Test
+    void whatNobodyCanVerifyIsUndoneWithoutWaitingForAHuman() {
+        var world = lostRelease(List.of(), release("a", null, UNDO));
+        cancel(world);
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.CANCELLED);
+        assertThat(world.records.step("a").reason())
+                .startsWith("the goal is rolled back: cancelled: enough; ")
+                .endsWith("; it may have run");
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsLostWhileTheGoalIsRolledBackIsVerifiedToo() {
+        var world = world(List.of(), release("a", VERIFY, UNDO));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        cancel(world);
+        lost(world, "a");
+
+        assertThat(ran(world)).containsExactly("a is_deployed", "a undeploy");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsLostWhileTheGoalIsRolledBackWaitsForNoHuman() {
+        var world = world(List.of(), release("a", null, UNDO));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        cancel(world);
+        lost(world, "a");
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).endsWith("; it may have run");
+        assertThat(ran(world)).containsExactly("a undeploy");
+    }
+
+    @Test
+    void aLimitThatIsReachedLetsAVerificationEnd() {
+        var world = new GoalWorld();
+        var limits = new Limits(null, null, null, Duration.ofHours(10), null, null, 2);
+        world.submit(limits, ApprovalPolicy.NEVER);
+        world.adopt(List.of(release("a", VERIFY, null), step("b"), step("c", "b")));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        var slow = world.queued("b");
+        world.start(slow);
+        lost(world, "a");
+        world.queue.removeIf(task -> task.stepId().equals("b"));
+        for (var spent = 0; spent < 2; spent++) {
+            world.give(new Input.Reported(world.result(slow, Output.inline(Map.of()), null)));
+        }
+        world.passes(Duration.ofMinutes(1));
+        world.wakeWhatIsDue();
+        assertThat(world.records.header().stopping).contains("limit toolCalls");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+
+        world.give(world.queued("a"), Map.of());
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+    }
+
+    @Test
+    void aGoalThatEndsWithNothingToUndoSaysWhatMayHaveRun() {
+        var lost = lostRelease(List.of(), release("a", VERIFY, null));
+        cancel(lost);
+        assertThat(lost.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(lost.records.step("a").reason())
+                .startsWith("cancelled: enough; ")
+                .endsWith("; it may have run");
+
+        var running = world(List.of(), release("a", null, null), step("b"));
+        granted(running, "a", Effect.IRREVERSIBLE);
+        running.start(running.queued("b"));
+        cancel(running);
+        assertThat(running.records.step("a").reason()).isEqualTo("cancelled: enough; it may have run");
+        assertThat(running.records.step("b").reason()).isEqualTo("cancelled: enough");
+    }
+
+    @Test
+    void aStepIsNotRunAgainForeverBecauseItNeverRan() {
+        var world = world(List.of(), release("a", VERIFY, null));
+        for (var tries = 1; tries <= 3; tries++) {
+            assertThat(granted(world, "a", Effect.IRREVERSIBLE).attempt()).isEqualTo(tries);
+            lost(world, "a");
+            world.give(world.queued("a"), Map.of("done", false));
+        }
+
+        assertThat(world.queue).isEmpty();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).endsWith("it may have run (after 3 tries); it did not run");
+    }
+
+    @Test
+    void whatAHumanHasRunAgainIsNotVerifiedAnyMore() {
+        var world = new GoalWorld();
+        var limits = new Limits(null, null, 1, Duration.ofHours(10), null, null, null);
+        world.submit(limits, ApprovalPolicy.NEVER);
+        world.adopt(List.of(release("a", VERIFY, null), step("b")));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var verification = world.queued("a");
+        answer(world, Command.Answer.REPEAT);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.READY);
+        assertThat(world.records.step("a").side).isNull();
+
+        world.give(verification, Map.of());
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.READY);
+    }
 }

@@ -50,6 +50,9 @@ class GoalMachinePropertyTest {
         var ever = new HashSet<String>();
         var attempts = new HashSet<String>();
         var granted = new HashSet<String>();
+        var verified = new HashSet<String>();
+        var cutShort = new HashSet<String>();
+        var neverRan = new HashSet<String>();
         for (var entry : world.log) {
             switch (entry.event()) {
                 case GoalEvent.StepQueued queued -> {
@@ -59,6 +62,8 @@ class GoalMachinePropertyTest {
                             .containsAll(task.inputs().keySet());
                     assertThat(done).as("steps that are done").doesNotContain(task.stepId());
                     assertNew(attempts, task);
+                    neverRan.remove(task.stepId());
+                    verified.remove(task.stepId());
                     assertThat(granted)
                             .as("irreversible steps that may have run, of which nobody has said that they did not")
                             .doesNotContain(task.stepId());
@@ -70,10 +75,37 @@ class GoalMachinePropertyTest {
                 }
                 case GoalEvent.PlanPatched patched -> granted.clear();
                 case GoalEvent.CommandAnswered answered -> granted.clear();
-                case GoalEvent.SideTaskEnded side -> granted.remove(side.stepId());
-                case GoalEvent.SideTaskQueued queued -> assertNew(attempts, queued.task());
+                case GoalEvent.SideTaskEnded side -> {
+                    granted.remove(side.stepId());
+                    if (verified.remove(side.stepId())
+                            && Effects.Found.by(side.output(), side.error()) == Effects.Found.DID_NOT_RUN) {
+                        neverRan.add(side.stepId());
+                    }
+                }
+                case GoalEvent.SideTaskQueued queued -> {
+                    assertNew(attempts, queued.task());
+                    if (queued.side() == GoalEvent.Side.VERIFY) {
+                        verified.add(queued.task().stepId());
+                    } else {
+                        assertThat(neverRan)
+                                .as("steps that did not run and are undone all the same")
+                                .doesNotContain(queued.task().stepId());
+                        assertThat(cutShort)
+                                .as("steps whose verification was not waited for, though something is undone")
+                                .isEmpty();
+                    }
+                }
+                case GoalEvent.StepReady ready -> verified.remove(ready.stepId());
+                case GoalEvent.StepApprovalRequested asked -> verified.remove(asked.stepId());
+                case GoalEvent.StepFailed failed -> verified.remove(failed.stepId());
+                case GoalEvent.StepCancelled cancelled -> {
+                    if (verified.remove(cancelled.stepId())) {
+                        cutShort.add(cancelled.stepId());
+                    }
+                }
                 case GoalEvent.StepSucceeded succeeded -> {
                     ever.add(succeeded.stepId());
+                    verified.remove(succeeded.stepId());
                     assertThat(done.add(succeeded.stepId())).as("succeeds once").isTrue();
                 }
                 default -> {}

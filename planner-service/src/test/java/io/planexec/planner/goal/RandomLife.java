@@ -112,7 +112,10 @@ public final class RandomLife {
                 .effect(effect)
                 .approval(chance.nextInt(12) == 0)
                 .verify(chance.nextBoolean() ? CALL : null)
-                .compensation(effect == Effect.COMPENSATABLE ? CALL : null)
+                .compensation(
+                        effect == Effect.COMPENSATABLE || (effect == Effect.IRREVERSIBLE && chance.nextBoolean())
+                                ? CALL
+                                : null)
                 .criteria(chance.nextInt(4) == 0 ? List.of(new Criterion.Prose("good")) : List.of())
                 .build();
     }

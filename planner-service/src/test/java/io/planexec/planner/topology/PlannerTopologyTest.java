@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -337,6 +338,39 @@ class PlannerTopologyTest {
                 .hasSize(1_000)
                 .allSatisfy(step -> assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED));
         assertThat(outcome).isEqualTo(rebuilt("big"));
+    }
+
+    @Test
+    void aDecisionThatNoRecordCouldHoldIsWrittenInSeveral() throws Exception {
+        var steps = new ArrayList<Step>();
+        steps.add(Step.call("first", "echo", Map.of(), List.of()));
+        for (var i = 0; i < 300; i++) {
+            steps.add(Step.call("s" + i, "echo", Map.of(), List.of("first")));
+        }
+        submit("wide", steps.toArray(Step[]::new));
+        workOff(task -> task.stepId().equals("first")
+                ? result(task, Output.inline(Map.of("text", "x".repeat(60_000))), null)
+                : succeeded(task));
+
+        assertThat(outcome("wide").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(outcome("wide")).isEqualTo(rebuilt("wide"));
+        var numbers = log.stream().map(Decision::number).toList();
+        assertThat(numbers)
+                .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+        assertThat(numbers).hasSizeGreaterThan(2 + 301);
+    }
+
+    @Test
+    void anEventThatNoRecordCouldHoldEndsItsGoalAndNoOther() throws Exception {
+        faults = 1;
+        var large = Map.<String, @Nullable Object>of("text", "x".repeat(6_000_000));
+        submit("large", Step.call("1", "echo", large, List.of()), Step.call("2", "echo", large, List.of("1")));
+        submit("small", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("large").status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(outcome("large").reason()).contains("PlanAdopted, expected at most 8323072");
+        assertThat(outcome("small").status()).isEqualTo(GoalStatus.SUCCEEDED);
     }
 
     @Test
