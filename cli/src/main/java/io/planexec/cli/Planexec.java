@@ -40,6 +40,7 @@ public final class Planexec implements Runnable {
         line.addSubcommand(new CancelCommand(caller));
         line.addSubcommand(new RetryCommand(caller));
         line.addSubcommand(new AnswerCommand(caller));
+        line.addSubcommand(new ArtifactsCommand(caller));
         line.addSubcommand(new WhyCommand(caller));
         line.addSubcommand(new ReplayCommand(caller));
         line.addSubcommand(new BenchCommand(caller));

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoalCommandsTest {
     private static final String WAITING = """
             {"goalId": "g", "status": "AWAITING_APPROVAL", "reason": "", "mode": "plan", "planVersion": 2, "steps": [],
-             "artifacts": [], "replans": 0, "durationMs": 1, "approvals": [
+             "artifacts": [
+               {"name": "report.md", "path": "/out/g/report.md", "mediaType": "text/markdown", "bytes": 4200, "sha256": "ab"},
+               {"name": "charts/a.png", "path": "s3://files/g/charts/a.png", "mediaType": "image/png", "bytes": 999}],
+             "replans": 0, "durationMs": 1, "approvals": [
                {"stepId": null, "planVersion": 2, "hash": "ab12", "reason": "the goal asks for it", "dueBy": "2026-01-01T00:00:00Z"}]}
             """;
 
@@ -136,6 +139,33 @@ class GoalCommandsTest {
                 .containsExactly(
                         "POST /goals/g/commands {\"type\":\"modify\",\"plan\":{\"steps\":[{\"id\":\"a\"}]}}",
                         "POST /goals/g/commands {\"type\":\"modify\",\"planVersion\":1,\"patch\":{\"operations\":[]}}");
+    }
+
+    @Test
+    void aGoalsFilesAreFoundByItsId() {
+        assertThat(planexec("artifacts", "g")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(asked).containsExactly("GET /goals/g ");
+        assertThat(stdout().lines())
+                .containsExactly(
+                        "report.md        4.2 kB  text/markdown  /out/g/report.md",
+                        "charts/a.png      999 B  image/png      s3://files/g/charts/a.png");
+    }
+
+    @Test
+    void aGoalsFilesAsJsonHaveTheirHashes() {
+        assertThat(planexec("artifacts", "g", "--json")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout())
+                .startsWith("[{\"name\":\"report.md\",\"path\":\"/out/g/report.md\"")
+                .contains("\"sha256\":\"ab\"")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void filesOfAGoalThatIsNoneAreTold() {
+        assertThat(planexec("artifacts", "g", "--planner", "http://127.0.0.1:1"))
+                .isEqualTo(ExitCode.NOT_SUCCEEDED);
+        assertThat(planexec("artifacts", "")).isEqualTo(ExitCode.WRONG);
+        assertThat(complaints()).hasSize(2).allMatch(line -> line.startsWith("planexec artifacts: "));
     }
 
     @ParameterizedTest

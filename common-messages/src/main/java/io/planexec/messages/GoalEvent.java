@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = GoalEvent.StepReady.class, name = "step-ready"),
     @JsonSubTypes.Type(value = GoalEvent.StepQueued.class, name = "step-queued"),
     @JsonSubTypes.Type(value = GoalEvent.StepStarted.class, name = "step-started"),
+    @JsonSubTypes.Type(value = GoalEvent.StepProgressed.class, name = "step-progressed"),
     @JsonSubTypes.Type(value = GoalEvent.RunGranted.class, name = "run-granted"),
     @JsonSubTypes.Type(value = GoalEvent.RunRefused.class, name = "run-refused"),
     @JsonSubTypes.Type(value = GoalEvent.RunCancelled.class, name = "run-cancelled"),
@@ -125,6 +126,13 @@ public sealed interface GoalEvent {
     record StepQueued(Task task, @Nullable String pool, Instant dueBy) implements GoalEvent {}
 
     record StepStarted(String stepId, int attempt, String executor, Instant startedAt) implements GoalEvent {}
+
+    /**
+     * A step's tool says how far it is. Only shown.
+     *
+     * @param note at most {@value Report.Progress#LONGEST_NOTE} characters
+     */
+    record StepProgressed(String stepId, String note) implements GoalEvent {}
 
     /** A run may make a call that must not be made twice; a {@link Control.Grant} goes out with this. */
     record RunGranted(

@@ -22,9 +22,28 @@ public sealed interface Report {
 
     String goalId();
 
-    /** An executor has started on an attempt. Shown, never decided on. */
-    record Progress(String goalId, String stepId, int attempt, String attemptId, String executor, Instant startedAt)
-            implements Report {}
+    /**
+     * An executor has started on an attempt, or goes on with it. Shown, never decided on.
+     *
+     * @param note what its tool said last, one line of at most {@value #LONGEST_NOTE} characters; null where it said nothing
+     */
+    record Progress(
+            String goalId,
+            String stepId,
+            int attempt,
+            String attemptId,
+            String executor,
+            Instant startedAt,
+            @Nullable String note)
+            implements Report {
+        public static final int LONGEST_NOTE = 200;
+
+        /** Of a tool that has said nothing. */
+        public Progress(
+                String goalId, String stepId, int attempt, String attemptId, String executor, Instant startedAt) {
+            this(goalId, stepId, attempt, attemptId, executor, startedAt, null);
+        }
+    }
 
     /**
      * An executor wants to run a tool that must not be run twice, and waits for a {@link Control.Grant} or {@link

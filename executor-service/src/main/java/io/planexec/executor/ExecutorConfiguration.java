@@ -15,6 +15,8 @@ import io.planexec.model.Role;
 import io.planexec.model.setup.Models;
 import io.planexec.model.setup.ModelsConfiguration;
 import io.planexec.service.TopicProperties;
+import io.planexec.service.objects.ArtifactProperties;
+import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,6 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -40,8 +44,14 @@ import org.springframework.context.annotation.Lazy;
 /** Puts an executor together. */
 @Configuration(proxyBeanMethods = false)
 @Import(ModelsConfiguration.class)
-@EnableConfigurationProperties({ExecutorProperties.class, TopicProperties.class, KafkaProperties.class})
+@EnableConfigurationProperties({
+    ExecutorProperties.class,
+    ArtifactProperties.class,
+    TopicProperties.class,
+    KafkaProperties.class
+})
 class ExecutorConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorConfiguration.class);
 
     @Bean
     ToolRegistry toolRegistry(ExecutorProperties properties, ObjectProvider<Tool> others) {
@@ -108,8 +118,38 @@ class ExecutorConfiguration {
     }
 
     @Bean
-    GoalFolders goalFolders(ExecutorProperties properties) throws IOException {
-        return new GoalFolders(Path.of(properties.workspace()), Path.of(""), properties.output());
+    GoalFolders goalFolders(ExecutorProperties properties, ArtifactProperties artifacts) throws IOException {
+        var store = artifacts.store();
+        if (store.isPresent()) {
+            check(store.get());
+        }
+        return new GoalFolders(
+                Path.of(properties.workspace()),
+                Path.of(""),
+                properties.output(),
+                store,
+                artifacts.retention() != null);
+    }
+
+    /** A store that refuses is a mistake in the settings; one that is away may come back before it is needed. */
+    private static void check(ObjectStore store) {
+        try {
+            store.check();
+        } catch (ObjectStore.Refused e) {
+            throw new IllegalArgumentException("planexec.artifacts.s3 cannot be used: " + e.getMessage(), e);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The object store cannot be reached now; steps that need it fail until it can: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the object store was asked", e);
+        }
+    }
+
+    @Bean
+    @Lazy(false)
+    RetentionSweep retentionSweep(GoalFolders folders, ArtifactProperties artifacts) {
+        return new RetentionSweep(folders.retention(), artifacts.retention(), clock());
     }
 
     @Bean

@@ -133,6 +133,7 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.StepReady other -> {}
             case GoalEvent.StepQueued other -> {}
             case GoalEvent.StepStarted other -> {}
+            case GoalEvent.StepProgressed other -> {}
             case GoalEvent.TimerRearmed other -> {}
             case GoalEvent.CommandAnswered other -> {}
         }

@@ -24,6 +24,7 @@ import io.planexec.planner.topology.Intake;
 import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
+import io.planexec.service.objects.ArtifactProperties;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,12 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
  */
 @Configuration(proxyBeanMethods = false)
 @Import(ModelsConfiguration.class)
-@EnableConfigurationProperties({PlannerProperties.class, TopicProperties.class, KafkaProperties.class})
+@EnableConfigurationProperties({
+    PlannerProperties.class,
+    ArtifactProperties.class,
+    TopicProperties.class,
+    KafkaProperties.class
+})
 class PlannerConfiguration {
 
     @Bean
@@ -96,11 +102,12 @@ class PlannerConfiguration {
             Models models,
             LiveTools tools,
             PlannerProperties properties,
+            ArtifactProperties artifacts,
             ObjectProvider<MeterRegistry> registry) {
         var schemas = new JsonSchemaArguments();
         var staff = new PlanningDesk.Staff(
                 planner,
-                new Judge(models.model(Role.JUDGE), schemas, properties.storedOutputs()),
+                new Judge(models.model(Role.JUDGE), schemas, properties.storedOutputs(artifacts.store())),
                 new Summariser(models.model(Role.PLANNER)));
         var repairs = registry.getIfAvailable(SimpleMeterRegistry::new).counter("planexec.planning.repairs");
         return new PlanningDesk(

@@ -5,6 +5,7 @@ import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.model.StoredOutputs;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.topology.TopologySettings;
+import io.planexec.service.objects.ObjectStore;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,8 +154,8 @@ public record PlannerProperties(
     }
 
     /** Where large outputs are read. */
-    StoredOutputs storedOutputs() {
-        return new StoredOutputs(Optional.ofNullable(artifacts).map(Path::of));
+    StoredOutputs storedOutputs(Optional<ObjectStore> store) {
+        return new StoredOutputs(Optional.ofNullable(artifacts).map(Path::of), store);
     }
 
     /** How planning tasks are answered. */

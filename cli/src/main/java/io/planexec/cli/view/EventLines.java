@@ -65,6 +65,8 @@ public final class EventLines {
             case GoalEvent.StepStarted started ->
                 List.of(step(started.stepId()) + "started on " + Wording.oneLine(started.executor())
                         + attempt(started.attempt()));
+            case GoalEvent.StepProgressed progressed ->
+                List.of(step(progressed.stepId()) + "is at " + Wording.oneLine(progressed.note()));
             case GoalEvent.PlanCheckRefused refused ->
                 List.of("the change of the plan is refused: " + Wording.oneLine(refused.reason()));
             case GoalEvent.LimitReached reached -> List.of(Wording.oneLine(reached.reason()));

@@ -234,11 +234,18 @@ public final class PlanView {
         var reason = Objects.requireNonNullElse(state.reason(), "");
         return switch (state.status()) {
             case PENDING -> waitsFor(progress, step);
-            case READY, QUEUED, RUNNING, SUCCEEDED, COMPENSATED ->
-                state.attempt() > 1 ? "attempt " + state.attempt() : "";
+            case RUNNING -> {
+                var attempt = attempt(state);
+                yield attempt.isEmpty() || reason.isEmpty() ? attempt + reason : attempt + ", " + reason;
+            }
+            case READY, QUEUED, SUCCEEDED, COMPENSATED -> attempt(state);
             case AWAITING_RETRY -> again(state, now) + reason;
             case AWAITING_APPROVAL, UNCERTAIN, FAILED, SKIPPED, CANCELLED -> reason;
         };
+    }
+
+    private static String attempt(StepState state) {
+        return state.attempt() > 1 ? "attempt " + state.attempt() : "";
     }
 
     private static String again(StepState state, Instant now) {

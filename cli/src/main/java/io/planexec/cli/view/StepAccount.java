@@ -192,6 +192,7 @@ public final class StepAccount {
             }
             case GoalEvent.StepStarted started ->
                 text.at(at, "Executor " + started.executor() + " started attempt " + started.attempt() + ".");
+            case GoalEvent.StepProgressed progressed -> text.at(at, "It was at " + progressed.note() + ".");
             case GoalEvent.RunGranted granted ->
                 text.at(
                         at,
@@ -300,6 +301,7 @@ public final class StepAccount {
             case GoalEvent.StepReady ready -> is(ready.stepId());
             case GoalEvent.StepQueued queued -> is(queued.task().stepId());
             case GoalEvent.StepStarted started -> is(started.stepId());
+            case GoalEvent.StepProgressed progressed -> is(progressed.stepId());
             case GoalEvent.RunGranted granted -> is(granted.stepId());
             case GoalEvent.RunRefused refused -> is(refused.stepId());
             case GoalEvent.RunCancelled cancelled -> is(cancelled.stepId());

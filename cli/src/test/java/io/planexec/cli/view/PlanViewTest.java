@@ -73,6 +73,10 @@ class PlanViewTest {
                         "* b fail    1.50s  executor-2",
                         ". c echo                       waits for b");
 
+        story.happens(new GoalEvent.StepProgressed("b", "3 of 10,\ncopying"));
+        assertThat(story.picture(80, 24).get(4)).isEqualTo("* b fail    1.50s  executor-2  3 of 10, copying");
+        assertThat(story.lines.getLast()).endsWith("step b is at 3 of 10, copying");
+
         story.attemptFailed("b", 1, "executor-2", "not\nyet")
                 .happens(new GoalEvent.RetryScheduled("b", 2, story.now().plusSeconds(2)))
                 .after(0.5);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *   <li>at any later point, nothing that was done is done again.
  * </ul>
  *
- * <p>Where executors share no folder, a task that moves to another one begins anew. Two runs of one attempt that overlap
+ * <p>Where executors share neither folder nor object store, a task that moves to another one begins anew. Two runs of one attempt that overlap
  * may replace each other's files; each file is whole in itself, and the planner takes the first result.
  */
 final class Journal {
@@ -47,7 +47,8 @@ final class Journal {
     }
 
     /** What an earlier run of this attempt left, from the first iteration up to the last that is whole. */
-    List<Iteration> read(int most) {
+    List<Iteration> read(int most) throws ToolFailure {
+        files.bring(trace(attempt));
         var iterations = new ArrayList<Iteration>();
         for (var number = 1; number <= most; number++) {
             var iteration = read(files.output().resolve(trace(attempt)).resolve(name(number)), number);

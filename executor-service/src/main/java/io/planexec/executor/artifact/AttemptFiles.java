@@ -23,6 +23,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     private final GoalFolders folders;
     private final String goalId;
     private final Map<String, Artifact> written = new LinkedHashMap<>();
+    private @Nullable ScriptFiles byScripts;
     private @Nullable Folder output;
     private volatile boolean ended;
 
@@ -44,7 +45,72 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public Path createOutput() throws ToolFailure {
         folders.refuseLinks(outputFolder());
-        return GoalFiles.super.createOutput();
+        bring("");
+        var created = GoalFiles.super.createOutput();
+        mark();
+        watchScripts();
+        return created;
+    }
+
+    @Override
+    public void keepOutput() throws ToolFailure {
+        if (ended) {
+            return;
+        }
+        if (folders.shelf().isPresent()) {
+            folders.shelf().get().keepOthers(goalId, outputFolder());
+        }
+        synchronized (written) {
+            if (byScripts != null) {
+                try {
+                    byScripts.fresh(this::address).forEach(file -> written.put(file.name(), file));
+                } catch (IOException e) {
+                    throw unlistable(e);
+                }
+            }
+        }
+    }
+
+    private void watchScripts() throws ToolFailure {
+        synchronized (written) {
+            if (byScripts == null) {
+                try {
+                    byScripts = new ScriptFiles(outputFolder());
+                } catch (IOException e) {
+                    throw unlistable(e);
+                }
+            }
+        }
+    }
+
+    private ToolFailure unlistable(IOException e) {
+        return ToolFailure.retryable(
+                "the goal's output folder " + outputFolder().given() + " cannot be listed: " + DiskErrors.reason(e));
+    }
+
+    private String address(String name) {
+        return folders.shelf()
+                .map(shelf -> shelf.address(goalId, name))
+                .orElseGet(() -> outputFolder().real().resolve(name).toString());
+    }
+
+    @Override
+    public void bring(String path) throws ToolFailure {
+        if (folders.shelf().isPresent()) {
+            folders.refuseLinks(outputFolder());
+            folders.shelf().get().bring(goalId, path, outputFolder());
+        }
+    }
+
+    /** So that a folder that is old is known to be a goal's. */
+    private void mark() throws ToolFailure {
+        if (folders.marks()) {
+            var output = outputFolder();
+            var mark = output.real().resolve(Retention.MARK);
+            if (!Files.exists(mark, LinkOption.NOFOLLOW_LINKS)) {
+                WritePlace.prepare(quoted(Retention.MARK), output, mark).write(new byte[0], () -> ended);
+            }
+        }
     }
 
     @Override
@@ -62,6 +128,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
                 continue;
             }
             inside = true;
+            bring(folder, place.get());
             if (Files.exists(place.get())) {
                 return realInside(path, place.get());
             }
@@ -72,6 +139,12 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         }
         throw ToolFailure.permanent("there is no file or folder " + quoted(path) + " in the " + allowed()
                 + "; list_files shows what is there");
+    }
+
+    private void bring(Folder folder, Path place) throws ToolFailure {
+        if (folder.equals(outputFolder())) {
+            bring(folder.real().relativize(place).toString().replace('\\', '/'));
+        }
     }
 
     /** What steps leave for each other lies in the output folder, whatever the workspace holds of that name. */
@@ -85,6 +158,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         try {
             var real = place.toRealPath();
             if (real.startsWith(workspace()) || real.startsWith(output())) {
+                requireFileOrFolder(path, real);
                 return real;
             }
         } catch (IOException e) {
@@ -92,6 +166,14 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         }
         throw ToolFailure.permanent("the path " + quoted(path)
                 + " leads through a symbolic link outside the folders that can be read: " + allowed());
+    }
+
+    /** A pipe would be waited for without end, and by a thread that no interrupt wakes. */
+    private static void requireFileOrFolder(String path, Path real) throws ToolFailure {
+        if (!Files.isRegularFile(real) && !Files.isDirectory(real)) {
+            throw ToolFailure.permanent(
+                    "the path " + quoted(path) + " is neither a file nor a folder but a pipe, a socket or a device");
+        }
     }
 
     @Override
@@ -102,10 +184,9 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public Path write(String path, byte[] content) throws ToolFailure {
         var place = place(path);
-        place.write(content, () -> ended);
-        var name = place.name();
+        var artifact = keep(place, content);
         synchronized (written) {
-            written.put(name, new Artifact(name, place.file().toString(), MediaTypes.of(name), content.length));
+            written.put(artifact.name(), artifact);
         }
         return place.file();
     }
@@ -113,20 +194,31 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     @Override
     public String writeData(String name, byte[] content) throws ToolFailure {
         var place = place(DATA + "/" + name);
-        place.write(content, () -> ended);
-        return place.name();
+        return keep(place, content).name();
     }
 
     /**
-     * Keeps an output that is too large for a record, as JSON below {@value #OUTPUTS}; no artifact of the user's.
+     * Keeps an output that is too large for a record, as JSON below {@value #OUTPUTS}; no artifact of the user's. Its content is
+     * part of its name: an attempt that runs twice leaves what its first result speaks of as it was.
      *
-     * @param attemptId names the file
+     * @param attemptId is the beginning of the file's name
      * @throws ToolFailure as {@link #write}
      */
     public Artifact writeOutput(String attemptId, byte[] json) throws ToolFailure {
-        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + ".json");
-        place.write(json, () -> ended);
-        return new Artifact(place.name(), place.file().toString(), "application/json", json.length);
+        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + "-"
+                + ContentHash.of(json).substring(0, 12) + ".json");
+        return keep(place, json);
+    }
+
+    private Artifact keep(WritePlace place, byte[] content) throws ToolFailure {
+        mark();
+        var name = place.name();
+        if (folders.shelf().isPresent()) {
+            folders.shelf().get().keep(goalId, place, content, () -> ended);
+        } else {
+            place.write(content, () -> ended);
+        }
+        return new Artifact(name, address(name), MediaTypes.of(name), content.length, ContentHash.of(content));
     }
 
     /** What was written for the user so far, in order. */

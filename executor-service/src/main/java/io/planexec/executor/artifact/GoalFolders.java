@@ -1,14 +1,12 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,9 @@ public final class GoalFolders {
     private final Path workspace;
     private final Path realWorkspace;
     private final String outputTemplate;
+    private final Optional<ObjectStore> store;
+    private final Optional<Shelf> shelf;
+    private final boolean mark;
 
     /**
      * The folders as configured.
@@ -35,6 +36,20 @@ public final class GoalFolders {
      * @throws IOException when the workspace is no folder or cannot be read
      */
     public GoalFolders(Path workspace, Path base, String outputTemplate) throws IOException {
+        this(workspace, base, outputTemplate, Optional.empty(), false);
+    }
+
+    /**
+     * As {@link #GoalFolders(Path, Path, String)}, with goals' files in an object store, too.
+     *
+     * @param store the output folders are copies of; empty for none
+     * @param mark whether output folders get the mark by which {@link #retention} knows them
+     */
+    public GoalFolders(Path workspace, Path base, String outputTemplate, Optional<ObjectStore> store, boolean mark)
+            throws IOException {
+        this.store = store;
+        this.mark = mark;
+        this.shelf = store.map(Shelf::new);
         this.workspace = workspace.toAbsolutePath().normalize();
         this.realWorkspace = this.workspace.toRealPath();
         if (!Files.isDirectory(realWorkspace)) {
@@ -80,12 +95,7 @@ public final class GoalFolders {
     }
 
     private static String digest(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 
     /** The workspace as configured, absolute. */
@@ -96,6 +106,25 @@ public final class GoalFolders {
     /** Output folders as configured, absolute, {@value #GOAL_ID} standing for the goal's id. */
     public String outputTemplate() {
         return outputTemplate;
+    }
+
+    /** Removes what goals left a while ago. */
+    public Retention retention() {
+        return new Retention(this, store);
+    }
+
+    Optional<Shelf> shelf() {
+        return shelf;
+    }
+
+    /** Whether a goal's output folder gets the mark of one. */
+    boolean marks() {
+        return mark && hasFolderForEachGoal();
+    }
+
+    /** Whether the id of a goal alone names a folder directly below {@link #generated}. */
+    boolean hasFolderForEachGoal() {
+        return outputTemplate.endsWith(java.io.File.separator + GOAL_ID);
     }
 
     Folder workspace() {

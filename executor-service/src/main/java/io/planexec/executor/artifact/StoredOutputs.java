@@ -80,7 +80,12 @@ public final class StoredOutputs {
                 throw ToolFailure.permanent(
                         "the output of step " + stepId + " in " + file + " has more than " + mostBytes + " bytes");
             }
-            return Objects.requireNonNull(reader.readValue(file.toFile()));
+            var json = Files.readAllBytes(file);
+            if (artifact.sha256() != null && !artifact.sha256().equals(ContentHash.of(json))) {
+                throw ToolFailure.permanent("the output of step " + stepId + " in " + file
+                        + " is not what the step left: its SHA-256 is another; retry step " + stepId);
+            }
+            return Objects.requireNonNull(reader.readValue(json));
         } catch (IOException | JacksonException | NullPointerException e) {
             throw ToolFailure.retryable("the output of step " + stepId + " cannot be read from " + file + ": "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

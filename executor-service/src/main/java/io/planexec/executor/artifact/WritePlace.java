@@ -2,9 +2,9 @@ package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,12 +76,28 @@ final class WritePlace {
         return output.real().relativize(file).toString().replace('\\', '/');
     }
 
+    /** Whether the file is one that is being written here, or was when a process died. */
+    static boolean isTemporary(Path file) {
+        var name = nameOf(file).toString();
+        return name.startsWith(".") && name.endsWith(".tmp");
+    }
+
+    /** What a file is to hold. */
+    interface Content {
+        void to(OutputStream file) throws IOException, ToolFailure;
+    }
+
     /**
      * Writes the file whole or not at all.
      *
      * @param ended asked once more before the file appears; when it is so, the file does not
      */
     void write(byte[] content, BooleanSupplier ended) throws ToolFailure {
+        write(file -> file.write(content), ended);
+    }
+
+    /** As {@link #write(byte[], BooleanSupplier)}, of what need not fit into memory. */
+    void write(Content content, BooleanSupplier ended) throws ToolFailure {
         var temporary = Path.of("." + shortened(nameOf(file).toString()) + "."
                 + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try (var root = Files.newDirectoryStream(output.real())) {
@@ -120,12 +136,12 @@ final class WritePlace {
         }
     }
 
-    private void writeIn(SecureDirectoryStream<Path> folder, Path temporary, byte[] content, BooleanSupplier ended)
+    private void writeIn(SecureDirectoryStream<Path> folder, Path temporary, Content content, BooleanSupplier ended)
             throws IOException, ToolFailure {
         var moved = false;
         try {
             try (var channel = folder.newByteChannel(temporary, CREATE)) {
-                writeAll(channel, content);
+                content.to(Channels.newOutputStream(channel));
             }
             refuseWhen(ended);
             folder.move(temporary, folder, nameOf(file));
@@ -141,11 +157,11 @@ final class WritePlace {
         }
     }
 
-    private void writeBeside(Path name, byte[] content, BooleanSupplier ended) throws IOException, ToolFailure {
+    private void writeBeside(Path name, Content content, BooleanSupplier ended) throws IOException, ToolFailure {
         var temporary = file.resolveSibling(name);
         try {
             try (var channel = Files.newByteChannel(temporary, CREATE)) {
-                writeAll(channel, content);
+                content.to(Channels.newOutputStream(channel));
             }
             refuseWhen(ended);
             if (!parentOf(file).toRealPath().equals(parentOf(file))) {
@@ -159,13 +175,6 @@ final class WritePlace {
 
     private static final Set<OpenOption> CREATE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-
-    private static void writeAll(SeekableByteChannel channel, byte[] content) throws IOException {
-        var rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-            channel.write(rest);
-        }
-    }
 
     private void refuseWhen(BooleanSupplier ended) throws ToolFailure {
         if (ended.getAsBoolean()) {

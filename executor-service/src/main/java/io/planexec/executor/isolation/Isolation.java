@@ -42,6 +42,25 @@ public record Isolation(
     private static final int CPU_TIME_USED_UP = 128 + 24;
     private static final Duration TRIAL = Duration.ofSeconds(10);
 
+    /** What neither of the two lets a script do. This one's user counts where it has one. */
+    public Isolation and(Isolation other) {
+        return new Isolation(
+                user == null ? other.user : user,
+                least(memory, other.memory),
+                least(cpuTime, other.cpuTime),
+                least(processes, other.processes),
+                least(fileSize, other.fileSize),
+                network && other.network,
+                daemons && other.daemons);
+    }
+
+    private static <T extends Comparable<T>> @Nullable T least(@Nullable T one, @Nullable T other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     /**
      * Why it cannot be had here, in a few words; empty where it can. Tries it, which starts processes.
      *

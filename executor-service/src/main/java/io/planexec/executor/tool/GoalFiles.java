@@ -66,6 +66,22 @@ public interface GoalFiles {
      */
     String writeData(String name, byte[] content) throws ToolFailure;
 
+    /**
+     * Brings what other executors wrote at this path below the output folder, a file or a whole folder, where files are kept
+     * elsewhere, too.
+     *
+     * @throws ToolFailure when that cannot be
+     */
+    default void bring(String path) throws ToolFailure {}
+
+    /**
+     * Keeps what was written into the output folder by other means than this, such as by a script, where later steps look
+     * for it.
+     *
+     * @throws ToolFailure when that cannot be
+     */
+    default void keepOutput() throws ToolFailure {}
+
     /** Folders that hold what goals made, this one's and others'; listing and searching the workspace leaves them out. */
     default Set<Path> outputFolders() {
         return Set.of(output());

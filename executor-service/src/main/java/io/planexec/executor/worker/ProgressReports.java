@@ -9,17 +9,24 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells planners that work has begun, and then again from time to time, so that a report that got lost is made up for. A
- * task that ends within {@link #QUIET} sends none: its result says all of it, and comes at the same moment. Safe for use
- * by several threads.
+ * task that ends within {@link #QUIET} sends none: its result says all of it, and comes at the same moment. What a tool says
+ * of how far it is is told at most once in {@link #BETWEEN_NOTES}, and the longer it works the more seldom: every note is
+ * kept in the goal's log, and this way there are a hundred of them in half an hour. Safe for use by several threads.
  */
 final class ProgressReports implements AutoCloseable {
     static final Duration QUIET = Duration.ofMillis(20);
     static final Duration AGAIN = Duration.ofMinutes(1);
+    static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
+
+    /** Of the time a task has run, this part passes between two notes. */
+    private static final int NOTES_PART = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProgressReports.class);
 
     private final BiConsumer<Task, Report.Progress> sender;
@@ -36,18 +43,59 @@ final class ProgressReports implements AutoCloseable {
     static final class Work implements AutoCloseable {
         private final Task task;
         private final Report.Progress progress;
-        private long due;
+        private final long began = System.nanoTime();
+        private long due = began + QUIET.toNanos();
+        private long noteDue = due;
+        private @Nullable String told;
+        private volatile @Nullable String note;
         private volatile boolean ended;
 
         private Work(Task task, Report.Progress progress) {
             this.task = task;
             this.progress = progress;
-            this.due = System.nanoTime() + QUIET.toNanos();
+        }
+
+        /** What a tool says of how far it is. Only the last of it counts. */
+        void says(String words) {
+            var line = words.substring(0, Math.min(words.length(), 2 * Report.Progress.LONGEST_NOTE))
+                    .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                    .strip();
+            if (!line.isEmpty()) {
+                note = line.length() <= Report.Progress.LONGEST_NOTE ? line : shortened(line);
+            }
+        }
+
+        /** No half of a pair of surrogates is left at the end. */
+        private static String shortened(String line) {
+            var end = Report.Progress.LONGEST_NOTE - 1;
+            return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
         }
 
         @Override
         public void close() {
             ended = true;
+        }
+
+        private boolean isDue(long now) {
+            var said = note;
+            return due - now <= 0 || (said != null && !said.equals(told) && noteDue - now <= 0);
+        }
+
+        private Report.Progress report(long now) {
+            due = now + AGAIN.toNanos();
+            var said = note;
+            if (said != null && !said.equals(told)) {
+                noteDue = now + Math.max(BETWEEN_NOTES.toNanos(), (now - began) / NOTES_PART);
+            }
+            told = said;
+            return new Report.Progress(
+                    progress.goalId(),
+                    progress.stepId(),
+                    progress.attempt(),
+                    progress.attemptId(),
+                    progress.executor(),
+                    progress.startedAt(),
+                    said);
         }
     }
 
@@ -82,9 +130,8 @@ final class ProgressReports implements AutoCloseable {
     }
 
     private void tell(Work work, long now) {
-        if (work.due - now <= 0) {
-            work.due = now + AGAIN.toNanos();
-            sender.accept(work.task, work.progress);
+        if (work.isDue(now)) {
+            sender.accept(work.task, work.report(now));
         }
     }
 

@@ -13,6 +13,7 @@ import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.ToolRegistry;
+import io.planexec.messages.Artifact;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,16 +82,16 @@ public final class TaskRunner implements AutoCloseable {
     public Report.Result run(Run run) throws InterruptedException {
         var task = run.task();
         var taken = clock.instant();
-        try (var _ = progress.begin(
+        try (var told = progress.begin(
                 task,
                 new Report.Progress(task.goalId(), task.stepId(), task.attempt(), task.attemptId(), executor, taken))) {
-            return run(run, taken);
+            return run(run, taken, told::says);
         }
     }
 
-    private Report.Result run(Run run, Instant taken) throws InterruptedException {
+    private Report.Result run(Run run, Instant taken, Consumer<String> told) throws InterruptedException {
         var task = run.task();
-        var attempt = new Attempt(run, taken);
+        var attempt = new Attempt(run, taken, told);
         try {
             var way = attempt.way();
             var limit = way.limit(taken);
@@ -177,11 +179,13 @@ public final class TaskRunner implements AutoCloseable {
         private final Run run;
         private final Task task;
         private final AttemptFiles files;
+        private final Consumer<String> told;
         private volatile Instant startedAt;
         private volatile @Nullable Instant finishedAt;
 
-        Attempt(Run run, Instant taken) {
+        Attempt(Run run, Instant taken, Consumer<String> told) {
             this.run = run;
+            this.told = told;
             this.task = run.task();
             this.files = folders.open(task.goalId());
             this.startedAt = taken;
@@ -189,7 +193,7 @@ public final class TaskRunner implements AutoCloseable {
 
         Way way() throws AttemptFailed {
             var inputs = new Inputs(task, outputs, files);
-            var context = new ToolContext(files, task.goal(), task.attempt());
+            var context = new ToolContext(files, task.goal(), task.attempt(), told);
             return switch (task.action()) {
                 case Step.AGENT ->
                     new AgentWork(
@@ -242,13 +246,24 @@ public final class TaskRunner implements AutoCloseable {
                 var json = outputs.toJson(output);
                 return json.length <= Output.MAX_INLINE_BYTES
                         ? Output.inline(output)
-                        : Output.stored(files.writeOutput(task.attemptId(), json));
+                        : Output.stored(stored(worker, json));
             } catch (StoredOutputs.TooLarge e) {
                 throw new AttemptFailed(
                         Kind.OUTPUT,
                         "the output of " + worker + " is too large: " + e.getMessage()
                                 + "; narrow what it is asked for, or let it write a file",
                         false);
+            }
+        }
+
+        private Artifact stored(String worker, byte[] json) throws ToolFailure {
+            try {
+                return files.writeOutput(task.attemptId(), json);
+            } catch (ToolFailure e) {
+                if (!run.wasGranted()) {
+                    throw e;
+                }
+                throw ToolFailure.uncertain(worker + " has done its work, and its output is lost: " + e.getMessage());
             }
         }
 

@@ -2,6 +2,7 @@ package io.planexec.executor.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
@@ -203,10 +204,23 @@ class GoalFoldersTest {
         var stored = files.writeOutput("q4:1:1", HELLO);
         assertThat(files.artifacts())
                 .containsExactly(new Artifact(
-                        "charts/a.png", files.output().resolve("charts/a.png").toString(), "image/png", HELLO.length));
+                        "charts/a.png",
+                        files.output().resolve("charts/a.png").toString(),
+                        "image/png",
+                        HELLO.length,
+                        ContentHash.of(HELLO)));
         assertThat(data).isEqualTo(".data/rows.csv");
         assertThat(files.toRead(data)).hasBinaryContent(HELLO);
         assertThat(files.toRead(stored.name())).hasBinaryContent(HELLO);
+    }
+
+    @Test
+    void aPipeIsNotWaitedFor() throws Exception {
+        var pipe = workspace.resolve("pipe.csv");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "there is no mkfifo");
+        assertThatThrownBy(() -> files.toRead("pipe.csv"))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("is neither a file nor a folder");
     }
 
     @Test

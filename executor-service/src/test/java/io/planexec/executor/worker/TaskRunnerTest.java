@@ -152,6 +152,33 @@ class TaskRunnerTest {
     }
 
     @Test
+    void whatAToolSaysOfHowFarItIsIsReportedAtMostOnceASecond() throws Exception {
+        serve("talk", (arguments, context) -> {
+            for (var i = 1; i <= 10_000; i++) {
+                context.progress().accept("row " + i);
+            }
+            org.awaitility.Awaitility.await().until(() -> !notes().isEmpty());
+            context.progress().accept("  line\none  " + "x".repeat(100_000));
+            org.awaitility.Awaitility.await().until(() -> notes().size() > 1);
+            return Map.of("value", 1);
+        });
+        var begun = System.nanoTime();
+        assertThat(value(run(Tasks.calling("talk", Map.of())))).isEqualTo(Map.of("value", 1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(ProgressReports.BETWEEN_NOTES);
+        assertThat(notes().getFirst()).startsWith("row ");
+        assertThat(notes().getLast()).startsWith("line one xxx").hasSize(Report.Progress.LONGEST_NOTE);
+    }
+
+    private List<String> notes() {
+        synchronized (progress) {
+            return progress.stream()
+                    .map(Report.Progress::note)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    @Test
     void referencesAreResolvedAndKeepTheirTypes() throws Exception {
         var inputs = Map.<String, Map<String, @Nullable Object>>of("1", Map.of("rows", 3, "list", List.of(1, 2)));
         var arguments = Map.<String, @Nullable Object>of(
@@ -352,6 +379,30 @@ class TaskRunnerTest {
         assertThat(error.kind()).isEqualTo(Kind.OUTPUT);
         assertThat(error.message()).contains("too large").contains(String.valueOf(LARGEST_OUTPUT));
         assertThat(workspace.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void anOutputThatIsLostAfterAGrantedCallMayHaveRun() throws Exception {
+        serve(
+                "deploy",
+                Effect.IRREVERSIBLE,
+                JsonSchemas.open(),
+                (arguments, context) -> Map.of("log", "x".repeat(Output.MAX_INLINE_BYTES)));
+        Files.writeString(workspace.resolve("out"), "a file where the output folder is to be");
+        try (var granted = new ToolCalls("e1", claim -> {});
+                var runner = new TaskRunner(
+                        "e1",
+                        new ToolRegistry(tools),
+                        granted,
+                        Optional.empty(),
+                        new GoalFolders(workspace, workspace, "out/{goalId}"),
+                        new StoredOutputs(LARGEST_OUTPUT),
+                        (task, report) -> {},
+                        Clock.systemUTC())) {
+            var error = error(runner.run(new Run(Tasks.calling("deploy", Map.of()))));
+            assertThat(error.kind()).isEqualTo(Kind.INTERRUPTED);
+            assertThat(error.message()).contains("\"deploy\" has done its work, and its output is lost");
+        }
     }
 
     @Test

@@ -31,6 +31,15 @@ final class Attempts {
             turn.emit(new GoalEvent.StepStarted(
                     progress.stepId(), progress.attempt(), progress.executor(), progress.startedAt()));
         }
+        var note = progress.note();
+        if (note != null && step.status == StepStatus.RUNNING) {
+            var shown = note.length() <= Report.Progress.LONGEST_NOTE
+                    ? note
+                    : note.substring(0, Report.Progress.LONGEST_NOTE);
+            if (!shown.equals(step.reason)) {
+                turn.emit(new GoalEvent.StepProgressed(step.id, shown));
+            }
+        }
     }
 
     void finished(Report.Result result) {

@@ -40,6 +40,8 @@ public final class Evolution {
             case GoalEvent.StepReady ready -> stepReady(records, ready.stepId());
             case GoalEvent.StepQueued queued -> stepQueued(records, queued, at);
             case GoalEvent.StepStarted started -> stepStarted(records, started);
+            case GoalEvent.StepProgressed progressed ->
+                records.changeStep(progressed.stepId()).reason = progressed.note();
             case GoalEvent.RunGranted granted -> runGranted(records, granted, at);
             case GoalEvent.RunRefused refused -> Objects.requireNonNull(refused);
             case GoalEvent.RunCancelled cancelled -> Objects.requireNonNull(cancelled);
@@ -213,6 +215,7 @@ public final class Evolution {
     private static void stepStarted(GoalRecords records, GoalEvent.StepStarted started) {
         var step = records.changeStep(started.stepId());
         move(step, StepStatus.RUNNING);
+        step.reason = null;
         step.executor = started.executor();
         step.startedAt = started.startedAt();
     }
@@ -255,6 +258,7 @@ public final class Evolution {
         release(records.header(), step);
         step.side = null;
         move(step, StepStatus.RUNNING);
+        step.reason = null;
         step.executor = reported.executor();
         step.addArtifacts(reported.artifacts());
         step.startedAt = reported.startedAt();

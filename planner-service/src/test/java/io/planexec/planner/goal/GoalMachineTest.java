@@ -338,6 +338,30 @@ class GoalMachineTest {
     }
 
     @Test
+    void whatAToolSaysOfHowFarItIsIsShownWhileItRuns() {
+        var world = GoalWorld.running(step("a"));
+        var task = world.queued("a");
+
+        assertThat(says(world, task, "1 of 3"))
+                .extracting(Object::getClass)
+                .containsExactly(GoalEvent.StepStarted.class, GoalEvent.StepProgressed.class);
+        assertThat(Outcomes.of(world.records, world.now).steps().getFirst().reason())
+                .isEqualTo("1 of 3");
+        assertThat(says(world, task, "1 of 3")).isEmpty();
+        assertThat(says(world, task, "x".repeat(300)))
+                .containsExactly(new GoalEvent.StepProgressed("a", "x".repeat(Report.Progress.LONGEST_NOTE)));
+
+        world.succeed(task);
+        assertThat(world.records.step("a").reason()).isNull();
+        assertThat(says(world, task, "2 of 3")).isEmpty();
+    }
+
+    private static List<GoalEvent> says(GoalWorld world, Task task, String words) {
+        return world.give(new Input.Reported(new Report.Progress(
+                "g", task.stepId(), task.attempt(), task.attemptId(), "executor-1", world.now, words)));
+    }
+
+    @Test
     void whatIsReportedOfAStepThatIsGoneOrOfAnOldAttemptIsSetAsideWithTheReason() {
         var world = GoalWorld.running(step("a"), step("gone"));
         var gone = world.queued("gone");

@@ -41,7 +41,7 @@ final class McpTool implements Tool {
     @Override
     public Map<String, @Nullable Object> run(Map<String, @Nullable Object> arguments, ToolContext context)
             throws ToolFailure, InterruptedException {
-        var result = link.call(listed.name(), arguments);
+        var result = link.call(listed.name(), arguments, context.progress());
         if (Boolean.TRUE.equals(result.isError())) {
             var said = text(result.content()).strip();
             throw ToolFailure.permanent("\"" + spec.name() + "\" of the MCP server "

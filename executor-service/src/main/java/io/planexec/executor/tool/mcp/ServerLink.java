@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,14 +179,15 @@ final class ServerLink implements AutoCloseable {
      * Calls a tool. A call that certainly never reached the server is made once more when it is connected again.
      *
      * @param tool as the server names it
+     * @param progress told what the server says of how far it is
      * @throws ToolFailure when there is no answer
      */
-    McpSchema.CallToolResult call(String tool, Map<String, @Nullable Object> arguments)
+    McpSchema.CallToolResult call(String tool, Map<String, @Nullable Object> arguments, Consumer<String> progress)
             throws ToolFailure, InterruptedException {
         for (var tries = 1; ; tries++) {
             var connected = connected(tool);
             try {
-                return connected.call(tool, arguments);
+                return connected.call(tool, arguments, progress);
             } catch (Session.Trouble e) {
                 if (e.kind() == Session.Kind.NOT_SENT && tries == 1) {
                     awaitLoss(connected);

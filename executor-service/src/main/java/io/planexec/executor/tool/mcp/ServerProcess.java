@@ -115,19 +115,34 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Of a line only the beginning is kept: a server may write without end and without a line's end. */
     private void readErrors() {
         try (var reader = reader(process.getErrorStream())) {
-            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                LOG.debug("{}: {}", name, line);
-                synchronized (lastWords) {
-                    lastWords.add(line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…");
-                    if (lastWords.size() > LAST_WORDS) {
-                        lastWords.removeFirst();
-                    }
+            var text = new StringBuilder();
+            for (var c = reader.read(); c >= 0; c = reader.read()) {
+                if (c != '\n' && text.length() <= LONGEST_WORDS) {
+                    text.append((char) c);
+                } else if (c == '\n') {
+                    said(text.toString().strip());
+                    text.setLength(0);
                 }
             }
+            said(text.toString().strip());
         } catch (IOException e) {
             LOG.debug("{}: its errors ended early: {}", name, e.toString());
+        }
+    }
+
+    private void said(String line) {
+        if (line.isEmpty()) {
+            return;
+        }
+        LOG.debug("{}: {}", name, line);
+        synchronized (lastWords) {
+            lastWords.add(line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…");
+            if (lastWords.size() > LAST_WORDS) {
+                lastWords.removeFirst();
+            }
         }
     }
 

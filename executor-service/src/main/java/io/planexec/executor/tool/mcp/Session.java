@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,10 @@ final class Session implements AutoCloseable {
     private final McpAsyncClient client;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Object, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
-    private final Map<Object, String> progress = new ConcurrentHashMap<>();
+
+    /** Who is told how far the calls are, by their tokens. */
+    private final Map<Object, Consumer<String>> progress = new ConcurrentHashMap<>();
+
     private volatile @Nullable String end;
 
     /** What happens to a connection. */
@@ -176,8 +180,9 @@ final class Session implements AutoCloseable {
      * Calls a tool and waits for its answer. An interrupt is passed on to the server.
      *
      * @param tool as the server names it
+     * @param told what the server says of how far it is
      */
-    McpSchema.CallToolResult call(String tool, Map<String, @Nullable Object> arguments)
+    McpSchema.CallToolResult call(String tool, Map<String, @Nullable Object> arguments, Consumer<String> told)
             throws Trouble, InterruptedException {
         var token = UUID.randomUUID().toString();
         @SuppressWarnings({"NullAway", "unchecked"}) // Values may be null, in JSON and in the SDK.
@@ -186,15 +191,11 @@ final class Session implements AutoCloseable {
                 .arguments(given)
                 .progressToken(token)
                 .build();
+        progress.put(token, told);
         try {
             return await("\"" + tool + "\"", client.callTool(request), LONGEST, token);
         } catch (InterruptedException e) {
-            var last = progress.get(token);
-            LOG.info(
-                    "\"{}\" of the MCP server {} is cancelled{}",
-                    tool,
-                    server.name(),
-                    last == null ? "" : "; it last said: " + last);
+            LOG.info("\"{}\" of the MCP server {} is cancelled", tool, server.name());
             var _ = transport
                     .cancel(token)
                     .contextWrite(context -> context.put(
@@ -209,7 +210,8 @@ final class Session implements AutoCloseable {
     }
 
     private void progressed(McpSchema.ProgressNotification note) {
-        if (!waiting.containsKey(note.progressToken())) {
+        var told = progress.get(note.progressToken());
+        if (told == null) {
             return;
         }
         @Nullable Double total = note.total();
@@ -217,8 +219,7 @@ final class Session implements AutoCloseable {
         var said = number(note.progress())
                 + (total == null ? "" : " of " + number(total))
                 + (message == null || message.isBlank() ? "" : ", " + message);
-        progress.put(note.progressToken(), said);
-        LOG.debug("The MCP server {}: {}", server.name(), said);
+        told.accept(said);
     }
 
     private static String number(double value) {

@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class Section {
     private static final Pattern SHORT_TIME = Pattern.compile("(\\d+h)?(\\d+m)?(\\d+(\\.\\d+)?s)?");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)?", Pattern.CASE_INSENSITIVE);
 
     private final Node node;
     private final String place;
@@ -165,28 +165,40 @@ final class Section {
                 .orElse(otherwise);
     }
 
-    /** Such as {@code 64KB}. */
+    /** Such as {@code 64KB}, at least one byte. */
     int size(String name, int otherwise, int most) {
-        return take(name)
-                .map(value -> {
-                    var matcher = SIZE.matcher(value instanceof ScalarNode scalar ? scalar.getValue() : "");
-                    if (matcher.matches()) {
-                        var unit = Optional.ofNullable(matcher.group(2))
-                                .orElse("B")
-                                .toUpperCase(Locale.ROOT);
-                        var bytes = Long.parseLong(matcher.group(1))
-                                * (unit.equals("MB") ? 1024 * 1024 : unit.equals("KB") ? 1024 : 1);
-                        if (bytes >= 1 && bytes <= most) {
-                            return (int) bytes;
-                        }
-                    }
-                    problem(
-                            name,
-                            "found " + found(value) + ", expected a size such as 64KB or 1MB, at most " + most
-                                    + " bytes");
-                    return otherwise;
-                })
-                .orElse(otherwise);
+        return bytes(name, 1, most).map(Math::toIntExact).orElse(otherwise);
+    }
+
+    /** Such as {@code 64KB} or {@code 2GB}. */
+    Optional<Long> bytes(String name, long least, long most) {
+        return take(name).flatMap(value -> {
+            var matcher = SIZE.matcher(value instanceof ScalarNode scalar ? scalar.getValue() : "");
+            if (matcher.matches()) {
+                var unit = Optional.ofNullable(matcher.group(2)).orElse("B").toUpperCase(Locale.ROOT);
+                var bytes = Long.parseLong(matcher.group(1))
+                        << (10 * List.of("B", "KB", "MB", "GB").indexOf(unit));
+                if (bytes >= least && bytes <= most) {
+                    return Optional.of(bytes);
+                }
+            }
+            problem(
+                    name,
+                    "found " + found(value) + ", expected a size such as 64KB or 1MB, "
+                            + (least > 1 ? "at least " + least + " and " : "") + "at most " + most + " bytes");
+            return Optional.empty();
+        });
+    }
+
+    /** A whole number in these bounds. */
+    Optional<Integer> whole(String name, int least, int most) {
+        return take(name).flatMap(value -> {
+            if (plain(value) instanceof Integer number && number >= least && number <= most) {
+                return Optional.of(number);
+            }
+            problem(name, "found " + found(value) + ", expected a whole number from " + least + " to " + most);
+            return Optional.empty();
+        });
     }
 
     Optional<Section> section(String name) {

@@ -72,7 +72,16 @@ final class ShellTool implements Tool {
                     ? ToolFailure.retryable(message)
                     : ToolFailure.permanent(message);
         }
+        keepOutput(context);
         return Map.of("exitCode", 0, "stdout", ended.stdout(), "stderr", ended.stderr());
+    }
+
+    private void keepOutput(ToolContext context) throws ToolFailure {
+        try {
+            context.files().keepOutput();
+        } catch (ToolFailure e) {
+            throw ToolFailure.uncertain("the script of \"" + spec.name() + "\" succeeded, and " + e.getMessage());
+        }
     }
 
     private Map<String, String> words(Map<String, @Nullable Object> arguments) throws ToolFailure {

@@ -9,11 +9,13 @@ import io.planexec.messages.naming.Nearest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -41,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ToolFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
+    private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|[0-9]{1,10}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern FROM_ENVIRONMENT = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -63,7 +66,10 @@ final class ToolFile {
     private final List<McpServer> servers = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
+    /** Of all scripts. */
     private final Isolation isolation;
+
+    private final Map<Isolation, Optional<String>> tried = new HashMap<>();
 
     private ToolFile(String file, UnaryOperator<@Nullable String> environment, Isolation isolation) {
         this.environment = environment;
@@ -199,7 +205,16 @@ final class ToolFile {
         return new McpServer.Program(
                 command.isEmpty() ? List.of("none") : command,
                 environment(server, "env"),
-                server.text("cwd").map(folder -> Path.of(expanded(folder, server.node(), server.at("cwd")))));
+                server.text("cwd").flatMap(folder -> folder(server, folder)));
+    }
+
+    private Optional<Path> folder(Section server, String text) {
+        try {
+            return Optional.of(Path.of(expanded(text, server.node(), server.at("cwd"))));
+        } catch (InvalidPathException e) {
+            server.problem("cwd", "is no path: " + e.getReason());
+            return Optional.empty();
+        }
     }
 
     private McpServer.Connection httpConnection(Section server) {
@@ -306,7 +321,7 @@ final class ToolFile {
                 environment(section, "environment"),
                 section.size("maxOutput", 256 * 1024, MOST_BYTES),
                 codes(section),
-                isolation);
+                section.section("isolation").map(this::tightened).orElse(isolation));
         section.refuseUnknown();
         checkPlaces(tool, Placeholders.in(text), declaration, "the script");
         try {
@@ -317,6 +332,67 @@ final class ToolFile {
             section.problem("shell", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** What the executor forbids its scripts, and this one forbids itself besides. It cannot allow itself anything. */
+    private Isolation tightened(Section section) {
+        var user = section.text("user").orElse(null);
+        var memory = section.bytes("memory", 16L << 20, 1L << 40).orElse(null);
+        var cpuTime = section.has("cpuTime") ? section.time("cpuTime", LONGEST, LONGEST) : null;
+        var processes = section.whole("processes", 1, 100_000).orElse(null);
+        var fileSize = section.bytes("fileSize", 0, 1L << 40).orElse(null);
+        var network = section.flag("network", isolation.network());
+        var daemons = section.flag("daemons", isolation.daemons());
+        section.refuseUnknown();
+        if (user != null && !USER.matcher(user).matches()) {
+            section.problem("user", "found \"" + user + "\", expected a user's name or number");
+            return isolation;
+        }
+        if (cpuTime != null && (cpuTime.isZero() || !cpuTime.equals(Duration.ofSeconds(cpuTime.toSeconds())))) {
+            section.problem("cpuTime", "found " + cpuTime + ", expected whole seconds");
+        }
+        if (processes != null && user == null && isolation.user() == null) {
+            section.problem("processes", "expected a user beside it: the executor's own processes would count");
+        }
+        refuseMore(section, "memory", memory, isolation.memory());
+        refuseMore(section, "cpuTime", cpuTime, isolation.cpuTime());
+        refuseMore(section, "processes", processes, isolation.processes());
+        refuseMore(section, "fileSize", fileSize, isolation.fileSize());
+        if (user != null && isolation.user() != null && !user.equals(isolation.user())) {
+            section.problem("user", "found \"" + user + "\", and this executor runs scripts as " + isolation.user());
+        }
+        refuseMore(section, "network", network, isolation.network());
+        refuseMore(section, "daemons", daemons, isolation.daemons());
+        var both = isolation.and(new Isolation(user, memory, cpuTime, processes, fileSize, network, daemons));
+        if (findings.isEmpty()) {
+            problem(both).ifPresent(problem -> section.problem("", "cannot be had on this system: " + problem));
+        }
+        return both;
+    }
+
+    private static <T extends Comparable<T>> void refuseMore(
+            Section section, String name, @Nullable T own, @Nullable T most) {
+        if (own != null && most != null && own.compareTo(most) > 0) {
+            section.problem(
+                    name,
+                    "found " + own + ", and planexec.executor.isolation has " + most
+                            + ": a tool can only ask for less; take it out");
+        }
+    }
+
+    /** Tried once for all scripts that ask for the same. */
+    private Optional<String> problem(Isolation asked) {
+        if (asked.equals(isolation)) {
+            return Optional.empty();
+        }
+        return tried.computeIfAbsent(asked, isolation -> {
+            try {
+                return isolation.problem();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.of("interrupted while it was tried");
+            }
+        });
     }
 
     private Set<Integer> codes(Section section) {

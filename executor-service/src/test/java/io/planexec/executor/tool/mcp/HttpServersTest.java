@@ -81,6 +81,17 @@ class HttpServersTest {
                             (exchange, request) ->
                                     text(String.valueOf(request.arguments().get("text"))))
                     .toolCall(
+                            McpSchema.Tool.builder("copy", Map.of("type", "object"))
+                                    .description("Says how far it is.")
+                                    .build(),
+                            (exchange, request) -> {
+                                for (var i = 1; i <= 3; i++) {
+                                    exchange.progressNotification(at(request.progressToken(), i, "copied " + i));
+                                    exchange.progressNotification(at("nobody's", i, "of another call"));
+                                }
+                                return text("copied");
+                            })
+                    .toolCall(
                             McpSchema.Tool.builder("slow", Map.of("type", "object"))
                                     .description("Waits.")
                                     .build(),
@@ -109,6 +120,13 @@ class HttpServersTest {
         }
     }
 
+    private static McpSchema.ProgressNotification at(Object token, int done, String message) {
+        return McpSchema.ProgressNotification.builder(token, done)
+                .total(3.0)
+                .message(message)
+                .build();
+    }
+
     private static McpSchema.CallToolResult text(String text) {
         return McpSchema.CallToolResult.builder().addTextContent(text).build();
     }
@@ -131,6 +149,18 @@ class HttpServersTest {
             assertThat(setup.tool("slow").spec().effect()).isEqualTo(Effect.IRREVERSIBLE);
             assertThat(setup.run("echo", Map.of("text", "hello €"))).containsEntry("text", "hello €");
             assertThat(keys).hasSizeGreaterThan(2).containsOnly("k3y");
+        }
+    }
+
+    @Test
+    void whatAServerSaysOfHowFarItIsIsTold() throws Exception {
+        try (var server = new Server(0);
+                var setup = new Setup(folder).serving(at(server.port()))) {
+            var said = new CopyOnWriteArrayList<String>();
+            assertThat(setup.run("copy", Map.of(), said::add)).containsEntry("text", "copied");
+            await().untilAsserted(() -> assertThat(said)
+                    .containsSubsequence("1 of 3, copied 1", "2 of 3, copied 2")
+                    .allMatch(words -> words.contains("copied")));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -191,9 +192,11 @@ class ReferenceServersTest {
                 .asString()
                 .contains("image/png");
         assertThatThrownBy(() -> setup.run("get-sum", Map.of("a", "two"))).isInstanceOf(ToolFailure.class);
-        assertThat(setup.run("trigger-long-running-operation", Map.of("duration", 1, "steps", 4))
+        var said = new CopyOnWriteArrayList<String>();
+        assertThat(setup.run("trigger-long-running-operation", Map.of("duration", 1, "steps", 4), said::add)
                         .toString())
                 .contains("completed");
+        assertThat(said).startsWith("1 of 4", "2 of 4", "3 of 4");
     }
 
     private static void anInterruptEndsALongCall(Setup setup) throws Exception {

@@ -115,6 +115,8 @@ final class ScriptedServer {
                 }
             }
             case "die" -> {
+                // Of a line that never ends only the beginning is kept.
+                System.err.print("x".repeat(5_000_000) + "\n");
                 System.err.println("out of luck");
                 Runtime.getRuntime().halt(7);
             }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A registry with the built-in file tools, and servers whose tools come to it. */
@@ -71,9 +72,14 @@ final class Setup implements AutoCloseable {
 
     Map<String, @Nullable Object> run(String name, Map<String, @Nullable Object> arguments)
             throws ToolFailure, InterruptedException {
+        return run(name, arguments, said -> {});
+    }
+
+    Map<String, @Nullable Object> run(String name, Map<String, @Nullable Object> arguments, Consumer<String> progress)
+            throws ToolFailure, InterruptedException {
         try {
             var files = new GoalFolders(folder, folder, "out/{goalId}").open("g");
-            return tool(name).run(arguments, new ToolContext(files, "a goal", 1));
+            return tool(name).run(arguments, new ToolContext(files, "a goal", 1, progress));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -419,6 +419,69 @@ class ShellToolsTest {
         assertThat(workspace.resolve("out/g/file")).hasSize(10_000);
     }
 
+    private static String isolated(String isolation, String shell) {
+        return """
+                tools:
+                  - name: t
+                    description: A tool.
+                    parameters: [{name: p}]
+                    script:
+                      isolation: %s
+                      shell: "%s; : {{p}}"
+                """.formatted(isolation, shell);
+    }
+
+    @Test
+    void aScriptForbidsItselfWhatTheExecutorAllows() throws Exception {
+        var alone = possible(new Isolation(null, 256L << 20, null, null, 10_000L, false, false));
+        var given = possible(new Isolation(null, 512L << 20, null, null, null, true, true));
+        var tool = tool(
+                isolated(
+                        "{network: false, daemons: false, memory: 256MB, fileSize: 10000}",
+                        "tail -n +3 /proc/self/net/dev; head -c 100000 /dev/zero > file; true"),
+                given);
+
+        assertThat(stdout(tool, Map.of()).lines().filter(line -> line.contains(":")))
+                .singleElement()
+                .asString()
+                .contains("lo:");
+        assertThat(workspace.resolve("out/g/file")).hasSize(10_000);
+        assertThat(given.and(alone)).isEqualTo(alone);
+        assertThat(stdout(tool(isolated("{cpuTime: 30s}", "ulimit -v; ulimit -t"), given), Map.of()))
+                .isEqualTo((512 << 10) + "\n30\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "memory: 2GB",
+                "cpuTime: 2m",
+                "processes: 1000",
+                "fileSize: 2MB",
+                "network: true",
+                "daemons: true",
+                "user: root"
+            })
+    void aScriptCannotAllowItselfMoreThanTheExecutorDoes(String more) {
+        var given = new Isolation("nobody", 1L << 30, Duration.ofMinutes(1), 100, 1L << 20, false, false);
+        assertThatThrownBy(() -> tool(isolated("{" + more + "}", "true"), given))
+                .isInstanceOf(UnusableTools.class)
+                .hasMessageContaining("script.isolation." + more.substring(0, more.indexOf(':')))
+                .hasMessageContaining(more.startsWith("user") ? "nobody" : "a tool can only ask for less");
+    }
+
+    @Test
+    void whatNoSystemOffersAScriptIsSaidWhenItsFileIsRead() {
+        assertThatThrownBy(() -> tool(isolated("{user: no-such-user}", "true")))
+                .hasMessageContaining("script.isolation: cannot be had on this system")
+                .hasMessageContaining("no-such-user");
+        assertThatThrownBy(() -> tool(isolated("{cpuTime: 1.5s}", "true"))).hasMessageContaining("whole seconds");
+        assertThatThrownBy(() -> tool(isolated("{processes: 5}", "true"))).hasMessageContaining("a user beside it");
+        assertThatThrownBy(() -> tool(isolated("{memory: 1KB}", "true"))).hasMessageContaining("at least 16777216");
+        assertThatThrownBy(() -> tool(isolated("{mem: 1GB}", "true")))
+                .hasMessageContaining("script.isolation.mem: unknown field");
+    }
+
     @Test
     void whatTheSystemDoesNotOfferIsSaid() throws Exception {
         assertThat(new Isolation("no-such-user", null, null, null, null, true, true).problem())

@@ -125,6 +125,7 @@ public final class WriteReport implements Tool {
         for (String name : report.images()) {
             try {
                 // the workspace, which toRead looks into first, may hold another file of that name
+                files.bring(name);
                 Path own = files.toWrite(name);
                 images.put(name, Files.readAllBytes(Files.exists(own) ? own : files.toRead(name)));
             } catch (ToolFailure | IOException gone) {

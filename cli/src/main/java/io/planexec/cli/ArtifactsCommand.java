@@ -1,0 +1,70 @@
+package io.planexec.cli;
+
+import io.planexec.cli.remote.Refused;
+import io.planexec.cli.shell.Caller;
+import io.planexec.cli.shell.ExitCode;
+import io.planexec.cli.view.ArtifactTable;
+import io.planexec.messages.json.MessageCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code planexec artifacts}: a goal's files, found by its id. */
+@Command(
+        name = "artifacts",
+        mixinStandardHelpOptions = true,
+        versionProvider = Planexec.VersionLine.class,
+        sortOptions = false,
+        description = "Lists the files that a goal's steps have written so far, and where they lie: in a folder of the"
+                + " executors, or in the object store (s3://bucket/key).",
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0    told",
+            "  1    the planner cannot be reached",
+            "  2    there is no such goal: one line on standard error"
+        })
+final class ArtifactsCommand implements Callable<Integer> {
+    private final Caller caller;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "The goal's id.")
+    private String goalId = "";
+
+    @Option(names = "--json", description = "Print them as one JSON list, with the SHA-256 of their content.")
+    private boolean json;
+
+    @Mixin
+    private PlannerAddress planner = new PlannerAddress();
+
+    ArtifactsCommand(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public Integer call() {
+        if (goalId.isBlank()) {
+            throw new ParameterException(command.commandLine(), "the goal's id is empty");
+        }
+        try {
+            var artifacts = planner.client().status(goalId).artifacts();
+            if (json) {
+                caller.out().println(new String(MessageCodec.write(artifacts), StandardCharsets.UTF_8));
+            } else {
+                ArtifactTable.lines(artifacts).forEach(caller.out()::println);
+            }
+            caller.out().flush();
+            return ExitCode.SUCCEEDED;
+        } catch (Refused e) {
+            return CommandSender.refused(caller, "artifacts", e);
+        }
+    }
+}
