@@ -497,12 +497,16 @@ final class Lane implements Runnable {
         private void renew() {
             long now = System.nanoTime();
             boolean anyRenewed = false;
+            boolean isAway = false;
             for (RunningTask task : running) {
                 if (task.isHeld()) {
-                    switch (renew(task, now)) {
+                    switch (isAway ? renewUnheard(task) : renew(task, now)) {
                         case ACCEPTED -> anyRenewed = true;
                         case REFUSED -> lose(task);
-                        case NONE -> goOnAlone(task);
+                        case NONE -> {
+                            goOnAlone(task);
+                            isAway = true;
+                        }
                     }
                 }
             }
@@ -517,6 +521,12 @@ final class Lane implements Runnable {
             return now - lockEnds < 0 && tellBroker(task, AcknowledgeType.RENEW)
                     ? commitAndWait(Duration.ofNanos(lock / 3))
                     : Answer.REFUSED;
+        }
+
+        /** To wait for each in vain would keep this thread from all else for as long as the broker is away. */
+        private Answer renewUnheard(RunningTask task) {
+            tellBroker(task, AcknowledgeType.RENEW);
+            return Answer.NONE;
         }
 
         private void takeRenewed() {

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Needs a broker that may be killed, so it has one of its own in a process of its own. */
 @Timeout(240)
 class BrokerOutageTest {
+    private static final int MANY = 12;
 
     @TempDir
     Path data;
@@ -61,6 +64,49 @@ class BrokerOutageTest {
             await().until(() -> done.stream().filter("long"::equals).count() == 2);
             assertThat(worker.figures().lostLocks()).isEqualTo(1);
             assertThat(worker.figures().handlerFailures()).isZero();
+        } finally {
+            broker.close();
+        }
+    }
+
+    /** The broker, this process's only child, answers nothing from now on and closes nothing. */
+    private static void freeze() throws Exception {
+        ProcessHandle broker = ProcessHandle.current().children().findFirst().orElseThrow();
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(broker.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void aWorkerWithManyTasksGivesThemUpInItsTimeWhileTheBrokerDoesNotAnswer() throws Exception {
+        SpawnedBroker broker = BrokerProcess.spawn(BrokerSettings.in(data));
+        QueueSettings queue = QueueSettings.of(broker.bootstrapServers(), "tasks", "group", "w")
+                .withSlots(MANY)
+                .withLock(Duration.ofSeconds(6));
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger drained = new AtomicInteger();
+        TaskHandler handler = (delivery, cancellation) -> {
+            running.incrementAndGet();
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                if (cancellation.reason().equals(Optional.of(Cancellation.Reason.DRAINED))) {
+                    drained.incrementAndGet();
+                }
+            }
+            return Outcome.DONE;
+        };
+        prepare(queue);
+        send(queue, Stream.generate(() -> "long").limit(MANY).toArray(String[]::new));
+        try (TaskQueueWorker worker = TaskQueueWorker.start(queue, handler)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> running.get() == MANY);
+            freeze();
+            await().atMost(Duration.ofSeconds(60)).until(() -> worker.figures().lostLocks() > 0);
+
+            worker.close(Duration.ofSeconds(1));
+
+            assertThat(drained).hasValue(MANY);
         } finally {
             broker.close();
         }

@@ -78,6 +78,7 @@ final class CrashingSystem implements AutoCloseable {
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private final GoalTraffic traffic;
+    private final List<String> forExecutors = new ArrayList<>();
 
     CrashingSystem(Path folder) throws IOException {
         this.folder = folder;
@@ -113,7 +114,13 @@ final class CrashingSystem implements AutoCloseable {
                 "--planexec.executor.output=" + folder.resolve("out") + "/{goalId}",
                 "--planexec.executor.tool-files[0]=" + folder.resolve("tools.yaml"),
                 "--planexec.executor.drain-grace=0s"));
+        settings.addAll(forExecutors);
         return settings;
+    }
+
+    /** What executors get that are started from now on. */
+    void executorsGet(String... settings) {
+        forExecutors.addAll(List.of(settings));
     }
 
     /** Starts a planner in this process. */

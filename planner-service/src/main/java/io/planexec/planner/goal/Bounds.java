@@ -121,7 +121,8 @@ final class Bounds {
                                 progress.attempt(),
                                 progress.attemptId(),
                                 cut(progress.executor(), NAME),
-                                progress.startedAt());
+                                progress.startedAt(),
+                                progress.note());
             case Report.Claim claim -> claim;
             case Report.Result result -> within(result);
             case Report.PlanningAnswer answer -> answer;

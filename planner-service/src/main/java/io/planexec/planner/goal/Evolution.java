@@ -65,7 +65,7 @@ public final class Evolution {
             case GoalEvent.SideTaskEnded ended -> sideTaskEnded(records, ended);
             case GoalEvent.RollbackStarted started -> rollbackStarted(records.header(), started);
             case GoalEvent.StepCompensated compensated -> stepCompensated(records, compensated.stepId());
-            case GoalEvent.TimerRearmed rearmed -> records.changeStep(rearmed.stepId()).wakeAt = rearmed.dueBy();
+            case GoalEvent.TimerRearmed rearmed -> timerRearmed(records, rearmed);
             case GoalEvent.CommandAnswered answered -> commandAnswered(records.header(), answered);
             case GoalEvent.ReportIgnored ignored -> reportIgnored(records, ignored);
             case GoalEvent.AnswerWritten written -> answerWritten(records.header(), written);
@@ -433,11 +433,25 @@ public final class Evolution {
                 before == null ? 1 : before.tries() + 1,
                 false,
                 null,
-                queued.dueBy());
+                queued.dueBy(),
+                null);
         if (ofStep) {
             records.changeStep(task.stepId()).sides++;
         }
         put(records, side);
+    }
+
+    private static void timerRearmed(GoalRecords records, GoalEvent.TimerRearmed rearmed) {
+        var rollback = records.header().rollback;
+        var side = rollback == null ? null : rollback.side();
+        if (side == null || !side.stepId().equals(rearmed.stepId())) {
+            side = records.step(rearmed.stepId()).side;
+        }
+        if (side == null) {
+            records.changeStep(rearmed.stepId()).wakeAt = rearmed.dueBy();
+        } else {
+            put(records, side.lookedAtBy(rearmed.dueBy()));
+        }
     }
 
     private static void sideTaskFailed(GoalRecords records, GoalEvent.SideTaskFailed failed) {
@@ -456,7 +470,7 @@ public final class Evolution {
         } else {
             var step = records.changeStep(side.stepId());
             step.side = side;
-            step.wakeAt = side.dueBy();
+            step.wakeAt = side.wakeAt();
         }
     }
 

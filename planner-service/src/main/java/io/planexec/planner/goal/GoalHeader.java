@@ -190,7 +190,7 @@ public final class GoalHeader {
             next = approval.dueBy();
         }
         // What is being undone is seen through, deadline or not.
-        return rollback != null && rollback.side() != null ? rollback.side().dueBy() : next;
+        return rollback != null && rollback.side() != null ? rollback.side().wakeAt() : next;
     }
 
     /** For the shell, which numbers the decisions it writes. */

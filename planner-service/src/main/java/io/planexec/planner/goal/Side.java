@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tries of it so far, at least 1
  * @param waiting whether it waits to be tried again, until {@code dueBy}; else it is given up then
  * @param holder the executor's run that may make its call, where that was asked for
+ * @param lookAt when to look whether anybody serves it, before it is given up; null where that was done
  */
 record Side(
         GoalEvent.Side kind,
@@ -19,13 +20,23 @@ record Side(
         int tries,
         boolean waiting,
         @Nullable String holder,
-        Instant dueBy) {
+        Instant dueBy,
+        @Nullable Instant lookAt) {
+
+    /** When it is looked at next. */
+    Instant wakeAt() {
+        return lookAt == null ? dueBy : lookAt;
+    }
+
+    Side lookedAtBy(Instant time) {
+        return new Side(kind, stepId, attemptId, tries, waiting, holder, dueBy, time.isBefore(dueBy) ? time : null);
+    }
 
     Side heldBy(String runId) {
-        return new Side(kind, stepId, attemptId, tries, waiting, runId, dueBy);
+        return new Side(kind, stepId, attemptId, tries, waiting, runId, dueBy, lookAt);
     }
 
     Side waitingUntil(Instant time) {
-        return new Side(kind, stepId, attemptId, tries, true, holder, time);
+        return new Side(kind, stepId, attemptId, tries, true, holder, time, null);
     }
 }

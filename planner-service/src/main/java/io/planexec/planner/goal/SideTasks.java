@@ -41,6 +41,7 @@ final class SideTasks {
                 task(stepId, number, id, call),
                 call.pool() == null ? step.pool() : call.pool(),
                 dueBy(step.timeout())));
+        lookSoon(stepId);
     }
 
     /** Queues an entry of the plan's rollback list. */
@@ -50,6 +51,13 @@ final class SideTasks {
         var call = turn.records.planText().rollback().get(entry);
         turn.emit(new GoalEvent.SideTaskQueued(
                 GoalEvent.Side.ROLLBACK, task(stepId, tries, id, call), call.pool(), dueBy(null)));
+        lookSoon(stepId);
+    }
+
+    /** What nobody serves is not waited for until it is given up. */
+    private void lookSoon(String stepId) {
+        turn.emit(
+                new GoalEvent.TimerRearmed(stepId, turn.in(turn.settings.waits().unserved())));
     }
 
     private Instant dueBy(@Nullable Duration timeout) {
@@ -127,9 +135,22 @@ final class SideTasks {
         }
     }
 
-    /** Its time has come: to be tried again, or to be given up. */
-    void woken(Side side) {
+    /**
+     * Its time has come: to be looked at, to be tried again, or to be given up.
+     *
+     * @param unserved why no executor takes it, where that is so and has been for a while
+     */
+    void woken(Side side, @Nullable String unserved) {
+        if (turn.now.isBefore(side.wakeAt())) {
+            return;
+        }
+        if (unserved != null && !side.waiting() && side.holder() == null) {
+            var error = new TaskError(TaskError.Kind.NO_EXECUTOR, unserved + "; start one that does", false);
+            failed(side, error, Usage.NONE, null);
+            return;
+        }
         if (turn.now.isBefore(side.dueBy())) {
+            turn.emit(new GoalEvent.TimerRearmed(side.stepId(), side.dueBy()));
             return;
         }
         if (side.waiting()) {

@@ -20,13 +20,13 @@ final class Times {
             return;
         }
         if (stepId == null) {
-            goalWoken();
+            goalWoken(unserved);
         } else if (turn.records.hasStep(stepId)) {
             stepWoken(turn.state(stepId), unserved);
         }
     }
 
-    private void goalWoken() {
+    private void goalWoken(@Nullable String unserved) {
         var header = turn.header();
         if (!turn.now.isBefore(header.deadline) && header.rollback == null) {
             turn.ending.deadlinePassed();
@@ -42,7 +42,7 @@ final class Times {
         }
         var rollback = turn.header().rollback;
         if (rollback != null && rollback.side() != null) {
-            turn.sides.woken(rollback.side());
+            turn.sides.woken(rollback.side(), unserved);
         }
     }
 
@@ -53,7 +53,7 @@ final class Times {
         }
         var side = step.side;
         if (side != null && !step.status.ended()) {
-            turn.sides.woken(side);
+            turn.sides.woken(side, unserved);
             return;
         }
         switch (step.status) {

@@ -3,8 +3,8 @@ package io.planexec.planner.topology;
 import io.planexec.messages.Command;
 import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
-import io.planexec.messages.StepStatus;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.planner.goal.Awaited;
 import io.planexec.planner.goal.GoalMachine;
 import io.planexec.planner.goal.Input;
 import java.time.Instant;
@@ -292,11 +292,11 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
     }
 
     private Input woken(StoredGoal goal, @Nullable String stepId) {
-        if (stepId == null || !goal.hasStep(stepId) || goal.step(stepId).status() != StepStatus.QUEUED) {
-            return new Input.Woken(stepId);
-        }
-        var step = goal.definition(stepId).step();
-        return new Input.Woken(stepId, serving.unserved(step.pool(), step.action()));
+        var task = Awaited.by(goal, stepId);
+        return task.isEmpty()
+                ? new Input.Woken(stepId)
+                : new Input.Woken(
+                        stepId, serving.unserved(task.get().pool(), task.get().action()));
     }
 
     /** The retention time is over: the goal's id is free again. */

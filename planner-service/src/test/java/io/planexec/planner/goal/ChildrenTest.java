@@ -561,7 +561,7 @@ class ChildrenTest {
         assertThat(child(GoalWorld.running(phase("p"))).limits().maxParallel()).isNull();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 40)
     void goalsWithinNeverTakeMorePlacesThanTheirParentHas(
             @ForAll @IntRange(min = 1, max = 9) int most, @ForAll long seed) {
         var chance = new Random(seed);

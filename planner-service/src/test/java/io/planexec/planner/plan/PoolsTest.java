@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
 
 class PoolsTest {
     /** The default pool serves echo and load_csv, gpu echo and pick and agents, lab strict. */
-    private static final Catalogue SERVED = Catalogue.served(List.of(
-            executor("e1", List.of(), null, "echo", "load_csv"),
-            executor("e2", List.of("gpu"), "small", "echo", "pick"),
-            executor("e3", List.of("lab"), null, "strict")));
+    private static Catalogue served() {
+        return Catalogue.served(List.of(
+                executor("e1", List.of(), null, "echo", "load_csv"),
+                executor("e2", List.of("gpu"), "small", "echo", "pick"),
+                executor("e3", List.of("lab"), null, "strict")));
+    }
 
     private static Announcement executor(String id, List<String> pools, @Nullable String model, String... tools) {
         return new Announcement(id, 4, true, pools, specs(tools), model, Instant.EPOCH);
@@ -37,14 +39,14 @@ class PoolsTest {
     }
 
     private static Plan explicit(Plan plan) {
-        return switch (validator().validate(GOAL, plan, SERVED, 100)) {
-            case Validation.Valid(var valid) -> ExplicitPlan.of(valid, SERVED);
+        return switch (validator().validate(GOAL, plan, served(), 100)) {
+            case Validation.Valid(var valid) -> ExplicitPlan.of(valid, served());
             case Validation.Invalid(var findings) -> throw new AssertionError(findings);
         };
     }
 
     private static List<String> findings(Step... steps) {
-        return switch (validator().validate(GOAL, plan(steps), SERVED, 100)) {
+        return switch (validator().validate(GOAL, plan(steps), served(), 100)) {
             case Validation.Valid ignored -> List.of();
             case Validation.Invalid(var findings) ->
                 findings.stream().map(Finding::line).toList();

@@ -18,6 +18,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
@@ -156,6 +157,30 @@ class PlannerTopologyTest {
 
         assertThat(rebuilt("a").steps().getFirst().status()).isEqualTo(StepStatus.FAILED);
         assertThat(rebuilt("a").steps().getFirst().reason()).contains("nobody has it");
+    }
+
+    @Test
+    void aCompensationThatNobodyServesFailsInItsTimeWithTheReason() throws Exception {
+        var deploy = Step.builder("1", "deploy")
+                .effect(Effect.COMPENSATABLE)
+                .compensation(new ToolCall("undeploy", Map.of()))
+                .build();
+        submit("a", deploy, Step.call("2", "echo", Map.of(), List.of("1")));
+        var deployed = next();
+        report(claim(deployed, "run-1"));
+        report(succeeded(deployed));
+        var second = next();
+        commands.pipeInput(
+                "a", "{\"commandId\":\"c\",\"goalId\":\"a\",\"type\":\"cancel\"}".getBytes(StandardCharsets.UTF_8));
+        report(succeeded(second));
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        unserved = "nobody has it";
+
+        pass(Duration.ofSeconds(61));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(outcome("a").reason()).contains("but for", "nobody has it");
+        assertThat(rebuilt("a")).isEqualTo(outcome("a"));
     }
 
     @Test
