@@ -4,6 +4,7 @@ import io.planexec.cli.shell.Caller;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -66,6 +67,9 @@ final class ModifyCommand implements Callable<Integer> {
             var bytes = in.readNBytes(LARGEST_FILE + 1);
             if (bytes.length > LARGEST_FILE) {
                 throw target.wrong("the file " + file + " is longer than " + LARGEST_FILE + " bytes");
+            }
+            if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
+                throw target.wrong("the file " + file + " is empty; expected a plan or a patch as JSON");
             }
             return MessageCodec.read(bytes, Object.class);
         } catch (NoSuchFileException e) {

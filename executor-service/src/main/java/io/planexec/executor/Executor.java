@@ -47,9 +47,15 @@ public final class Executor implements SmartLifecycle {
     private final GoalFolders folders;
     private final QueueMeters meters;
     private final InstantSource clock;
+    private final Runnable onBroken;
     private final CountDownLatch ready = new CountDownLatch(1);
     private @Nullable Running running;
 
+    /**
+     * An executor that has not begun.
+     *
+     * @param onBroken told when it has left because it could not go on
+     */
     Executor(
             String id,
             ExecutorProperties properties,
@@ -58,7 +64,8 @@ public final class Executor implements SmartLifecycle {
             Optional<Model> model,
             GoalFolders folders,
             QueueMeters meters,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable onBroken) {
         this.id = id;
         this.properties = properties;
         this.broker = broker;
@@ -67,6 +74,7 @@ public final class Executor implements SmartLifecycle {
         this.folders = folders;
         this.meters = meters;
         this.clock = clock;
+        this.onBroken = onBroken;
     }
 
     /** Unique among executors alive. */
@@ -130,7 +138,9 @@ public final class Executor implements SmartLifecycle {
                 clock,
                 properties.announceEvery());
         var workers = PoolWorkers.start(
-                queues, new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()));
+                queues,
+                new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()),
+                this::leaveBroken);
         workers.watchedBy(meters);
         tools.onChange(announcer::changed);
         running = new Running(workers, announcer, runner, runs, calls, control, producer);
@@ -192,6 +202,15 @@ public final class Executor implements SmartLifecycle {
             stopping.producer.close(Duration.ofSeconds(5));
             LOG.info("Executor {} has left", id);
         }
+    }
+
+    /** An executor that announces tools and takes no tasks would be worse than none. */
+    void leaveBroken() {
+        LOG.error("Executor {} has lost slots to an error, and leaves", id);
+        Thread.ofPlatform().daemon().name("planexec-leaving-" + id).start(() -> {
+            stop();
+            onBroken.run();
+        });
     }
 
     private void drain(Running stopping) {

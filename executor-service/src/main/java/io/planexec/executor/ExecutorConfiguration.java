@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -162,7 +165,8 @@ class ExecutorConfiguration {
             ToolRegistry tools,
             Models models,
             GoalFolders folders,
-            ObjectProvider<MeterRegistry> meters) {
+            ObjectProvider<MeterRegistry> meters,
+            ApplicationContext context) {
         return new Executor(
                 Optional.ofNullable(properties.id()).orElseGet(ExecutorConfiguration::randomId),
                 properties,
@@ -171,7 +175,8 @@ class ExecutorConfiguration {
                 models.tell(Role.EXECUTOR).model(Role.EXECUTOR),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
-                clock());
+                clock(),
+                () -> AvailabilityChangeEvent.publish(context, LivenessState.BROKEN));
     }
 
     @Bean

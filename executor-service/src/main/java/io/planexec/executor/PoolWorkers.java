@@ -17,10 +17,14 @@ final class PoolWorkers {
         this.byPool = byPool;
     }
 
-    /** Starts them all; each joins its pool's group in the background. */
-    static PoolWorkers start(Map<String, QueueSettings> queues, TaskHandler handler) {
+    /**
+     * Starts them all; each joins its pool's group in the background.
+     *
+     * @param onBroken told when one has lost slots for good; must not block
+     */
+    static PoolWorkers start(Map<String, QueueSettings> queues, TaskHandler handler, Runnable onBroken) {
         var workers = new LinkedHashMap<String, TaskQueueWorker>();
-        queues.forEach((pool, queue) -> workers.put(pool, TaskQueueWorker.start(queue, handler)));
+        queues.forEach((pool, queue) -> workers.put(pool, TaskQueueWorker.start(queue, handler, onBroken)));
         return new PoolWorkers(workers);
     }
 

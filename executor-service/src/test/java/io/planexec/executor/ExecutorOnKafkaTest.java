@@ -35,6 +35,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class ExecutorOnKafkaTest {
@@ -248,6 +251,20 @@ class ExecutorOnKafkaTest {
                     && MessageCodec.read(record.value(), Announcement.class).ready();
         } catch (MalformedMessage e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anExecutorThatLostSlotsToAnErrorLeavesAndIsNotAlive() {
+        try (var own = start("broken")) {
+            var executor = own.getBean(Executor.class);
+
+            executor.leaveBroken();
+
+            eventually().until(() -> !executor.isRunning());
+            assertThat(own.getBean(ExecutorHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
+            var availability = own.getBean(ApplicationAvailability.class);
+            eventually().until(() -> availability.getLivenessState() == LivenessState.BROKEN);
         }
     }
 }

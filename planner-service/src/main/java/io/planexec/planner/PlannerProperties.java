@@ -27,7 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tokens tokens of all model calls of a goal that sets no limit
  * @param usd US dollars for all model calls of a goal that sets no limit; without it any amount
  * @param toolCalls tool calls of a goal that sets no limit; without it any number
- * @param stepTimeout time-out of a step whose tool names none
+ * @param stepTimeout time-out of a step whose tool names none, as of agents' steps; not shorter than executors'
+ *     {@code planexec.executor.agent.timeout}
  * @param executorWait how long a task may wait for an executor
  * @param unservedWait how long nobody may serve a task's tool or pool before the task fails
  * @param elasticPools pools that scale from zero: plans may use what they served last while they are empty, and tasks wait
@@ -66,7 +67,7 @@ public record PlannerProperties(
         @DefaultValue("200000") long tokens,
         @Nullable BigDecimal usd,
         @Nullable Integer toolCalls,
-        @DefaultValue("PT5M") Duration stepTimeout,
+        @DefaultValue("PT10M") Duration stepTimeout,
         @DefaultValue("PT5M") Duration executorWait,
         @DefaultValue("PT1M") Duration unservedWait,
         @DefaultValue List<String> elasticPools,

@@ -63,6 +63,8 @@ final class Lane implements Runnable {
     private final ConcurrentMap<String, RunningTask> runningInWorker;
 
     private final Runnable retireOthers;
+    /** Told when the lane ends though nobody closed it: its slots are lost. */
+    private final Runnable broken;
 
     /** Tasks that are done; an empty entry only wakes the lane. */
     private final BlockingQueue<Optional<RunningTask>> mailbox = new LinkedBlockingQueue<>();
@@ -83,7 +85,8 @@ final class Lane implements Runnable {
             TaskHandler handler,
             Counters counters,
             ConcurrentMap<String, RunningTask> runningInWorker,
-            Runnable retireOthers) {
+            Runnable retireOthers,
+            Runnable broken) {
         this.name = name;
         this.size = size;
         this.isFirst = isFirst;
@@ -93,6 +96,7 @@ final class Lane implements Runnable {
         this.counters = counters;
         this.runningInWorker = runningInWorker;
         this.retireOthers = retireOthers;
+        this.broken = broken;
     }
 
     /** Makes the lane end its poll, if it is in one, and look at the desk's state now. By any thread. */
@@ -123,6 +127,7 @@ final class Lane implements Runnable {
             log.debug("Lane {} was interrupted", name, e);
         } catch (RuntimeException | Error e) {
             log.error("Lane {} ends because of an error in the task queue", name, e);
+            broken.run();
             throw e;
         } finally {
             closeConsumer();

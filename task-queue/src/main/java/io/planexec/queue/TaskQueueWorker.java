@@ -48,9 +48,12 @@ public final class TaskQueueWorker implements AutoCloseable {
     private final Map<Lane, Thread> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger started = new AtomicInteger();
 
-    private TaskQueueWorker(QueueSettings settings, TaskHandler handler) {
+    private final Runnable onBroken;
+
+    private TaskQueueWorker(QueueSettings settings, TaskHandler handler, Runnable onBroken) {
         this.settings = settings;
         this.handler = handler;
+        this.onBroken = onBroken;
         this.id = settings.name() + "-"
                 + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
         this.desk = new SlotDesk(settings.slots(), size -> startLane(size, false));
@@ -62,7 +65,17 @@ public final class TaskQueueWorker implements AutoCloseable {
      * @param handler called by up to {@link QueueSettings#slots()} virtual threads at once
      */
     public static TaskQueueWorker start(QueueSettings settings, TaskHandler handler) {
-        TaskQueueWorker worker = new TaskQueueWorker(settings, handler);
+        return start(settings, handler, () -> {});
+    }
+
+    /**
+     * As {@link #start(QueueSettings, TaskHandler)}, and tells when an error that is no fault of a handler or a broker has
+     * cost the worker some of its slots. It goes on with the others; who owns it should replace it.
+     *
+     * @param onBroken called by one of the worker's threads, once for each such error; must not block
+     */
+    public static TaskQueueWorker start(QueueSettings settings, TaskHandler handler, Runnable onBroken) {
+        TaskQueueWorker worker = new TaskQueueWorker(settings, handler, onBroken);
         worker.startLane(settings.slots(), true);
         return worker;
     }
@@ -71,7 +84,7 @@ public final class TaskQueueWorker implements AutoCloseable {
     // all the same.
     private void startLane(int size, boolean isFirst) {
         String name = isFirst ? firstLaneName() : id + "-" + started.incrementAndGet() + "x" + size;
-        Lane lane = new Lane(name, size, isFirst, settings, desk, handler, counters, running, this::nudgeAll);
+        Lane lane = new Lane(name, size, isFirst, settings, desk, handler, counters, running, this::nudgeAll, onBroken);
         Thread thread = Thread.ofPlatform().name(name).daemon(true).unstarted(lane);
         lanes.put(lane, thread);
         thread.start();

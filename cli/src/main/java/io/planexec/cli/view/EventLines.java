@@ -53,7 +53,7 @@ public final class EventLines {
             case GoalEvent.PlanningRequested requested -> List.of(asked(requested.task()));
             case GoalEvent.PlanAdopted adopted -> adopted(adopted);
             case GoalEvent.PlanRefused refused ->
-                List.of("plan refused: " + Wording.count(refused.findings().size(), "finding"));
+                List.of("no valid plan: " + Wording.count(refused.findings().size(), "finding"));
             case GoalEvent.PlanPatched patched -> patched(patched);
             case GoalEvent.ReplanDeclined declined ->
                 List.of(step(declined.stepId()) + "no other way: " + Wording.oneLine(declined.reason()));
@@ -116,7 +116,7 @@ public final class EventLines {
             case GoalEvent.StepSkipped skipped ->
                 List.of(step(skipped.stepId()) + "skipped: " + Wording.oneLine(skipped.reason()));
             case GoalEvent.StepCancelled cancelled ->
-                List.of(step(cancelled.stepId()) + "cancelled: " + Wording.oneLine(cancelled.reason()));
+                List.of(step(cancelled.stepId()) + cancelled(Wording.oneLine(cancelled.reason())));
             case GoalEvent.TimerRearmed rearmed -> List.of();
             case GoalEvent.CommandAnswered answered ->
                 List.of(answered.accepted() ? "command accepted" : "command refused: " + answered.reason());
@@ -235,6 +235,10 @@ public final class EventLines {
 
     private static String step(String id) {
         return "step " + Wording.oneLine(id) + " ";
+    }
+
+    private static String cancelled(String reason) {
+        return reason.startsWith("cancelled") ? reason : "cancelled: " + reason;
     }
 
     private static String attempt(int attempt) {

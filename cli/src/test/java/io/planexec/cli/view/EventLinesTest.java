@@ -98,7 +98,7 @@ class EventLinesTest {
         assertThat(story.lines)
                 .containsExactly(
                         "   0.000  goal g submitted: x",
-                        "   0.000  plan refused: 1 finding",
+                        "   0.000  no valid plan: 1 finding",
                         "   0.000  goal FAILED after 0.00s: there is no valid plan");
     }
 }
