@@ -153,6 +153,11 @@ class MonitoringOfARunningSystemTest {
     @Test
     @Order(3)
     void everyQueryOfDashboardsAndRulesFindsItsSeries() throws Exception {
+        // A JVM tells of its pauses after the first one, and of that a moment later.
+        System.gc();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> scraped(executor).samples().stream()
+                        .anyMatch(sample -> sample.name().equals("jvm_gc_pause_seconds_sum")));
         var samples = new ArrayList<>(scraped(planner).samples());
         samples.addAll(scraped(executor).samples());
         var queries = Stream.of(Query.ofRules("recording.yml"), Query.ofRules("alerts.yml"), Query.ofDashboards())
