@@ -46,7 +46,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timerInterval how often timers are looked at
  * @param retention how long an ended goal's id stays known
  * @param goalsInMemory working copies of goals of up to ten steps that a planner keeps, a larger goal counting for more;
- *     without it ten for each megabyte its heap may grow to
+ *     without it fifteen for each megabyte its heap may grow to
  * @param streamThreads threads of the state machine
  * @param commitInterval time between commits of the state machine's transactions
  * @param transactionTimeout how long a planner may stall in a transaction before the broker aborts it; readers of
@@ -151,9 +151,9 @@ public record PlannerProperties(
                 timerInterval, statusInterval, retention, goalsInMemory == null ? goalsByHeap() : goalsInMemory);
     }
 
-    /** About a sixth of the heap: a working copy of a goal of ten steps takes some 16 kB. */
+    /** About a quarter of the heap: a working copy of a goal of ten steps takes some 16 kB. */
     private static int goalsByHeap() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 10, 1_000, Integer.MAX_VALUE);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 15, 1_000, Integer.MAX_VALUE);
     }
 
     /** Where Streams keeps its files. */
