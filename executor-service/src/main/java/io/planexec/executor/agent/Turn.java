@@ -6,14 +6,11 @@ import io.planexec.executor.call.AttemptFailed;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.naming.Nearest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -225,11 +222,6 @@ final class Turn {
     }
 
     private static String digest(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.shortOf(text, 16);
     }
 }

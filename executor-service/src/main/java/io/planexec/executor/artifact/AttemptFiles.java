@@ -3,6 +3,7 @@ package io.planexec.executor.artifact;
 import io.planexec.executor.tool.GoalFiles;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -205,12 +206,16 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
      * @throws ToolFailure as {@link #write}
      */
     public Artifact writeOutput(String attemptId, byte[] json) throws ToolFailure {
-        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + "-"
-                + ContentHash.of(json).substring(0, 12) + ".json");
-        return keep(place, json);
+        var hash = ContentHash.of(json);
+        var place = place(OUTPUTS + "/" + GoalFolders.folderName(attemptId) + "-" + hash.substring(0, 12) + ".json");
+        return keep(place, json, hash);
     }
 
     private Artifact keep(WritePlace place, byte[] content) throws ToolFailure {
+        return keep(place, content, ContentHash.of(content));
+    }
+
+    private Artifact keep(WritePlace place, byte[] content, String hash) throws ToolFailure {
         mark();
         var name = place.name();
         if (folders.shelf().isPresent()) {
@@ -218,7 +223,7 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
         } else {
             place.write(content, () -> ended);
         }
-        return new Artifact(name, address(name), MediaTypes.of(name), content.length, ContentHash.of(content));
+        return new Artifact(name, address(name), MediaTypes.of(name), content.length, hash);
     }
 
     /** What was written for the user so far, in order. */

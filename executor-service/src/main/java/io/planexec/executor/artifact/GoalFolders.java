@@ -1,9 +1,9 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.ContentHash;
 import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ public final class GoalFolders {
     }
 
     private static String digest(String text) {
-        return ContentHash.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        return ContentHash.shortOf(text, 12);
     }
 
     /** The workspace as configured, absolute. */

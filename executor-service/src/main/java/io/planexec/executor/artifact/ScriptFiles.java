@@ -1,6 +1,7 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -59,9 +59,7 @@ final class Shelf {
         var name = place.name();
         locked(place.file(), "the file \"" + name + "\" cannot be kept", () -> {
             place.write(content, ended);
-            remember(
-                    place.file(),
-                    store.put(key(goalId, name), content, MediaTypes.of(name)).version());
+            remember(place.file(), store.put(key(goalId, name), content, MediaTypes.of(name)));
         });
     }
 
@@ -177,7 +175,7 @@ final class Shelf {
                 var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 var there = known.get(file);
                 if (attributes.isRegularFile() && (there == null || !there.isStill(attributes))) {
-                    remember(file, store.put(key, file, MediaTypes.of(name)).version());
+                    remember(file, store.put(key, file, MediaTypes.of(name)));
                 }
             } catch (NoSuchFileException e) {
                 // Another step's script took it away meanwhile.

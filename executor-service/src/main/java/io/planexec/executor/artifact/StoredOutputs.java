@@ -2,6 +2,7 @@ package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

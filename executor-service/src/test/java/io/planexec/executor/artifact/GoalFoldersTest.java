@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import io.planexec.service.objects.ArtifactProperties;
 import io.planexec.service.objects.ObjectStore;
 import io.planexec.testing.S3Server;

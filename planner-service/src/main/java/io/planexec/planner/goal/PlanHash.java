@@ -1,13 +1,10 @@
 package io.planexec.planner.goal;
 
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.planner.plan.CanonicalJson;
 import io.planexec.planner.plan.PlanTree;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,11 +46,6 @@ final class PlanHash {
     }
 
     private static String sha256(Map<String, @Nullable Object> tree) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(CanonicalJson.of(tree).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.of(CanonicalJson.of(tree));
     }
 }

@@ -1,6 +1,7 @@
 package io.planexec.planner.model;
 
 import io.planexec.messages.Artifact;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.Output;
 import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
@@ -8,9 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,19 +55,11 @@ public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
 
     private static byte[] checked(Artifact artifact, byte[] content) throws Unreachable {
         var promised = artifact.sha256();
-        if (promised != null && !promised.equals(sha256(content))) {
+        if (promised != null && !promised.equals(ContentHash.of(content))) {
             throw new Unreachable(
                     "the output in " + artifact.path() + " is not what the executor left: its SHA-256 is another");
         }
         return content;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private byte[] bytes(Artifact artifact) throws Unreachable {
@@ -91,12 +81,8 @@ public record StoredOutputs(Optional<Path> root, Optional<ObjectStore> store) {
         }
     }
 
-    private static boolean isElsewhere(String path) {
-        return path.startsWith("s3://");
-    }
-
     private byte[] inFolder(Artifact artifact) throws Unreachable {
-        if (isElsewhere(artifact.path())) {
+        if (ObjectStore.isAddress(artifact.path())) {
             throw new Unreachable("the output in " + artifact.path() + " cannot be read by the planner, whose"
                     + " planexec.artifacts.s3 names another bucket or none");
         }

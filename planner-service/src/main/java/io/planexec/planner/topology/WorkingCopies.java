@@ -1,6 +1,5 @@
 package io.planexec.planner.topology;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -71,8 +70,11 @@ final class WorkingCopies {
     }
 
     private void shed() {
-        Iterator<Copy> eldest = copies.values().iterator();
         var most = limit.getAsInt();
+        if (weight <= most) {
+            return;
+        }
+        var eldest = copies.values().iterator();
         while (weight > most && copies.size() > 1) {
             weight -= eldest.next().weight;
             eldest.remove();

@@ -1,15 +1,13 @@
 package io.planexec.service.objects;
 
+import io.planexec.messages.ContentHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,49 +97,34 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * An object as it was stored.
-     *
-     * @param version as {@link Entry#version}
-     * @param sha256 of its content, in hexadecimal
-     */
-    public record Stored(String version, String sha256) {}
-
-    /**
      * Stores an object in place of what was there.
      *
+     * @return its version, as {@link Entry#version}
      * @throws IOException when it cannot be, with a message for the operator
      */
-    public Stored put(String key, byte[] content, String mediaType) throws IOException, InterruptedException {
-        return put(key, digest().digest(content), RequestBody.fromBytes(content), mediaType);
+    public String put(String key, byte[] content, String mediaType) throws IOException, InterruptedException {
+        return put(key, ContentHash.of(content), RequestBody.fromBytes(content), mediaType);
     }
 
     /** As {@link #put(String, byte[], String)}, from a file that nobody changes meanwhile. */
-    public Stored put(String key, Path file, String mediaType) throws IOException, InterruptedException {
-        var hash = digest();
-        try (var stream = Files.newInputStream(file)) {
-            var buffer = new byte[64 * 1024];
-            for (var n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                hash.update(buffer, 0, n);
-            }
-        }
-        return put(key, hash.digest(), RequestBody.fromFile(file), mediaType);
+    public String put(String key, Path file, String mediaType) throws IOException, InterruptedException {
+        return put(key, ContentHash.of(file), RequestBody.fromFile(file), mediaType);
     }
 
-    private Stored put(String key, byte[] hash, RequestBody body, String mediaType)
+    private String put(String key, String hash, RequestBody body, String mediaType)
             throws IOException, InterruptedException {
-        var hex = HexFormat.of().formatHex(hash);
-        var version = call(
+        var checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hash));
+        return call(
                 "stored",
                 key,
                 on -> on.putObject(
                                 request -> request.bucket(settings.bucket())
                                         .key(settings.prefix() + key)
                                         .contentType(mediaType)
-                                        .checksumSHA256(Base64.getEncoder().encodeToString(hash))
-                                        .metadata(Map.of(HASH, hex)),
+                                        .checksumSHA256(checksum)
+                                        .metadata(Map.of(HASH, hash)),
                                 body)
                         .eTag());
-        return new Stored(version, hex);
     }
 
     /**
@@ -187,7 +170,7 @@ public final class ObjectStore implements AutoCloseable {
                     throw new IOException(
                             address(key) + " has " + response.contentLength() + " bytes, expected at most " + most);
                 }
-                var hash = digest();
+                var hash = ContentHash.digest();
                 var _ = stream.transferTo(new DigestOutputStream(to, hash));
                 var promised = response.metadata().get(HASH);
                 if (promised != null && !promised.equals(HexFormat.of().formatHex(hash.digest()))) {
@@ -244,6 +227,11 @@ public final class ObjectStore implements AutoCloseable {
         return SCHEME + settings.bucket() + "/" + settings.prefix() + key;
     }
 
+    /** Whether something lies in an object store, this one or another, and not in a folder. */
+    public static boolean isAddress(String path) {
+        return path.startsWith(SCHEME);
+    }
+
     /** The key of an address that {@link #address} gave; empty where it is of another place. */
     public Optional<String> keyOf(String address) {
         var own = address("");
@@ -262,13 +250,8 @@ public final class ObjectStore implements AutoCloseable {
             throw REFUSALS.contains(e.statusCode())
                     ? new Refused(message + "; check bucket, region and keys in planexec.artifacts.s3", e)
                     : new IOException(message, e);
-        } catch (SdkException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
-            }
-            throw new IOException(address(key) + " cannot be " + what + ": " + said(e), e);
-        } catch (UncheckedIOException e) {
-            // What the HTTP client throws past the SDK where a connection breaks while it asks whether to go on.
+        } catch (SdkException | UncheckedIOException e) {
+            // The second is what the HTTP client throws past the SDK where a connection breaks.
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while " + address(key) + " was to be " + what);
             }
@@ -317,14 +300,6 @@ public final class ObjectStore implements AutoCloseable {
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override

@@ -3,13 +3,10 @@ package io.planexec.executor.tool.mcp;
 import com.networknt.schema.SchemaException;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.planexec.executor.tool.JsonSchemas;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
 import io.planexec.service.ToolSchemas;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,13 +139,7 @@ record Listed(
     }
 
     private static String version(Object... parts) {
-        try {
-            var text = JSON.writeValueAsString(List.of(parts));
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.shortOf(JSON.writeValueAsString(List.of(parts)), 12);
     }
 
     ToolSpec spec(String servedAs, McpServer server) {

@@ -4,12 +4,10 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.ToolSpec;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -156,11 +154,7 @@ final class McpTool implements Tool {
     }
 
     private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.shortOf(bytes, 12);
     }
 
     private static String shortened(String text) {

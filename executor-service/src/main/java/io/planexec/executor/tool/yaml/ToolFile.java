@@ -3,21 +3,18 @@ package io.planexec.executor.tool.yaml;
 import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.mcp.McpServer;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.naming.Nearest;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -598,12 +595,6 @@ final class ToolFile {
     }
 
     private static String version(Section tool) {
-        try {
-            var text = JSON.writeValueAsString(Section.plain(tool.node()));
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ContentHash.shortOf(JSON.writeValueAsString(Section.plain(tool.node())), 12);
     }
 }

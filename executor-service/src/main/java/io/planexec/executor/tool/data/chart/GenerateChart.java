@@ -8,6 +8,7 @@ import io.planexec.executor.tool.data.dataset.Datasets;
 import io.planexec.executor.tool.data.dataset.Schemas;
 import io.planexec.executor.tool.data.table.Fields;
 import io.planexec.executor.tool.data.table.Table;
+import io.planexec.messages.ContentHash;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
 import java.awt.image.BufferedImage;
@@ -15,12 +16,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -166,10 +164,6 @@ public final class GenerateChart implements Tool {
     }
 
     private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 4);
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+        return ContentHash.shortOf(bytes, 8);
     }
 }

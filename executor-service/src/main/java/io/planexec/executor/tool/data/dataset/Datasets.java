@@ -12,14 +12,12 @@ import io.planexec.executor.tool.data.table.NumberColumn;
 import io.planexec.executor.tool.data.table.Table;
 import io.planexec.executor.tool.data.table.TableBuilder;
 import io.planexec.executor.tool.data.table.TableFile;
+import io.planexec.messages.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -256,12 +254,7 @@ public final class Datasets {
     }
 
     private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+        return ContentHash.shortOf(bytes, 16);
     }
 
     /** A file name's readable part: letters, digits and dashes of the source's last part. */
