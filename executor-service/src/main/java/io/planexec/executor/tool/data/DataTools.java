@@ -5,6 +5,7 @@ import io.planexec.executor.tool.data.chart.GenerateChart;
 import io.planexec.executor.tool.data.dataset.CleanData;
 import io.planexec.executor.tool.data.dataset.LoadCsv;
 import io.planexec.executor.tool.data.report.WriteReport;
+import io.planexec.executor.tool.data.selection.SelectRows;
 import io.planexec.executor.tool.data.statistics.CalculateStats;
 import io.planexec.executor.tool.data.trend.DetectTrends;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class DataTools {
         return List.of(
                 new LoadCsv(),
                 new CleanData(),
+                new SelectRows(),
                 new CalculateStats(),
                 new DetectTrends(),
                 new GenerateChart(),

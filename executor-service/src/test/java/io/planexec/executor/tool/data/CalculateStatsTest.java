@@ -200,4 +200,89 @@ class CalculateStatsTest {
                 .hasMessageContaining("not numbers")
                 .hasMessageContaining("revenue");
     }
+
+    @Test
+    void onlyTheFirstGroupsAreListedWhereALimitIsSet() throws Exception {
+        Fields best = stats(SALES, Map.of("measure", "revenue", "groupBy", "product", "limit", 1));
+        Fields worst =
+                stats(SALES, Map.of("measure", "revenue", "groupBy", "product", "limit", 1, "order", "smallest"));
+
+        assertThat(values(best.child("metrics").child("sum_of_revenue_by_product"), "group"))
+                .containsExactly(Map.entry("P", 101.05));
+        assertThat(values(worst.child("metrics").child("sum_of_revenue_by_product"), "group"))
+                .containsExactly(Map.entry("Q", 50.5));
+        assertThat(best.text("summary")).contains("P 101.05 (66.68 %)").doesNotContain("Q");
+    }
+
+    @Test
+    void aPeriodAndAColumnGroupTogetherInOrderOfTime() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", List.of("month", "region")));
+
+        assertThat(values(stats.child("metrics").child("sum_of_revenue_by_month_and_region"), "group"))
+                .containsExactly(
+                        Map.entry("2025-01 / North", 10.1),
+                        Map.entry("2025-01 / South", 20.2),
+                        Map.entry("2025-02 / North", 30.3),
+                        Map.entry("2025-02 / South", 40.4),
+                        Map.entry("2025-03 / North", 50.55));
+    }
+
+    @Test
+    void periodsAreRankedWhereThatIsAsked() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", "month", "order", "smallest"));
+
+        assertThat(values(stats.child("metrics").child("sum_of_revenue_by_month"), "group"))
+                .containsExactly(Map.entry("2025-01", 30.3), Map.entry("2025-03", 50.55), Map.entry("2025-02", 70.7));
+    }
+
+    @Test
+    void timeIsThePeriodThatSuitsTheDates() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", "time"));
+
+        assertThat(values(stats.child("metrics").child("sum_of_revenue_by_time"), "period"))
+                .containsExactly(Map.entry("2025-01", 30.3), Map.entry("2025-02", 70.7), Map.entry("2025-03", 50.55));
+    }
+
+    @Test
+    void whatIsSoldIsTheColumnOfMoneyAndThatIsSaid() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "sold", "groupBy", "regions"));
+
+        assertThat(stats.text("measure")).isEqualTo("revenue");
+        assertThat(stats.texts("notes")).contains("No column is called sold: revenue is taken.");
+    }
+
+    @Test
+    void aColumnIsFoundByTheOneWordOfItThatIsNamed() throws Exception {
+        Fields stats = stats("unit_price,maker\n2,A\n4,B\n", Map.of("measure", "price", "agg", "max"));
+
+        assertThat(stats.text("measure")).isEqualTo("unit_price");
+    }
+
+    @Test
+    void spendingIsWhatIsBelowZeroOnABankStatement() throws Exception {
+        String bank = "date,payee,amount\n2025-01-01,Employer,3000\n2025-01-05,Rent,-900\n2025-01-09,Shop,-45.5\n";
+
+        Fields spent = stats(bank, Map.of("measure", "expense", "agg", "max", "metrics", List.of("max")));
+        Fields income = stats(bank, Map.of("measure", "income", "metrics", List.of("total")));
+
+        assertThat(spent.child("metrics").child("max").figure("value")).isEqualTo(900);
+        assertThat(spent.text("measure")).isEqualTo("amount spent");
+        assertThat(income.child("metrics").child("total").figure("value")).isEqualTo(3000);
+    }
+
+    @Test
+    void aMeasureThatIsNoWordForMoneyIsNotGuessedAt() {
+        assertThatThrownBy(() -> stats(SALES, Map.of("measure", "weight")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("column 'weight'");
+    }
+
+    @Test
+    void theMoneyOfFewRowsIsSummedThoughItIsTheSameInAll() throws Exception {
+        Fields stats =
+                stats("day,what,amount\n2025-01-01,Film,9.99\n2025-02-01,Film,9.99\n", Map.of("groupBy", "what"));
+
+        assertThat(values(stats.child("metrics").child("sum_of_amount_by_what"), "group"))
+                .containsExactly(Map.entry("Film", 19.98));
+    }
 }

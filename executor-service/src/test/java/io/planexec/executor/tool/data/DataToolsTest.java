@@ -17,6 +17,7 @@ class DataToolsTest {
                 .isEqualTo(Map.of(
                         "load_csv", Effect.READ,
                         "clean_data", Effect.READ,
+                        "select_rows", Effect.READ,
                         "calculate_stats", Effect.READ,
                         "detect_trends", Effect.READ,
                         "generate_chart", Effect.IDEMPOTENT,
@@ -33,6 +34,7 @@ class DataToolsTest {
                 .isEqualTo(Map.of(
                         "load_csv", "dataset",
                         "clean_data", "dataset",
+                        "select_rows", "dataset",
                         "calculate_stats", "statistics",
                         "detect_trends", "trends",
                         "generate_chart", "chart",

@@ -83,9 +83,7 @@ public final class CleanData implements Tool {
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(cleaned, context.files()));
         output.put("rows", cleaned.rows());
-        output.put(
-                "columns",
-                cleaned.names().stream().limit(Datasets.LISTED_COLUMNS).toList());
+        output.put("columns", Datasets.columnNames(cleaned));
         output.putAll(Datasets.describe(cleaning));
         output.put("notes", Datasets.notes(cleaned));
         output.put("summary", summary(cleaning));

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Datasets {
     /** So many columns are described in a reference; a wider table keeps the others in its file alone. */
-    static final int LISTED_COLUMNS = 100;
+    private static final int LISTED_COLUMNS = 100;
 
     private static final int LISTED_NOTES = 20;
     private static final int NAME_LENGTH = 40;
@@ -150,7 +150,7 @@ public final class Datasets {
     }
 
     /** Writes the rows as working data and gives the reference to them. */
-    static Map<String, @Nullable Object> store(Table table, GoalFiles files) throws ToolFailure {
+    public static Map<String, @Nullable Object> store(Table table, GoalFiles files) throws ToolFailure {
         byte[] bytes = TableFile.encode(table);
         String path = files.writeData(slug(table.lineage().source()) + "-" + hash(bytes) + TableFile.EXTENSION, bytes);
         return describe(table, path);
@@ -193,8 +193,13 @@ public final class Datasets {
         return reference;
     }
 
+    /** The names of the columns, at most 100 of them. */
+    public static List<String> columnNames(Table table) {
+        return table.names().stream().limit(LISTED_COLUMNS).toList();
+    }
+
     /** The notes on how the rows were read, at most 20 of them. */
-    static List<String> notes(Table table) {
+    public static List<String> notes(Table table) {
         List<String> notes = table.lineage().notes();
         if (notes.size() <= LISTED_NOTES) {
             return notes;

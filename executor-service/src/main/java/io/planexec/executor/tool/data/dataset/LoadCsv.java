@@ -57,8 +57,7 @@ public final class LoadCsv implements Tool {
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(table, context.files()));
         output.put("rows", table.rows());
-        output.put(
-                "columns", table.names().stream().limit(Datasets.LISTED_COLUMNS).toList());
+        output.put("columns", Datasets.columnNames(table));
         output.put("columnCount", table.columns().size());
         output.put("delimiter", reading.delimiter());
         output.put("encoding", reading.encoding());

@@ -9,6 +9,7 @@ import io.planexec.executor.tool.data.report.Block.Heading;
 import io.planexec.executor.tool.data.report.Block.Image;
 import io.planexec.executor.tool.data.report.Block.Paragraph;
 import io.planexec.executor.tool.data.statistics.Period;
+import io.planexec.executor.tool.data.statistics.Ranking;
 import io.planexec.executor.tool.data.statistics.Statistics;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.ColumnType;
@@ -279,7 +280,8 @@ final class Report {
             if (column.type() == ColumnType.CATEGORY && speaksOf(Words.of(title), column.name())) {
                 try {
                     Fields grouped = Fields.of(Statistics.compute(
-                            table.get(), new Statistics.Request(List.of(), null, List.of(column.name()), null)));
+                            table.get(),
+                            new Statistics.Request(List.of(), null, List.of(column.name()), null, Ranking.NONE)));
                     return blocks.addAll(FigureTables.statistics(grouped, metric -> true));
                 } catch (ToolFailure impossible) {
                     troubles.add(impossible.getMessage() + ".");

@@ -29,10 +29,12 @@ public final class CalculateStats implements Tool {
                        "metrics": {"type": "array", "items": {"type": "string"},
                          "description": "Any of summary, daily_totals, weekly_totals, monthly_totals, quarterly_totals, yearly_totals, growth_rate, <column>_breakdown, <agg>_<column>, <agg>_<column>_by_<column>"},
                        "measure": {"type": "string", "description": "Column of numbers to compute with, such as revenue; by default the one most like money"},
-                       "groupBy": {"description": "Column or columns to group by, such as region, or a period: day, week, month, quarter, year",
+                       "groupBy": {"description": "Column or columns to group by, such as region, and a period: day, week, month, quarter, year, or time for the one that suits",
                          "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
                        "agg": {"type": "string", "enum": ["sum", "mean", "average", "avg", "median", "min", "max", "count"],
-                         "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"}}}"""),
+                         "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"},
+                       "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which groups come first; by default the largest, and periods in order of time"},
+                       "limit": {"type": "integer", "minimum": 1, "description": "At most so many groups, the first ones"}}}"""),
             Schemas.parse("""
                     {"x-type": "statistics", "type": "object", "required": ["dataset", "rows", "metrics", "notes", "summary"],
                      "properties": {
@@ -88,6 +90,7 @@ public final class CalculateStats implements Tool {
                 arguments.texts("metrics"),
                 measure.isEmpty() ? null : measure,
                 arguments.texts("groupBy"),
-                aggregation.orElse(null));
+                aggregation.orElse(null),
+                Ranking.of(arguments));
     }
 }

@@ -21,9 +21,19 @@ sealed interface Metric {
     /** One number over all rows. */
     record Single(String name, Optional<NumberColumn> measure, Aggregation aggregation) implements Metric {}
 
-    /** One number for each value of some columns. */
-    record ByGroup(String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation)
-            implements Metric {}
+    /**
+     * One number for each value of some columns.
+     *
+     * @param inTime whether the first of them tells the time, so that its order is kept
+     */
+    record ByGroup(
+            String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation, boolean inTime)
+            implements Metric {
+
+        ByGroup(String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation) {
+            this(name, by, measure, aggregation, false);
+        }
+    }
 
     /** One number for each period. */
     record ByPeriod(String name, Period period, Optional<NumberColumn> measure, Aggregation aggregation)

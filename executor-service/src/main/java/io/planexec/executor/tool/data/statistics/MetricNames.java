@@ -9,7 +9,6 @@ import io.planexec.executor.tool.data.table.NumberColumn;
 import io.planexec.executor.tool.data.table.Table;
 import io.planexec.executor.tool.data.table.Words;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -148,23 +147,8 @@ final class MetricNames {
         return column(words).filter(NumberColumn.class::isInstance).map(NumberColumn.class::cast);
     }
 
-    /** The column whose name has these words, or the only one that has them among others. */
     private Optional<Column> column(List<String> words) {
-        if (words.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Column> holding = new ArrayList<>();
-        for (Column column : table.columns()) {
-            List<String> own =
-                    Words.of(column.name()).stream().map(Words::singular).toList();
-            if (own.equals(words)) {
-                return Optional.of(column);
-            }
-            if (new HashSet<>(own).containsAll(words)) {
-                holding.add(column);
-            }
-        }
-        return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
+        return words.isEmpty() ? Optional.empty() : table.named(String.join(" ", words));
     }
 
     private static boolean fillersOnly(List<String> words) {

@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * The columns that an analysis looks at where nobody says which, chosen by name, type and content.
  *
- * @param measures quantities, the one most like money first; ids, years and constant columns are none
+ * @param measures quantities, the one most like money first; ids and years are none, constant columns only as a last resort
  * @param date the column of dates filled in most rows
  * @param categories columns to group by, the most telling first
  */
@@ -134,19 +134,29 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
         return !money && (column.unit().equals("%") || words.stream().anyMatch(LEVELS::contains));
     }
 
+    /** Whether the column is one of money, by its name or unit. */
+    static boolean isMoney(NumberColumn column) {
+        return score(column) > 0;
+    }
+
     /** How the column is best summed up: levels by their mean, all else by its sum. */
     public static Aggregation aggregation(NumberColumn column) {
         return isLevel(column) ? Aggregation.MEAN : Aggregation.SUM;
     }
 
+    /** A constant says little, unless it is the money of the few rows that were chosen, or all there is. */
     private static List<NumberColumn> measures(Table table) {
-        return table.columns().stream()
-                .filter(column -> column.type() == ColumnType.NUMBER)
+        List<NumberColumn> numbers = table.columns().stream()
+                .filter(column -> column.type() == ColumnType.NUMBER && column.filled() > 0)
                 .filter(NumberColumn.class::isInstance)
                 .map(NumberColumn.class::cast)
-                .filter(column -> column.distinct() > 1 && !isYear(column))
+                .filter(column -> !isYear(column))
                 .sorted(Comparator.comparingDouble((NumberColumn column) -> -score(column)))
                 .toList();
+        List<NumberColumn> telling = numbers.stream()
+                .filter(column -> column.distinct() > 1 || isMoney(column))
+                .toList();
+        return telling.isEmpty() ? numbers : telling;
     }
 
     private static double score(NumberColumn column) {

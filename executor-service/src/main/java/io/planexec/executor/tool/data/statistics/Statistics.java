@@ -2,6 +2,7 @@ package io.planexec.executor.tool.data.statistics;
 
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.ColumnType;
 import io.planexec.executor.tool.data.table.DateColumn;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.NumberColumn;
@@ -41,17 +42,19 @@ public final class Statistics {
      *
      * @param metrics names of metrics; none for those that suit the table
      * @param measure the column of quantities, or null for the one most like money
-     * @param groupBy columns to group by; may be none
+     * @param groupBy columns and at most one period to group by; may be none
      * @param aggregation or null for the one that suits the measure
+     * @param ranking which groups come first, and how many are wanted
      */
     public record Request(
             List<String> metrics,
             @Nullable String measure,
             List<String> groupBy,
-            @Nullable Aggregation aggregation) {
+            @Nullable Aggregation aggregation,
+            Ranking ranking) {
 
         /** Whatever suits the table. */
-        public static final Request ANYTHING = new Request(List.of(), null, List.of(), null);
+        public static final Request ANYTHING = new Request(List.of(), null, List.of(), null, Ranking.NONE);
 
         public Request {
             metrics = List.copyOf(metrics);
@@ -63,7 +66,7 @@ public final class Statistics {
         this.table = table;
         this.request = request;
         this.selection = Selection.of(table);
-        this.measure = measure(table, request, selection);
+        this.measure = measure();
         this.date = selection.date();
         this.calendar = date.flatMap(Calendar::of);
     }
@@ -77,10 +80,18 @@ public final class Statistics {
         return new Statistics(table, request).compute();
     }
 
-    private static Optional<NumberColumn> measure(Table table, Request request, Selection selection)
-            throws ToolFailure {
+    private Optional<NumberColumn> measure() throws ToolFailure {
         if (request.measure == null) {
             return selection.measures().stream().findFirst();
+        }
+        Optional<Column> named = table.named(request.measure);
+        if (named.isEmpty()) {
+            Optional<NumberColumn> money = new MoneyWords(selection).measure(request.measure);
+            money.ifPresent(column ->
+                    notes.add("No column is called %s: %s is taken.".formatted(request.measure, column.name())));
+            if (money.isPresent()) {
+                return money;
+            }
         }
         Column column = table.require(request.measure, "measure");
         if (column instanceof NumberColumn numbers) {
@@ -191,6 +202,11 @@ public final class Statistics {
         if (!request.groupBy.isEmpty()) {
             wanted.add(grouped());
         }
+        if (wanted.isEmpty() && request.aggregation != null) {
+            // "The total revenue" is one figure.
+            wanted.add(new Metric.Single(
+                    request.aggregation.word(), measure, measure.isEmpty() ? Aggregation.COUNT : request.aggregation));
+        }
         return wanted.isEmpty() ? suitable() : wanted;
     }
 
@@ -203,22 +219,58 @@ public final class Statistics {
                 .filter(name -> aggregation() != Aggregation.COUNT)
                 .orElse("rows");
         String name = "%s_of_%s_by_%s".formatted(aggregation().word(), of, String.join("_and_", request.groupBy));
-        Optional<Period> period = request.groupBy.size() == 1
-                        && table.find(request.groupBy.getFirst()).isEmpty()
-                ? Period.named(request.groupBy.getFirst())
-                : Optional.empty();
-        if (period.isPresent()) {
+        Optional<Period> period = period(request.groupBy.getFirst());
+        if (request.groupBy.size() == 1 && period.isPresent() && !request.ranking.isWanted()) {
             return new Metric.ByPeriod(name, period.get(), measure, aggregation());
         }
         List<Column> by = new ArrayList<>();
+        boolean overTime = false;
         for (String column : request.groupBy) {
-            by.add(table.require(column, "groupBy"));
+            Optional<Period> time = period(column);
+            by.add(time.isPresent() ? labels(time.get()) : table.require(column, "groupBy"));
+            overTime |= time.isPresent();
         }
         if (by.size() == 1 && by.getFirst() instanceof DateColumn) {
             boolean daily = calendar.map(range -> range.span() <= MOST_ROWS).orElse(true);
             return new Metric.ByPeriod(name, daily ? Period.DAY : Period.MONTH, measure, aggregation());
         }
-        return new Metric.ByGroup(name, by, measure, aggregation());
+        boolean inTime = overTime && !request.ranking.isWanted();
+        return new Metric.ByGroup(name, by, measure, aggregation(), inTime);
+    }
+
+    /** The period that a word of {@code groupBy} means, where no column is called so. */
+    private Optional<Period> period(String word) {
+        if (table.find(word).isPresent()) {
+            return Optional.empty();
+        }
+        return word.equals("time")
+                ? Optional.of(calendar.map(Statistics::suitable).orElse(Period.MONTH))
+                : Period.named(word);
+    }
+
+    private static Period suitable(Calendar range) {
+        boolean months = Period.MONTH.start(range.from()).isBefore(Period.MONTH.start(range.to()));
+        return months ? (range.span() > 3660 ? Period.YEAR : Period.MONTH) : Period.DAY;
+    }
+
+    /** The period of each row, as a column of words. */
+    private Column labels(Period period) throws ToolFailure {
+        if (date.isEmpty() || calendar.isEmpty()) {
+            throw ToolFailure.permanent("groupBy %s: impossible, since %s has no column of dates; its columns are %s"
+                    .formatted(period.word(), table.lineage().source(), Figures.list(table.names(), 20)));
+        }
+        Grouping grouping = Grouping.by(date.get(), period);
+        List<LocalDate> starts = starts(date.get(), period);
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < starts.size(); i++) {
+            boolean partial = calendar.get().coversPartOf(period, starts.get(i));
+            labels.add(grouping.labels().get(i) + (partial ? " (in part)" : ""));
+        }
+        return new TextColumn(
+                period.word(),
+                ColumnType.CATEGORY,
+                labels,
+                IntStream.range(0, table.rows()).map(grouping::of).toArray());
     }
 
     /** What suits the table, where nobody says what is wanted. */
@@ -228,10 +280,9 @@ public final class Statistics {
             suitable.add(new Metric.Summary("summary"));
         }
         calendar.ifPresent(range -> {
-            boolean months = Period.MONTH.start(range.from()).isBefore(Period.MONTH.start(range.to()));
-            Period period = months ? (range.span() > 3660 ? Period.YEAR : Period.MONTH) : Period.DAY;
+            Period period = suitable(range);
             suitable.add(new Metric.ByPeriod(period.adverb() + "_totals", period, measure, aggregation()));
-            if (months) {
+            if (period != Period.DAY) {
                 suitable.add(new Metric.Growth("growth_rate", period, measure, aggregation()));
             }
         });
@@ -351,11 +402,12 @@ public final class Statistics {
                 && Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value >= 0);
         List<Integer> order = IntStream.range(0, values.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer group) -> rank(values[group]))
+                .sorted(order(metric.inTime(), values)
                         .thenComparing(group -> grouping.labels().get(group)))
                 .toList();
+        int most = Math.min(MOST_ROWS, request.ranking.limit());
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        for (int group : order.subList(0, Math.min(order.size(), MOST_ROWS))) {
+        for (int group : order.subList(0, Math.min(order.size(), most))) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("group", grouping.labels().get(group));
             row.put("value", figure(values[group]));
@@ -371,16 +423,22 @@ public final class Statistics {
         result.put("by", by);
         result.put("groups", order.size());
         result.put("rows", rows);
-        if (order.size() > MOST_ROWS) {
-            notes.add("%s has %s values; the %d largest are listed."
-                    .formatted(by, Figures.count(order.size()), MOST_ROWS));
+        if (order.size() > MOST_ROWS && most == MOST_ROWS) {
+            String which = metric.inTime() ? "first" : request.ranking.isSmallestFirst() ? "smallest" : "largest";
+            notes.add("%s has %s values; the %d %s are listed."
+                    .formatted(by, Figures.count(order.size()), MOST_ROWS, which));
         }
         return result;
     }
 
-    /** Largest first, groups without a value last. */
-    private static double rank(double value) {
-        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : -value;
+    /** Groups without a value last; in time, all alike, so that their labels decide. */
+    private Comparator<Integer> order(boolean inTime, double[] values) {
+        if (inTime) {
+            return Comparator.comparingInt(group -> 0);
+        }
+        double sign = request.ranking.isSmallestFirst() ? 1 : -1;
+        return Comparator.comparing((Integer group) -> Double.isNaN(values[group]))
+                .thenComparingDouble(group -> sign * values[group]);
     }
 
     private Map<String, @Nullable Object> byPeriod(

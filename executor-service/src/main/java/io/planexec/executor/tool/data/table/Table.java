@@ -39,13 +39,36 @@ public record Table(List<Column> columns, int rows, Lineage lineage) {
     }
 
     /**
-     * A column that a user named.
+     * A column by its name, else by its words in the singular ({@code customers} for {@code customer}), else the only one
+     * that has these words among others ({@code price} for {@code unit_price}).
+     */
+    public Optional<Column> named(String name) {
+        List<String> wanted = singular(name);
+        return find(name)
+                .or(() -> columns.stream()
+                        .filter(column -> singular(column.name()).equals(wanted))
+                        .findFirst())
+                .or(() -> {
+                    List<Column> holding = columns.stream()
+                            .filter(column ->
+                                    !wanted.isEmpty() && singular(column.name()).containsAll(wanted))
+                            .toList();
+                    return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
+                });
+    }
+
+    private static List<String> singular(String name) {
+        return Words.of(name).stream().map(Words::singular).toList();
+    }
+
+    /**
+     * A column that a user named, in the ways of {@link #named}.
      *
      * @param argument what the name was given for, for the message
      * @throws ToolFailure when there is none, with the nearest name
      */
     public Column require(String name, String argument) throws ToolFailure {
-        return find(name)
+        return named(name)
                 .orElseThrow(
                         () -> ToolFailure.permanent("%s names column '%s', which %s does not have%s; its columns are %s"
                                 .formatted(

@@ -1,0 +1,383 @@
+package io.planexec.executor.tool.data.selection;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.statistics.Calendar;
+import io.planexec.executor.tool.data.statistics.Selection;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.ColumnType;
+import io.planexec.executor.tool.data.table.DateColumn;
+import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.executor.tool.data.table.Nearest;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import io.planexec.executor.tool.data.table.Table;
+import io.planexec.executor.tool.data.table.TextColumn;
+import io.planexec.executor.tool.data.table.Words;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads conditions over a table's rows as people write them. Which column a value belongs to is found out from the rows, so
+ * that somebody who has not seen them can name it: {@code Travel}, {@code region North}, {@code amount > 100},
+ * {@code over 500}, {@code November}, {@code since 2025-03}, {@code not refunded}.
+ */
+final class ConditionReader {
+    private static final int VALUES_NAMED = 5;
+    private static final int COLUMNS_NAMED = 8;
+
+    private static final Pattern NEGATION =
+            Pattern.compile("(?:not|no|without|except|excluding|other than)\\s+(.+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SYMBOL = Pattern.compile("(.*?)\\s*(>=|<=|!=|<>|==|=|>|<)\\s*(.+)");
+    private static final Pattern WORD = Pattern.compile(
+            "(.*?)\\s*\\b(more than|greater than|less than|fewer than|at least|at most|over|above|under|below)\\s+(.+)",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern BETWEEN =
+            Pattern.compile("(.*?)\\s*\\bbetween\\s+(.+?)\\s+and\\s+(.+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TIME = Pattern.compile(
+            "(?:(in|on|during|for|since|from|after|before|until|till|up to)\\s+)?(.+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NUMBER = Pattern.compile(
+            "[$€£]?\\s*([-+]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|[-+]?\\d+(?:\\.\\d+)?)\\s*(?:[$€£%]|\\p{L}{1,3})?");
+
+    private final Table table;
+    private final Selection selection;
+
+    ConditionReader(Table table) {
+        this.table = table;
+        this.selection = Selection.of(table);
+    }
+
+    /**
+     * The condition that a text stands for.
+     *
+     * @throws ToolFailure when no column has such a value, with the nearest one there is
+     */
+    Condition read(String text) throws ToolFailure {
+        String words = text.strip();
+        Matcher negation = NEGATION.matcher(words);
+        if (negation.matches()) {
+            return read(negation.group(1)).negated();
+        }
+        Optional<Condition> found = between(words);
+        if (found.isEmpty()) {
+            found = comparison(SYMBOL.matcher(words));
+        }
+        if (found.isEmpty()) {
+            found = comparison(WORD.matcher(words));
+        }
+        if (found.isEmpty()) {
+            found = time(words);
+        }
+        if (found.isEmpty()) {
+            found = valueOfNamedColumn(words).or(() -> value(words));
+        }
+        if (found.isEmpty()) {
+            throw unknown(words);
+        }
+        return found.get();
+    }
+
+    private Optional<Condition> between(String text) throws ToolFailure {
+        Matcher matcher = BETWEEN.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        OptionalDouble low = number(matcher.group(2));
+        OptionalDouble high = number(matcher.group(3));
+        Optional<DateColumn> dates = selection.date();
+        Optional<Span> days = days(matcher.group(2), matcher.group(3));
+        if (dates.isPresent() && days.isPresent() && matcher.group(1).isBlank()) {
+            return Optional.of(within(dates.get(), days.get()));
+        }
+        if (low.isEmpty() || high.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(numeric(
+                numbers(matcher.group(1)),
+                value -> value >= low.getAsDouble() && value <= high.getAsDouble(),
+                "between " + Figures.figure(low.getAsDouble()) + " and " + Figures.figure(high.getAsDouble())));
+    }
+
+    private Optional<Span> days(String from, String to) {
+        Optional<Calendar> calendar = selection.date().flatMap(Calendar::of);
+        return calendar.flatMap(range -> Span.of(from, range.to())
+                .flatMap(first -> Span.of(to, range.to()).map(last -> new Span(first.from(), last.to()))));
+    }
+
+    private Optional<Condition> comparison(Matcher matcher) throws ToolFailure {
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String name = matcher.group(1).strip();
+        String sign = sign(matcher.group(2).toLowerCase(Locale.ROOT));
+        String right = unquoted(matcher.group(3).strip());
+        Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(table.require(name, "where"));
+        if (named.isPresent() && named.get() instanceof DateColumn dates) {
+            return comparedDays(dates, sign, right);
+        }
+        OptionalDouble bound = number(right);
+        boolean numeric = named.isEmpty() || named.get() instanceof NumberColumn;
+        if (bound.isPresent() && numeric) {
+            return Optional.of(numeric(
+                    numbers(name), test(sign, bound.getAsDouble()), sign + " " + Figures.figure(bound.getAsDouble())));
+        }
+        if (named.isEmpty() || !(sign.equals("=") || sign.equals("≠"))) {
+            return Optional.empty();
+        }
+        Optional<Condition> equal = valueIn(named.get(), right);
+        if (equal.isEmpty()) {
+            throw noSuchValue(named.get(), right);
+        }
+        return sign.equals("=") ? equal : equal.map(Condition::negated);
+    }
+
+    private static String sign(String operator) {
+        return switch (operator) {
+            case ">", "more than", "greater than", "over", "above" -> ">";
+            case "<", "less than", "fewer than", "under", "below" -> "<";
+            case ">=", "at least" -> "≥";
+            case "<=", "at most" -> "≤";
+            case "!=", "<>" -> "≠";
+            default -> "=";
+        };
+    }
+
+    private static DoublePredicate test(String sign, double bound) {
+        return switch (sign) {
+            case ">" -> value -> value > bound;
+            case "<" -> value -> value < bound;
+            case "≥" -> value -> value >= bound;
+            case "≤" -> value -> value <= bound;
+            case "≠" -> value -> value != bound;
+            default -> value -> value == bound;
+        };
+    }
+
+    private Optional<Condition> comparedDays(DateColumn dates, String sign, String right) {
+        Optional<Span> span = Calendar.of(dates).flatMap(range -> Span.of(right, range.to()));
+        return span.map(days -> switch (sign) {
+            case ">" -> ofDays(dates, day -> day > days.to().toEpochDay(), "after " + days.to());
+            case "<" -> ofDays(dates, day -> day < days.from().toEpochDay(), "before " + days.from());
+            case "≥" -> ofDays(dates, day -> day >= days.from().toEpochDay(), "since " + days.from());
+            case "≤" -> ofDays(dates, day -> day <= days.to().toEpochDay(), "until " + days.to());
+            case "≠" -> within(dates, days).negated();
+            default -> within(dates, days);
+        });
+    }
+
+    private Optional<Condition> time(String text) {
+        Matcher matcher = TIME.matcher(text);
+        Optional<DateColumn> dates = selection.date();
+        if (dates.isEmpty() || !matcher.matches()) {
+            return Optional.empty();
+        }
+        String led = matcher.group(1) == null ? "in" : matcher.group(1).toLowerCase(Locale.ROOT);
+        String sign = switch (led) {
+            case "since", "from" -> "≥";
+            case "after" -> ">";
+            case "before" -> "<";
+            case "until", "till", "up to" -> "≤";
+            default -> "=";
+        };
+        return comparedDays(dates.get(), sign, matcher.group(2));
+    }
+
+    private static Condition within(DateColumn dates, Span days) {
+        Condition inside = ofDays(
+                dates,
+                day -> day >= days.from().toEpochDay() && day <= days.to().toEpochDay(),
+                days.words());
+        return new Condition(inside.column(), true, inside.holds(), inside.words());
+    }
+
+    private static Condition ofDays(DateColumn dates, Predicate<Long> test, String words) {
+        return new Condition(
+                dates,
+                false,
+                row -> !dates.isMissing(row) && test.test(dates.epochDay(row)),
+                dates.name() + " " + words);
+    }
+
+    private static Condition numeric(NumberColumn column, DoublePredicate test, String words) {
+        return new Condition(
+                column,
+                false,
+                row -> !column.isMissing(row) && test.test(column.value(row)),
+                column.name() + " " + words);
+    }
+
+    /** The column of numbers that is named, or the one most like money. */
+    private NumberColumn numbers(String name) throws ToolFailure {
+        if (name.isBlank()) {
+            return selection.measures().stream()
+                    .findFirst()
+                    .orElseThrow(() ->
+                            ToolFailure.permanent("where compares with a number, but %s has no column of quantities"
+                                    .formatted(table.lineage().source())));
+        }
+        Column column = table.require(name.strip(), "where");
+        if (column instanceof NumberColumn numbers) {
+            return numbers;
+        }
+        throw ToolFailure.permanent("where compares column '%s' with a number, but it holds %s"
+                .formatted(column.name(), column.type().word()));
+    }
+
+    /** {@code region North}, {@code the North region}, {@code status is open}. */
+    private Optional<Condition> valueOfNamedColumn(String text) {
+        List<String> words = List.of(text.split("\\s+", -1));
+        for (int length = words.size() - 1; length > 0; length--) {
+            String first = String.join(" ", words.subList(0, length));
+            String rest = String.join(" ", words.subList(length, words.size())).replaceFirst("^(?:is|was|=) ", "");
+            Optional<Condition> found = inNamedColumn(first, rest);
+            if (found.isPresent()) {
+                return found;
+            }
+            String last = String.join(" ", words.subList(length, words.size()));
+            found = inNamedColumn(last, first);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Condition> inNamedColumn(String name, String value) {
+        return table.named(name).flatMap(column -> valueIn(column, unquoted(value)));
+    }
+
+    private static Optional<Condition> valueIn(Column column, String value) {
+        return switch (column) {
+            case TextColumn texts -> equal(texts, value).or(() -> containing(texts, value));
+            case NumberColumn numbers -> {
+                OptionalDouble wanted = number(value);
+                yield wanted.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Condition(
+                                numbers,
+                                true,
+                                row -> numbers.value(row) == wanted.getAsDouble(),
+                                numbers.name() + " is " + Figures.figure(wanted.getAsDouble())));
+            }
+            case DateColumn dates ->
+                Calendar.of(dates).flatMap(range -> Span.of(value, range.to())).map(days -> within(dates, days));
+        };
+    }
+
+    /** A value that some column has; one that is all of a cell before one that stands within a longer text. */
+    private Optional<Condition> value(String text) {
+        String wanted = unquoted(text);
+        Optional<Condition> whole =
+                texts().flatMap(column -> equal(column, wanted).stream()).findFirst();
+        return whole.or(() ->
+                texts().flatMap(column -> containing(column, wanted).stream()).findFirst());
+    }
+
+    /** Columns of text: categories first, the most telling before the others. */
+    private Stream<TextColumn> texts() {
+        List<TextColumn> ordered = new ArrayList<>(selection.categories());
+        table.columns().stream()
+                .filter(TextColumn.class::isInstance)
+                .map(TextColumn.class::cast)
+                .filter(column -> !ordered.contains(column))
+                .forEach(ordered::add);
+        return ordered.stream();
+    }
+
+    private static Optional<Condition> equal(TextColumn column, String wanted) {
+        String plain = plain(wanted);
+        return matching(
+                        column,
+                        value -> value.equalsIgnoreCase(wanted)
+                                || (!plain.isEmpty() && plain(value).equals(plain)))
+                .map(codes -> new Condition(
+                        column,
+                        true,
+                        row -> column.code(row) >= 0 && codes.get(column.code(row)),
+                        column.name() + " is " + column.values().get(codes.nextSetBit(0))));
+    }
+
+    private static Optional<Condition> containing(TextColumn column, String wanted) {
+        String plain = plain(wanted);
+        if (plain.isEmpty()) {
+            return Optional.empty();
+        }
+        return matching(column, value -> (" " + plain(value) + " ").contains(" " + plain + " "))
+                .map(codes -> new Condition(
+                        column,
+                        true,
+                        row -> column.code(row) >= 0 && codes.get(column.code(row)),
+                        column.name() + " contains '" + wanted + "'"));
+    }
+
+    private static Optional<BitSet> matching(TextColumn column, Predicate<String> wanted) {
+        BitSet codes = new BitSet();
+        for (int code = 0; code < column.values().size(); code++) {
+            codes.set(code, wanted.test(column.values().get(code)));
+        }
+        return codes.isEmpty() ? Optional.empty() : Optional.of(codes);
+    }
+
+    /** Words in lower case and in the singular, so that {@code bananas} meets {@code Banana}. */
+    private static String plain(String text) {
+        return String.join(" ", Words.of(text).stream().map(Words::singular).toList());
+    }
+
+    private static String unquoted(String text) {
+        boolean quoted = text.length() > 1
+                && "\"'".indexOf(text.charAt(0)) >= 0
+                && text.charAt(0) == text.charAt(text.length() - 1);
+        return quoted ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static OptionalDouble number(String text) {
+        Matcher matcher = NUMBER.matcher(text.strip());
+        return matcher.matches()
+                ? OptionalDouble.of(Double.parseDouble(matcher.group(1).replace(",", "")))
+                : OptionalDouble.empty();
+    }
+
+    private ToolFailure noSuchValue(Column column, String value) {
+        List<String> values = column instanceof TextColumn texts ? texts.values() : List.of();
+        return ToolFailure.permanent("where: column '%s' of %s has no value '%s'%s%s"
+                .formatted(
+                        column.name(),
+                        table.lineage().source(),
+                        value,
+                        Nearest.hint(value, values),
+                        values.isEmpty() ? "" : "; it has " + Figures.list(values, VALUES_NAMED)));
+    }
+
+    private ToolFailure unknown(String text) {
+        Optional<Column> column = table.named(text);
+        if (column.isPresent()) {
+            return ToolFailure.permanent(
+                    "where names '%s', which is a column of %s and no value; say which of its values, as in '%s = …'"
+                            .formatted(
+                                    text, table.lineage().source(), column.get().name()));
+        }
+        List<String> values = new ArrayList<>();
+        List<String> described = new ArrayList<>();
+        for (Column one : table.columns()) {
+            if (one instanceof TextColumn texts && texts.type() == ColumnType.CATEGORY) {
+                values.addAll(texts.values());
+                described.add("%s (%s)".formatted(one.name(), Figures.list(texts.values(), VALUES_NAMED)));
+            } else {
+                described.add("%s (%s)".formatted(one.name(), one.type().word()));
+            }
+        }
+        return ToolFailure.permanent("where names '%s', which no column of %s has as a value%s; its columns are %s"
+                .formatted(
+                        text,
+                        table.lineage().source(),
+                        Nearest.hint(text, values),
+                        Figures.list(described, COLUMNS_NAMED)));
+    }
+}

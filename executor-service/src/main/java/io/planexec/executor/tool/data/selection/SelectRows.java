@@ -1,0 +1,223 @@
+package io.planexec.executor.tool.data.selection;
+
+import io.planexec.executor.tool.Tool;
+import io.planexec.executor.tool.ToolContext;
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.dataset.Datasets;
+import io.planexec.executor.tool.data.dataset.Schemas;
+import io.planexec.executor.tool.data.statistics.Selection;
+import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.DateColumn;
+import io.planexec.executor.tool.data.table.Fields;
+import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.executor.tool.data.table.Lineage;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import io.planexec.executor.tool.data.table.Table;
+import io.planexec.messages.Effect;
+import io.planexec.messages.ToolSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the rows that fulfil conditions, or the first ones in an order. Safe for use by several threads. */
+public final class SelectRows implements Tool {
+    private static final int ROWS_LISTED = 20;
+    private static final int ROWS_TOLD = 10;
+    private static final int COLUMNS_TOLD = 8;
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "select_rows",
+            "Keeps the rows that fulfil conditions, such as a value, a comparison or a time, for the steps that follow, and lists the first of them.",
+            Schemas.parse("""
+                    {"type": "object", "required": ["data"], "additionalProperties": false,
+                     "properties": {
+                       "data": "<data>",
+                       "where": {"type": "array", "items": {"type": "string", "minLength": 1},
+                         "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03), or not and one of these. Values of one column are alternatives; else all have to hold"},
+                       "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
+                       "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first"},
+                       "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}"""),
+            Schemas.parse("""
+                    {"x-type": "dataset", "type": "object", "required": ["dataset", "rows", "rowsIn", "summary"],
+                     "properties": {
+                       "dataset": "<dataset>",
+                       "rows": {"type": "integer", "minimum": 0}, "rowsIn": {"type": "integer"},
+                       "columns": {"type": "array", "items": {"type": "string"}},
+                       "conditions": {"type": "array", "items": {"type": "string"}, "description": "As they were understood: category is Travel"},
+                       "column": {"type": "string", "x-type": "column", "description": "The column whose values the conditions name, for grouping by"},
+                       "first": {"type": "array", "items": {"type": "object"}, "description": "The first 20 rows"},
+                       "notes": {"type": "array", "items": {"type": "string"}},
+                       "summary": {"type": "string"}}}"""),
+            Effect.READ,
+            Duration.ofMinutes(2),
+            "1",
+            List.of(Schemas.parse("""
+                            {"data": "${steps.clean.output}", "where": ["North", "amount > 100"]}"""), Schemas.parse("""
+                            {"data": "${steps.clean.output}", "sortBy": "amount", "order": "largest", "limit": 5}""")));
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Map<String, @Nullable Object> run(Map<String, @Nullable Object> arguments, ToolContext context)
+            throws ToolFailure, InterruptedException {
+        Table table = Datasets.read(arguments.get("data"), context.files());
+        Fields given = Fields.of(arguments);
+        ConditionReader reader = new ConditionReader(table);
+        List<Condition> conditions = new ArrayList<>();
+        for (String text : given.texts("where")) {
+            conditions.add(reader.read(text));
+        }
+        Optional<Column> sortBy = sortBy(table, given);
+        int[] matching = IntStream.range(0, table.rows())
+                .filter(row -> holds(conditions, row))
+                .toArray();
+        int[] rows = ordered(matching, sortBy, given);
+        String how = how(conditions, sortBy, given);
+        Table selected = table.select(rows, lineage(table, rows.length, how));
+        Map<String, @Nullable Object> output = new LinkedHashMap<>();
+        output.put("dataset", Datasets.store(selected, context.files()));
+        output.put("rows", selected.rows());
+        output.put("rowsIn", table.rows());
+        output.put("columns", Datasets.columnNames(selected));
+        output.put("conditions", conditions.stream().map(Condition::words).toList());
+        conditions.stream()
+                .filter(Condition::isValue)
+                .findFirst()
+                .ifPresent(condition -> output.put("column", condition.column().name()));
+        output.put("first", first(selected));
+        output.put("notes", Datasets.notes(selected));
+        output.put("summary", summary(selected, table.rows(), how));
+        return output;
+    }
+
+    /** Values of one column are alternatives; whatever else is asked has to hold as well. */
+    private static boolean holds(List<Condition> conditions, int row) {
+        for (Condition condition : conditions) {
+            boolean met = condition.isValue()
+                    ? conditions.stream()
+                            .filter(other -> other.isValue() && other.column() == condition.column())
+                            .anyMatch(other -> other.holds().test(row))
+                    : condition.holds().test(row);
+            if (!met) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<Column> sortBy(Table table, Fields given) throws ToolFailure {
+        String name = given.text("sortBy");
+        if (!name.isEmpty()) {
+            return Optional.of(table.require(name, "sortBy"));
+        }
+        if (!given.has("order") && !given.has("limit")) {
+            return Optional.empty();
+        }
+        return Selection.of(table).measures().stream()
+                .<Column>map(column -> column)
+                .findFirst();
+    }
+
+    private static int[] ordered(int[] rows, Optional<Column> sortBy, Fields given) {
+        List<Integer> order = new ArrayList<>();
+        for (int row : rows) {
+            order.add(row);
+        }
+        sortBy.ifPresent(column -> {
+            Comparator<Integer> ascending = ascending(column);
+            boolean smallest = given.text("order").equals("smallest");
+            order.sort(Comparator.comparing((Integer row) -> column.isMissing(row))
+                    .thenComparing(smallest ? ascending : ascending.reversed()));
+        });
+        long most = given.has("limit") ? Math.max(1, given.count("limit")) : order.size();
+        return order.stream().limit(most).mapToInt(Integer::intValue).toArray();
+    }
+
+    private static Comparator<Integer> ascending(Column column) {
+        return switch (column) {
+            case NumberColumn numbers -> Comparator.comparingDouble(numbers::value);
+            case DateColumn dates -> Comparator.comparing(row -> dates.isMissing(row) ? "" : dates.text(row));
+            default -> Comparator.comparing(column::text);
+        };
+    }
+
+    private static String how(List<Condition> conditions, Optional<Column> sortBy, Fields given) {
+        List<String> parts = new ArrayList<>();
+        if (!conditions.isEmpty()) {
+            List<String> groups = new ArrayList<>();
+            for (Condition condition : conditions) {
+                String words = condition.isValue()
+                        ? String.join(
+                                " or ",
+                                conditions.stream()
+                                        .filter(other -> other.isValue() && other.column() == condition.column())
+                                        .map(Condition::words)
+                                        .toList())
+                        : condition.words();
+                if (!groups.contains(words)) {
+                    groups.add(words);
+                }
+            }
+            parts.add("where " + String.join(" and ", groups));
+        }
+        sortBy.ifPresent(column -> parts.add("%s %s first"
+                .formatted(given.text("order").equals("smallest") ? "smallest" : "largest", column.name())));
+        return String.join(", ", parts);
+    }
+
+    private static Lineage lineage(Table table, int rows, String how) {
+        List<String> notes = new ArrayList<>();
+        if (!how.isEmpty()) {
+            notes.add("Only %s of %s: %s.".formatted(Figures.count(rows), Figures.counted(table.rows(), "row"), how));
+        }
+        notes.addAll(table.lineage().notes());
+        return new Lineage(table.lineage().source(), notes, table.lineage().cleaning());
+    }
+
+    private static List<Map<String, @Nullable Object>> first(Table table) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (int row = 0; row < Math.min(table.rows(), ROWS_LISTED); row++) {
+            Map<String, @Nullable Object> cells = new LinkedHashMap<>();
+            for (Column column : table.columns()) {
+                cells.put(column.name(), column.text(row));
+            }
+            rows.add(cells);
+        }
+        return rows;
+    }
+
+    private static String summary(Table selected, int of, String how) {
+        String counted = "%s of %s%s"
+                .formatted(
+                        Figures.count(selected.rows()),
+                        Figures.counted(of, "row"),
+                        how.isEmpty() ? "" : (how.startsWith("where") ? " " : ", ") + how);
+        if (selected.rows() == 0) {
+            return counted + ".";
+        }
+        List<String> told = new ArrayList<>();
+        for (int row = 0; row < Math.min(selected.rows(), ROWS_TOLD); row++) {
+            int at = row;
+            told.add(String.join(
+                    " · ",
+                    selected.columns().stream()
+                            .limit(COLUMNS_TOLD)
+                            .map(column -> column.text(at))
+                            .filter(text -> !text.isEmpty())
+                            .toList()));
+        }
+        String more = selected.rows() > ROWS_TOLD
+                ? "; and %s more".formatted(Figures.count(selected.rows() - ROWS_TOLD))
+                : "";
+        return "%s: %s%s.".formatted(counted, String.join("; ", told), more);
+    }
+}

@@ -1,0 +1,118 @@
+package io.planexec.executor.tool.data.selection;
+
+import io.planexec.executor.tool.data.statistics.Period;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Days that a few words stand for: {@code 2025}, {@code November 2025}, {@code 2025-11}, {@code Q4}, {@code 2025-11-15}.
+ * Without a year, the latest such days that the data reach.
+ *
+ * @param from the first day
+ * @param to the last day
+ */
+record Span(LocalDate from, LocalDate to) {
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final Pattern DAY = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
+    private static final Pattern YEAR_MONTH = Pattern.compile("(\\d{4})[-/](\\d{1,2})");
+    private static final Pattern YEAR = Pattern.compile("(?:year )?((?:19|20)\\d{2})");
+    private static final Pattern MONTH =
+            Pattern.compile("(january|february|march|april|june|july|august|september|october|november|december"
+                    + "|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\\.?(?:,? (\\d{4}))?");
+    private static final Pattern DAY_OF_MONTH =
+            Pattern.compile("(\\d{1,2})(?:st|nd|rd|th)? (\\p{L}{3,9})\\.?(?:,? (\\d{4}))?");
+    private static final Pattern MONTH_DAY =
+            Pattern.compile("(\\p{L}{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?:,? (\\d{4}))?");
+    private static final Pattern QUARTER = Pattern.compile("(?:(\\d{4})[- ])?q([1-4])(?:[- ,]+(\\d{4}))?");
+
+    /**
+     * The days that a text stands for; empty where it stands for none.
+     *
+     * @param latest the last day of the data
+     */
+    static Optional<Span> of(String text, LocalDate latest) {
+        String words =
+                text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceFirst("^the ", "");
+        try {
+            return read(words, latest);
+        } catch (DateTimeException noSuchDay) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Span> read(String words, LocalDate latest) {
+        Matcher day = DAY.matcher(words);
+        if (day.matches()) {
+            LocalDate date = LocalDate.of(number(day, 1), number(day, 2), number(day, 3));
+            return Optional.of(new Span(date, date));
+        }
+        Matcher yearMonth = YEAR_MONTH.matcher(words);
+        if (yearMonth.matches()) {
+            return Optional.of(of(Period.MONTH, LocalDate.of(number(yearMonth, 1), number(yearMonth, 2), 1)));
+        }
+        Matcher year = YEAR.matcher(words);
+        if (year.matches()) {
+            return Optional.of(of(Period.YEAR, LocalDate.of(number(year, 1), 1, 1)));
+        }
+        Matcher month = MONTH.matcher(words);
+        if (month.matches()) {
+            return Optional.of(of(Period.MONTH, begin(month.group(2), monthOf(month.group(1)), 1, latest)));
+        }
+        Matcher quarter = QUARTER.matcher(words);
+        if (quarter.matches()) {
+            String named = quarter.group(1) == null ? quarter.group(3) : quarter.group(1);
+            return Optional.of(of(Period.QUARTER, begin(named, number(quarter, 2) * 3 - 2, 1, latest)));
+        }
+        Matcher dayFirst = DAY_OF_MONTH.matcher(words);
+        if (dayFirst.matches() && monthOf(dayFirst.group(2)) > 0) {
+            LocalDate date = begin(dayFirst.group(3), monthOf(dayFirst.group(2)), number(dayFirst, 1), latest);
+            return Optional.of(new Span(date, date));
+        }
+        Matcher monthFirst = MONTH_DAY.matcher(words);
+        if (monthFirst.matches() && monthOf(monthFirst.group(1)) > 0) {
+            LocalDate date = begin(monthFirst.group(3), monthOf(monthFirst.group(1)), number(monthFirst, 2), latest);
+            return Optional.of(new Span(date, date));
+        }
+        return Optional.empty();
+    }
+
+    private static Span of(Period period, LocalDate start) {
+        return new Span(start, period.next(start).minusDays(1));
+    }
+
+    private static LocalDate begin(@Nullable String year, int month, int day, LocalDate latest) {
+        if (year != null) {
+            return LocalDate.of(Integer.parseInt(year), month, day);
+        }
+        LocalDate thisYear = LocalDate.of(latest.getYear(), month, day);
+        return thisYear.isAfter(latest) ? thisYear.minusYears(1) : thisYear;
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    private static int monthOf(String word) {
+        return MONTHS.indexOf(word.substring(0, 3)) + 1;
+    }
+
+    /** {@code in 2025-11}, {@code from 2025-10-01 to 2025-12-31}. */
+    String words() {
+        if (from.equals(to)) {
+            return "on " + from;
+        }
+        for (Period period : List.of(Period.MONTH, Period.QUARTER, Period.YEAR)) {
+            if (period.start(from).equals(from) && period.next(from).equals(to.plusDays(1))) {
+                return "in " + period.label(from);
+            }
+        }
+        return "from " + from + " to " + to;
+    }
+}

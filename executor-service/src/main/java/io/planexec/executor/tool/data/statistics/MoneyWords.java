@@ -1,0 +1,86 @@
+package io.planexec.executor.tool.data.statistics;
+
+import io.planexec.executor.tool.data.table.NumberColumn;
+import io.planexec.executor.tool.data.table.Words;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What people call money without knowing how its column is called: {@code spent}, {@code sales}, {@code income}. Where a
+ * column holds both signs, as bank statements do, spending is what is below 0, told without its sign, and income what is
+ * above.
+ */
+final class MoneyWords {
+    private static final Set<String> OUT = Set.of(
+            "spend",
+            "spent",
+            "spending",
+            "expense",
+            "expenditure",
+            "paid",
+            "pay",
+            "payment",
+            "outgoing",
+            "cost",
+            "withdrawal",
+            "debit");
+    private static final Set<String> IN =
+            Set.of("income", "earned", "earn", "earning", "received", "receive", "deposit", "credit");
+    private static final Set<String> EITHER = Set.of(
+            "sold",
+            "sell",
+            "sale",
+            "revenue",
+            "turnover",
+            "amount",
+            "money",
+            "bought",
+            "buy",
+            "purchase",
+            "made",
+            "value",
+            "transaction",
+            "brought");
+
+    private final Selection selection;
+
+    MoneyWords(Selection selection) {
+        this.selection = selection;
+    }
+
+    /** The column of money, where that is what the word means and there is one; else nothing. */
+    Optional<NumberColumn> measure(String name) {
+        var words = Words.of(name).stream().map(Words::singular).toList();
+        boolean out = words.stream().anyMatch(OUT::contains);
+        boolean in = words.stream().anyMatch(IN::contains);
+        boolean either = words.stream().anyMatch(EITHER::contains);
+        if (words.size() != 1 || !(out || in || either)) {
+            return Optional.empty();
+        }
+        return selection.measures().stream()
+                .filter(column -> Selection.isMoney(column) && !Selection.isLevel(column))
+                .findFirst()
+                .map(column -> (out || in) && hasBothSigns(column) ? oneSide(column, out) : column);
+    }
+
+    private static boolean hasBothSigns(NumberColumn column) {
+        boolean below = false;
+        boolean above = false;
+        for (int row = 0; row < column.rows(); row++) {
+            below |= column.value(row) < 0;
+            above |= column.value(row) > 0;
+        }
+        return below && above;
+    }
+
+    private static NumberColumn oneSide(NumberColumn column, boolean below) {
+        double[] values = new double[column.rows()];
+        for (int row = 0; row < values.length; row++) {
+            double value = below ? -column.value(row) : column.value(row);
+            values[row] = value > 0 ? value : Double.NaN;
+        }
+        return new NumberColumn(
+                column.name() + (below ? " spent" : " received"), column.type(), values, Map.of(), column.unit());
+    }
+}

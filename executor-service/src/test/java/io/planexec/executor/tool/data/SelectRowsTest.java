@@ -1,0 +1,141 @@
+package io.planexec.executor.tool.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Fields;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SelectRowsTest {
+    private static final String SPENDING = """
+            date,category,shop,note,amount
+            2024-11-30,Food,Market,apples,12.50
+            2025-01-05,Food,Market,bread,7.50
+            2025-01-20,Travel,Railway,to Berlin,80.00
+            2025-02-10,Rent,Landlord,flat,900.00
+            2025-02-25,Travel,Airline,Amazon river trip,510.00
+            2025-03-10,Food,Amazon,coffee,20.00
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Analysis analysis;
+
+    @BeforeEach
+    void begin() throws IOException {
+        analysis = new Analysis(folder);
+    }
+
+    private Fields select(Map<String, ?> arguments) throws Exception {
+        Map<String, Object> all = new LinkedHashMap<>(arguments);
+        all.put("data", analysis.loaded(SPENDING));
+        return Fields.of(analysis.run("select_rows", all));
+    }
+
+    private List<String> amounts(Map<String, ?> arguments) throws Exception {
+        return select(arguments).list("first").stream()
+                .map(row -> row.text("amount"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Travel                   | 80 510",
+                "travel                   | 80 510",
+                "category Travel          | 80 510",
+                "Travel category          | 80 510",
+                "category = Travel        | 80 510",
+                "not Travel               | 12.5 7.5 900 20",
+                "category != Travel       | 12.5 7.5 900 20",
+                "Apple                    | 12.5",
+                "Amazon                   | 20",
+                "note Amazon              | 510",
+                "amount > 500             | 900 510",
+                "over 500                 | 900 510",
+                "at least 510             | 900 510",
+                "amount under 12.50       | 7.5",
+                "between 20 and 100       | 80 20",
+                "2025                     | 7.5 80 900 510 20",
+                "in February              | 900 510",
+                "February 2025            | 900 510",
+                "2025-02                  | 900 510",
+                "Q4                       | 12.5",
+                "since February           | 900 510 20",
+                "before 2025              | 12.5",
+                "after 2025-02-10         | 510 20",
+                "date >= 2025-02-25       | 510 20",
+                "between January and February 2025 | 7.5 80 900 510"
+            })
+    void aConditionIsReadAsPeopleWriteIt(String condition, String amounts) throws Exception {
+        assertThat(amounts(Map.of("where", List.of(condition)))).containsExactly(amounts.split(" "));
+    }
+
+    @Test
+    void valuesOfOneColumnAreAlternativesAndWhateverElseIsAskedHasToHoldToo() throws Exception {
+        Fields selected = select(Map.of("where", List.of("Food", "Travel", "over 10", "2025")));
+
+        assertThat(selected.list("first").stream().map(row -> row.text("amount")))
+                .containsExactly("80", "510", "20");
+        assertThat(selected.text("summary"))
+                .startsWith(
+                        "3 of 6 rows where category is Food or category is Travel and amount > 10 and date in 2025: 2025-01-20 · Travel");
+        assertThat(selected.text("column")).isEqualTo("category");
+    }
+
+    @Test
+    void theLargestRowsComeFirstWhereALimitIsSet() throws Exception {
+        assertThat(amounts(Map.of("limit", 2))).containsExactly("900", "510");
+        assertThat(amounts(Map.of("limit", 2, "order", "smallest"))).containsExactly("7.5", "12.5");
+        assertThat(amounts(Map.of("sortBy", "shop", "order", "smallest", "limit", 1)))
+                .containsExactly("510");
+    }
+
+    @Test
+    void whatFollowsWorksOnTheRowsThatWereKept() throws Exception {
+        Map<String, Object> selected =
+                analysis.run("select_rows", Map.of("data", analysis.loaded(SPENDING), "where", List.of("Travel")));
+
+        Fields stats =
+                Fields.of(analysis.run("calculate_stats", Map.of("data", selected, "metrics", List.of("total"))));
+
+        assertThat(stats.child("metrics").child("total").figure("value")).isEqualTo(590);
+        assertThat(Fields.of(selected).texts("notes")).contains("Only 2 of 6 rows: where category is Travel.");
+    }
+
+    @Test
+    void noRowIsAnAnswerToo() throws Exception {
+        Fields selected = select(Map.of("where", List.of("over 5000")));
+
+        assertThat(selected.count("rows")).isZero();
+        assertThat(selected.text("summary")).isEqualTo("0 of 6 rows where amount > 5,000.");
+    }
+
+    @Test
+    void aValueThatNoColumnHasIsRefusedWithTheNearestOne() {
+        assertThatThrownBy(() -> select(Map.of("where", List.of("Travle"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("where names 'Travle', which no column of table.csv has as a value")
+                .hasMessageContaining("the nearest is 'Travel'")
+                .hasMessageContaining("category (Food, Travel, Rent)");
+    }
+
+    @Test
+    void aColumnIsNoValue() {
+        assertThatThrownBy(() -> select(Map.of("where", List.of("amount"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("is a column of table.csv and no value");
+    }
+}
