@@ -8,15 +8,21 @@ import io.planexec.messages.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A line per event, for output that is no terminal. */
+/**
+ * A line per event of one goal, for output that is no terminal. Why a step failed is told once; what follows from it refers
+ * to the step. For one thread.
+ */
 public final class EventLines {
     private static final int MOST_STEPS = 100;
 
     private final Style style;
+    private final Map<String, String> toldReasons = new HashMap<>();
 
     public EventLines(Style style) {
         this.style = style;
@@ -105,16 +111,21 @@ public final class EventLines {
                         + ", its output goes to a judge");
             case GoalEvent.StepJudged judged -> judged(judged);
             case GoalEvent.StepSucceeded succeeded -> List.of(succeeded(succeeded));
-            case GoalEvent.AttemptFailed failed ->
-                List.of(step(failed.stepId()) + "attempt " + failed.attempt() + " failed: "
+            case GoalEvent.AttemptFailed failed -> {
+                toldReasons.put(failed.stepId(), failed.error().message());
+                yield List.of(step(failed.stepId()) + "attempt " + failed.attempt() + " failed: "
                         + Wording.oneLine(failed.error().message()));
+            }
             case GoalEvent.RetryScheduled retry ->
                 List.of(step(retry.stepId()) + "attempt " + retry.nextAttempt() + " in "
                         + Wording.time(Duration.between(at, retry.dueBy())));
-            case GoalEvent.StepFailed failed ->
-                List.of(step(failed.stepId()) + "failed: " + Wording.oneLine(failed.reason()));
+            case GoalEvent.StepFailed failed -> {
+                var told = failed.reason().equals(toldReasons.put(failed.stepId(), failed.reason()));
+                yield List.of(step(failed.stepId()) + "failed" + (told ? "" : ": " + Wording.oneLine(failed.reason())));
+            }
             case GoalEvent.StepSkipped skipped ->
-                List.of(step(skipped.stepId()) + "skipped: " + Wording.oneLine(skipped.reason()));
+                List.of(step(skipped.stepId()) + "skipped: "
+                        + Wording.withoutReasons(skipped.reason(), toldReasons));
             case GoalEvent.StepCancelled cancelled ->
                 List.of(step(cancelled.stepId()) + cancelled(Wording.oneLine(cancelled.reason())));
             case GoalEvent.TimerRearmed rearmed -> List.of();
@@ -217,9 +228,9 @@ public final class EventLines {
                 + Wording.oneLine(succeeded.executor());
     }
 
-    private static String ended(GoalEvent.GoalEnded ended, Instant at, GoalProgress progress) {
+    private String ended(GoalEvent.GoalEnded ended, Instant at, GoalProgress progress) {
         // What was found is told by itself, a line each.
-        var reason = progress.findings().isEmpty() ? Wording.oneLine(ended.reason()) : "there is no valid plan";
+        var reason = progress.findings().isEmpty() ? Wording.withoutReasons(ended.reason(), toldReasons) : "there is no valid plan";
         return "goal " + ended.status() + " after "
                 + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
                 + (reason.isEmpty() ? "" : ": " + reason);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -240,8 +241,22 @@ public final class PlanView {
             }
             case READY, QUEUED, SUCCEEDED, COMPENSATED -> attempt(state);
             case AWAITING_RETRY -> again(state, now) + reason;
-            case AWAITING_APPROVAL, UNCERTAIN, FAILED, SKIPPED, CANCELLED -> reason;
+            case SKIPPED -> Wording.withoutReasons(reason, reasons(progress));
+            case AWAITING_APPROVAL, UNCERTAIN, FAILED, CANCELLED -> reason;
         };
+    }
+
+    /** Why steps failed: told beside them, and not again beside each that waited for them. */
+    private static Map<String, String> reasons(GoalProgress progress) {
+        var reasons = new HashMap<String, String>();
+        for (var definition : progress.records().definitions()) {
+            var id = definition.step().id();
+            var state = progress.records().step(id);
+            if (state.status() == StepStatus.FAILED) {
+                reasons.put(id, Objects.requireNonNullElse(state.reason(), ""));
+            }
+        }
+        return reasons;
     }
 
     private static String attempt(StepState state) {

@@ -7,8 +7,11 @@ import io.planexec.messages.StepStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** The execution summary that a run ends with. */
 public final class Summary {
@@ -63,7 +66,7 @@ public final class Summary {
     private String headline(Outcome outcome, Facts facts) {
         var words = outcome.status() + " in " + Wording.time(Duration.ofMillis(outcome.durationMs()));
         var reason = facts.findings() == 0
-                ? Wording.oneLine(outcome.reason())
+                ? Wording.withoutReasons(outcome.reason(), reasonsBelow(outcome))
                 : "no valid plan, " + Wording.count(facts.findings(), "finding");
         var painted = switch (outcome.status()) {
             case SUCCEEDED -> style.green(style.bold(words));
@@ -73,6 +76,16 @@ public final class Summary {
                 style.bold(words);
         };
         return reason.isEmpty() || outcome.status() == GoalStatus.SUCCEEDED ? painted : painted + ": " + reason;
+    }
+
+    /** Why steps failed, as far as the lines below the headline tell it. */
+    private static Map<String, String> reasonsBelow(Outcome outcome) {
+        var reasons = new HashMap<String, String>();
+        outcome.steps().stream()
+                .filter(step -> step.status() == StepStatus.FAILED)
+                .limit(MOST_PROBLEMS)
+                .forEach(step -> reasons.put(step.id(), Objects.requireNonNullElse(step.reason(), "")));
+        return reasons;
     }
 
     private List<String> problems(Outcome outcome) {

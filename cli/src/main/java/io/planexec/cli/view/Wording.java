@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Figures and foreign text as a terminal shows them. */
 final class Wording {
     private static final int MINUTE = 60;
     private static final int HOUR = 3600;
+    private static final String CUT = " …";
 
     private Wording() {}
 
@@ -48,6 +50,25 @@ final class Wording {
     /** {@code 1 step}, {@code 2 steps}. */
     static String count(long number, String thing) {
         return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
+    }
+
+    /**
+     * Text on one line in which a failed step is referred to, without the reason that is told elsewhere.
+     *
+     * @param reasons by step, as told; a text may hold the beginning of one, where it was too long to be passed on
+     */
+    static String withoutReasons(String text, Map<String, String> reasons) {
+        var shorter = text;
+        for (var told : reasons.entrySet()) {
+            var reference = "step " + told.getKey() + " failed";
+            shorter = shorter.replace(reference + ": " + told.getValue(), reference);
+            var start = reference.length() + 2;
+            var cut = shorter.startsWith(reference + ": ")
+                    && shorter.endsWith(CUT)
+                    && told.getValue().startsWith(shorter.substring(start, shorter.length() - CUT.length()));
+            shorter = cut ? reference : shorter;
+        }
+        return oneLine(shorter);
     }
 
     /** Text from elsewhere on one line: no control character reaches the terminal. */

@@ -50,8 +50,30 @@ class EventLinesTest {
                         "   0.500  step b attempt 2 in 0.50s",
                         "   1.000  step b queued: echo, attempt 2",
                         "   1.000  step b attempt 2 failed: never",
-                        "   1.000  step b failed: never",
-                        "   1.000  goal PARTIAL after 1.00s: step b failed: never");
+                        "   1.000  step b failed",
+                        "   1.000  goal PARTIAL after 1.00s: step b failed");
+    }
+
+    @Test
+    void whyAStepFailedIsToldOnceAndStepsSkippedForItReferToIt() {
+        var why = "there is no file " + "x".repeat(600);
+        var story = Story.of("Do it", step("a", "load"), step("b", "echo", "a"), step("c", "echo", "b"))
+                .queued("a", 1)
+                .attemptFailed("a", 1, "executor-1", why)
+                .happens(
+                        new GoalEvent.StepFailed("a", why, false),
+                        new GoalEvent.StepSkipped("b", "a", "step a failed: " + why),
+                        new GoalEvent.StepSkipped("c", "a", "step a failed: " + why.substring(0, 500) + " …"))
+                .ended(GoalStatus.FAILED, "0 of 3 steps succeeded; step a failed: " + why);
+
+        assertThat(story.lines.stream().filter(line -> line.contains("there is no file")))
+                .hasSize(1);
+        assertThat(story.lines)
+                .endsWith(
+                        "   0.000  step a failed",
+                        "   0.000  step b skipped: step a failed",
+                        "   0.000  step c skipped: step a failed",
+                        "   0.000  goal FAILED after 0.00s: 0 of 3 steps succeeded; step a failed");
     }
 
     @Test

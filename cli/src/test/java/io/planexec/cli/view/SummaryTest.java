@@ -64,7 +64,7 @@ class SummaryTest {
         assertThat(new Summary(Style.PLAIN)
                         .lines(story.progress.outcome(story.now()), facts("user", Path.of("/elsewhere"))))
                 .containsExactly(
-                        "FAILED in 0.00s: step a failed: boom",
+                        "FAILED in 0.00s: step a failed",
                         "  x step a (fail), 1 attempt: boom",
                         "  steps   0 succeeded, 1 failed, 1 skipped",
                         "  calls   0 model calls, 1 tool call, 0 tokens, $0.00",

@@ -227,6 +227,13 @@ final class Capability {
                 && typedParams().stream().anyMatch(param -> param.types().contains(type));
     }
 
+    /** Gives those of the rows it takes that fulfil conditions. */
+    boolean selects() {
+        return isHarmless()
+                && has(Param.Role.CONDITION)
+                && typesGiven().stream().anyMatch(this::transforms);
+    }
+
     /** Says of itself that it makes its input fit for what follows. */
     boolean prepares(String type) {
         return transforms(type)

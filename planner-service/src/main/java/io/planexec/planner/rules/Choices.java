@@ -26,11 +26,16 @@ final class Choices {
         if (param.many()) {
             return choices(tool, param, need);
         }
-        if (columns.ranks(need.clause()) && param.choices().contains("sum") && tool.aggregates()) {
-            var named = need.clause().find(token -> token.concept().equals("average"));
-            if (named.isEmpty()) {
-                return Optional.of("sum");
-            }
+        if (Columns.isOrder(param)) {
+            return order(param, need);
+        }
+        if (tool.aggregates() && columns.ranks(need.clause())) {
+            // "Highest" orders what there is. Whether it is added up or averaged depends on what it is.
+            return named(
+                    param,
+                    wordsFirstOf(need).stream()
+                            .filter(word -> !Columns.isRanking(word))
+                            .toList());
         }
         if (need.clause().ask() == Clause.Ask.HOW_MANY
                 && tool.aggregates()
@@ -51,6 +56,19 @@ final class Choices {
             }
         }
         return suiting(param, need);
+    }
+
+    private Optional<Object> order(Param param, Need need) {
+        var clause = need.clause();
+        if (!columns.ranks(clause) && !Columns.ranksRows(need.phrase())) {
+            return Optional.empty();
+        }
+        clause.tokens().stream().filter(Columns::isRanking).forEach(draft::account);
+        var fromBelow = clause.find(Columns::ranksFromBelow).isPresent();
+        return param.choices().stream()
+                .filter(choice ->
+                        fromBelow && Language.concept(choice.toString()).equals(Columns.SMALLEST))
+                .findFirst();
     }
 
     /** The words for the result itself before the other words of the clause, and those of clauses without a verb last. */

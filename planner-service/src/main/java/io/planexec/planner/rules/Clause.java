@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * One thing the goal asks for: a verb and what belongs to it.
  *
  * @param verb null where there is none ("average price per product")
+ * @param conditions phrases that say which rows are meant; none of {@code phrases}
  * @param text as written, for messages
  */
-record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, String text) {
+record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> conditions, String text) {
+
+    Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, String text) {
+        this(ask, verb, phrases, List.of(), text);
+    }
 
     enum Ask {
         /** Do something, or give something. */
@@ -43,6 +48,21 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, String text) 
         }
         phrases.forEach(phrase -> all.addAll(phrase.tokens()));
         return all;
+    }
+
+    /** The same with some of its phrases taken for conditions. */
+    Clause narrowedBy(List<Phrase> moved) {
+        var left = phrases.stream().filter(phrase -> !moved.contains(phrase)).toList();
+        var all = new ArrayList<>(conditions);
+        all.addAll(moved);
+        return new Clause(ask, verb, left, List.copyOf(all), text);
+    }
+
+    /** Whether the rows of several values are to be set side by side. */
+    boolean comparesValues() {
+        return verbConcept().equals(Language.COMPARE)
+                && conditions.size() > 1
+                && groupings().isEmpty();
     }
 
     Optional<Token> find(Predicate<Token> wanted) {

@@ -12,9 +12,17 @@ final class Columns {
 
     private static final Set<String> RANKING = Language.concepts("top best worst bottom rank maximum minimum");
     private static final Set<String> FIRST = Language.concepts("top best worst bottom rank");
+    private static final Set<String> FROM_BELOW = Language.concepts("worst bottom minimum");
+
+    /** Concept of the choice that puts what is smallest first. */
+    static final String SMALLEST = Language.concept("smallest");
+
     private static final Set<String> NO_COLUMN =
             Language.concepts("dataset column statistic row file trend " + Language.IT);
     private static final Set<String> PERIODIC = Set.of("daily", "weekly", "monthly", "quarterly", "yearly", "annual");
+    /** What an argument calls the period that suits the data. */
+    private static final String TIME = "time";
+
     private static final Set<String> TIMES = Language.concepts("day week month quarter year");
 
     /** Whether the clause asks for the first of many: "which region has the highest revenue", "top 5 products by revenue". */
@@ -24,14 +32,49 @@ final class Columns {
     }
 
     /** "Top 5 products by revenue" is revenue by product. */
-    private static boolean ranksGroups(Clause clause) {
-        return clause.tokens().stream().anyMatch(token -> FIRST.contains(token.concept()))
-                && !clause.groupings().isEmpty();
+    static boolean ranksGroups(Clause clause) {
+        var tokens = clause.tokens();
+        for (var i = 0; i < tokens.size(); i++) {
+            var numbered = i + 2 < tokens.size() && tokens.get(i + 1).kind() == Token.Kind.NUMBER;
+            if (FIRST.contains(tokens.get(i).concept())
+                    && (numbered || !clause.groupings().isEmpty())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Words such as "highest", which order what there is. */
     static boolean isRanking(Token token) {
         return RANKING.contains(token.concept());
+    }
+
+    static boolean ranksFromBelow(Token token) {
+        return token.isWord() && FROM_BELOW.contains(token.concept());
+    }
+
+    /** Whether an argument says what comes first: its choices are nothing but words such as "largest" and "smallest". */
+    static boolean isOrder(Param param) {
+        return param.choices().size() == 2
+                && param.choices().stream().allMatch(choice -> RANKING.contains(Language.concept(choice.toString())));
+    }
+
+    /** "The 5 largest orders": rows, not groups of them. */
+    static boolean ranksRows(@Nullable Phrase phrase) {
+        if (phrase == null) {
+            return false;
+        }
+        var tokens = phrase.tokens();
+        for (var i = 0; i + 1 < tokens.size(); i++) {
+            var numbered = tokens.get(i).kind() == Token.Kind.NUMBER && isRanking(tokens.get(i + 1));
+            var counted = isRanking(tokens.get(i)) && tokens.get(i + 1).kind() == Token.Kind.NUMBER;
+            var groups = FIRST.contains(tokens.get(i).concept())
+                    || FIRST.contains(tokens.get(i + 1).concept());
+            if ((numbered || counted) && !groups && i + 2 < tokens.size()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** "Monthly revenue" is revenue by month. */
@@ -45,26 +88,36 @@ final class Columns {
         if (param.isGrouping()) {
             for (var phrase : groups(clause, need.phrase())) {
                 var overTime = phrase.words().stream().anyMatch(word -> choosesTime(tool, word));
-                if (!overTime) {
+                if (!overTime && !phrase.tokens().isEmpty()) {
                     name(phrase, tool, draft).map(Columns::grouped).ifPresent(names::add);
                 }
             }
-            if (names.isEmpty()) {
-                clause.find(word -> isPeriodic(word) && !choosesTime(tool, word))
-                        .ifPresent(word -> {
-                            draft.account(word);
-                            names.add(word.concept());
-                        });
+            var time = period(clause, tool, param);
+            if (time.isPresent() && (names.isEmpty() || param.several())) {
+                draft.account(time.get());
+                names.addFirst(isPeriodic(time.get()) ? time.get().concept() : TIME);
             }
         } else if (param.isMeasure()) {
             measured(clause, need.phrase(), tool)
                     .flatMap(phrase -> name(phrase, tool, draft))
                     .ifPresent(names::add);
         }
-        if (names.isEmpty()) {
+        return listed(names, param);
+    }
+
+    /** One name, or several where the argument takes several. */
+    private static Optional<Object> listed(List<String> names, Param param) {
+        if (names.isEmpty() || (names.size() > 1 && !param.several())) {
             return Optional.empty();
         }
-        return Optional.of(param.many() ? List.copyOf(names) : names.getFirst());
+        return Optional.of(param.many() || names.size() > 1 ? List.copyOf(names) : names.getFirst());
+    }
+
+    /** "Monthly", or "over time" where the argument says that it takes that. */
+    private static Optional<Token> period(Clause clause, Capability tool, Param param) {
+        return clause.find(word -> (isPeriodic(word) && !choosesTime(tool, word))
+                || (word.text().equals(Language.OVER_TIME)
+                        && param.descriptionConcepts().contains(word.concept())));
     }
 
     private static List<Phrase> groups(Clause clause, @Nullable Phrase object) {
@@ -84,14 +137,18 @@ final class Columns {
         if (clause.ask() == Clause.Ask.HOW_MANY) {
             return Optional.empty();
         }
+        var ofWhat = ofWhat(clause, object, tool);
+        if (ofWhat.isPresent()) {
+            return ofWhat;
+        }
         // "The sales data" is all of the data, not a column of it.
         return Optional.ofNullable(object)
                 .filter(phrase -> phrase.head()
-                        .filter(head -> !NO_COLUMN.contains(head.concept()))
+                        .filter(head -> !NO_COLUMN.contains(head.concept())
+                                || (tool.gives(head.concept()) && phrase.words().size() > 1))
                         .isPresent())
                 .filter(phrase ->
-                        !namesWork(phrase, tool) || clause.phrase("of").isEmpty())
-                .or(() -> ofWhat(clause, object, tool));
+                        !namesWork(phrase, tool) || clause.phrase("of").isEmpty());
     }
 
     /** What is done with a column, not the column: the sum, the growth. */
@@ -122,12 +179,16 @@ final class Columns {
             draft.account(quoted.get());
             return quoted.map(Token::text);
         }
-        var words = phrase.words().stream()
+        var all = phrase.words().stream()
                 .filter(word -> !tool.offersChoice(word.concept()))
                 .filter(word -> !RANKING.contains(word.concept()))
                 .filter(word -> !NO_COLUMN.contains(word.concept()))
-                .filter(word -> !tool.gives(word.concept()) && !choosesTime(tool, word) && !isPeriodic(word))
+                .filter(word -> !tool.gives(word.concept()) && (tool.aggregates() || !tool.holds(word.concept())))
+                .filter(word -> !choosesTime(tool, word) && !isPeriodic(word))
                 .toList();
+        var things =
+                all.stream().filter(word -> !Language.isTrading(word.concept())).toList();
+        var words = things.isEmpty() ? all : things;
         words.forEach(draft::account);
         phrase.words().stream()
                 .filter(word -> RANKING.contains(word.concept()))
@@ -164,10 +225,7 @@ final class Columns {
             phrase.tokens().forEach(draft::account);
             names.add(phrase.text());
         }
-        if (names.isEmpty()) {
-            return Optional.empty();
-        }
         draft.account(spoken.get());
-        return Optional.of(param.many() ? List.copyOf(names) : names.getFirst());
+        return listed(names, param);
     }
 }

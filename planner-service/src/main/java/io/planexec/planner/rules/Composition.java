@@ -23,8 +23,14 @@ final class Composition {
      * What came of it.
      *
      * @param refusals why there is no plan; empty where there is one
+     * @param open by clause, phrases that narrow it down and that no step accounts for
      */
-    record Outcome(List<Entry> entries, String summary, String reason, List<String> refusals) {}
+    record Outcome(
+            List<Entry> entries,
+            String summary,
+            String reason,
+            List<String> refusals,
+            Map<Clause, List<Phrase>> open) {}
 
     private final List<Capability> tools;
     private final List<Clause> clauses;
@@ -51,12 +57,13 @@ final class Composition {
         demands.stream().filter(demand -> phase(demand) == 1).forEach(this::serve);
         demands.stream().filter(demand -> phase(demand) == 2).forEach(this::serve);
         clauses.forEach(this::deliver);
+        var narrowing = narrowing();
         var refusals = refusals();
         if (!refusals.isEmpty()) {
-            return new Outcome(List.of(), "", "", refusals);
+            return new Outcome(List.of(), "", "", refusals, narrowing);
         }
         var entries = needed();
-        return new Outcome(entries, summary(), reason(entries), List.of());
+        return new Outcome(entries, summary(), reason(entries), List.of(), narrowing);
     }
 
     private static int phase(Demand demand) {
@@ -300,33 +307,93 @@ final class Composition {
                                 + "\": no tool that the rest of the goal asks for takes it")
                         .forEach(reasons::add);
             }
-            var counted = served.entrySet().stream()
-                    .anyMatch(entry -> entry.getValue().clause().equals(clause) && narrows(entry.getKey()));
             for (var phrase : clause.phrases()) {
-                var ignored = phrase.tokens().stream().filter(open::contains).toList();
-                var byName =
-                        ignored.stream().anyMatch(token -> token.capitalised() || token.kind() == Token.Kind.NUMBER);
-                var narrowing = Language.restricts(phrase.marker())
-                        || (counted && phrase.is("of", "for", "in", "about", "by", "from", "versus"))
-                        || (byName && phrase.is("for", "in"));
-                if (narrowing && !ignored.isEmpty()) {
+                if (narrows(phrase, clause, open)) {
                     reasons.add("cannot narrow the answer down to \"" + phrase.marker() + " " + shortened(phrase.text())
                             + "\": no tool takes that, and without it the answer would be another one");
                 }
             }
         }
+        reasons.addAll(conditionsLeft());
         if (served.keySet().stream().allMatch(entry -> entry.tool().isMeans()) && open.size() > 1) {
             reasons.add("cannot serve " + words(open) + ": nothing in the catalogue does or gives that");
         }
         return reasons;
     }
 
+    /** Whether a phrase narrows the clause's answer down, and no step takes it. */
+    private boolean narrows(Phrase phrase, Clause clause, List<Token> open) {
+        var ignored = phrase.tokens().stream().filter(open::contains).toList();
+        if (ignored.isEmpty()) {
+            return false;
+        }
+        var computed = served.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().clause().equals(clause) && computes(entry.getKey()));
+        var byName = ignored.stream().anyMatch(token -> token.capitalised() || token.kind() == Token.Kind.NUMBER);
+        return Language.restricts(phrase.marker())
+                || Language.BOUNDING.contains(phrase.marker())
+                || (computed && phrase.is("of", "for", "in", "about", "by", "from", "versus", "with"))
+                || (byName && phrase.is("for", "in", "of", "from"));
+    }
+
     /** Computes figures: what is left out of the question makes them wrong. */
-    private static boolean narrows(Entry entry) {
+    private static boolean computes(Entry entry) {
         return entry.tool().aggregates()
                 && entry.tool().params().stream()
-                        .anyMatch(
-                                param -> param.isMeasure() && entry.arguments().containsKey(param.name()));
+                        .anyMatch(param -> (param.isMeasure() || param.role() == Param.Role.CHOICE)
+                                && entry.arguments().containsKey(param.name()));
+    }
+
+    /** What a tool that chooses rows could be given: what narrows an answer down, or says what is to be shown at all. */
+    private Map<Clause, List<Phrase>> narrowing() {
+        var open = open();
+        var found = new LinkedHashMap<Clause, List<Phrase>>();
+        for (var clause : clauses) {
+            var rows = (failed.contains(clause) || onlyRead(clause))
+                    && clause.ask() == Clause.Ask.DO
+                    && !sources.inReachOf(clause).isEmpty();
+            var phrases = clause.phrases().stream()
+                    .filter(phrase -> !phrase.words().isEmpty()
+                            || phrase.first(Token.Kind.NUMBER).isPresent())
+                    .filter(phrase -> phrase.tokens().stream()
+                            .noneMatch(token -> Set.of(Token.Kind.PATH, Token.Kind.URL, Token.Kind.GLOB)
+                                    .contains(token.kind())))
+                    .filter(phrase -> !phrase.is("by")
+                            && (narrows(phrase, clause, open)
+                                    || (rows && phrase.is("of", "for", "in", "about", "from", "with"))))
+                    .toList();
+            if (!phrases.isEmpty()) {
+                found.put(clause, phrases);
+            }
+        }
+        return found;
+    }
+
+    /** Whether nothing but a file is read for a clause. */
+    private boolean onlyRead(Clause clause) {
+        var entries = served.entrySet().stream()
+                .filter(entry -> entry.getValue().clause().equals(clause))
+                .map(Map.Entry::getKey)
+                .toList();
+        return !entries.isEmpty()
+                && entries.stream().allMatch(entry -> entry.tool().isMeans());
+    }
+
+    /** Conditions that no step was given: without them the answer would be another one. */
+    private List<String> conditionsLeft() {
+        var left = new ArrayList<String>();
+        for (var clause : clauses) {
+            var texts = Narrowing.texts(clause);
+            var taken = draft.entries().stream()
+                    .filter(entry -> entry.tool().selects())
+                    .anyMatch(entry -> entry.arguments().containsValue(texts));
+            if (!texts.isEmpty() && !taken && !failed.contains(clause)) {
+                left.add("cannot narrow the answer down to \"" + shortened(String.join(", ", texts))
+                        + "\": no tool that the rest of the goal asks for takes that, and without it the answer would be"
+                        + " another one");
+            }
+        }
+        return left;
     }
 
     private String suggestion() {

@@ -63,9 +63,7 @@ final class Detour {
             }
         }
         return refused(
-                step.id(),
-                "no other tool in the catalogue gives " + given(before.get()) + " from what the goal names; "
-                        + step.action() + " failed: " + failure.error().message());
+                step.id(), "no other tool in the catalogue gives " + given(before.get()) + " from what the goal names");
     }
 
     private static Proposal refused(String stepId, String message) {
@@ -216,7 +214,7 @@ final class Detour {
 
     private static boolean fits(Param old, Param param) {
         return switch (param.role()) {
-            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE -> old.role() == param.role();
+            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE, CONDITION -> old.role() == param.role();
             case TYPED -> old.types().stream().anyMatch(param.types()::contains);
             case COLUMN ->
                 old.role() == Param.Role.COLUMN

@@ -19,6 +19,9 @@ final class Fitter {
     /** How many tools deep a value is looked for. */
     static final int DEPTH = 6;
 
+    /** Type of an output that is the name of a column. */
+    private static final String COLUMN = "column";
+
     private final List<Capability> tools;
     private final List<Clause> clauses;
     private final Map<String, @Nullable Object> inputs;
@@ -84,6 +87,9 @@ final class Fitter {
             }
         }
         accountForTool(tool, need);
+        if (need.direct() && tool.aggregates() && need.clause().comparesValues()) {
+            groupByWhatIsCompared(tool, arguments);
+        }
         return Optional.of(draft.add(tool, arguments, dependsOn, List.of(), need.kind()));
     }
 
@@ -95,7 +101,7 @@ final class Fitter {
                     case COLUMN -> 1;
                     case NUMBER, FLAG, GROUP -> 2;
                     case CHOICE -> 3;
-                    case PATTERN, QUERY, OTHER -> 4;
+                    case PATTERN, QUERY, CONDITION, OTHER -> 4;
                     case TYPED, TEXT -> 5;
                     case TITLE -> 6;
                 }))
@@ -137,6 +143,7 @@ final class Fitter {
             case FLAG -> given(mentions.flag(param));
             case GROUP -> group(tool, param, need, depth);
             case CHOICE -> given(choices.choice(tool, param, need));
+            case CONDITION -> conditions(param, need);
             case PATTERN -> need.direct() ? given(mentions.pattern(tool, need)) : Optional.empty();
             case QUERY -> need.direct() ? given(mentions.query(tool, need)) : Optional.empty();
             case TYPED -> typed(tool, param, need, depth);
@@ -157,6 +164,36 @@ final class Fitter {
                 .map(Value::given);
     }
 
+    private Optional<Value> conditions(Param param, Need need) {
+        var conditions = Narrowing.texts(need.clause());
+        if (conditions.isEmpty() || (!param.many() && conditions.size() > 1)) {
+            return Optional.empty();
+        }
+        need.clause().conditions().forEach(phrase -> phrase.tokens().forEach(draft::account));
+        return Optional.of(Value.given(param.many() ? conditions : conditions.getFirst()));
+    }
+
+    /** "Compare Food and Rent": which column these are values of is known when the rows are chosen. */
+    private void groupByWhatIsCompared(Capability tool, Map<String, @Nullable Object> arguments) {
+        var grouping = tool.params().stream().filter(Param::isGrouping).findFirst();
+        var chosen = draft.entries().stream()
+                .filter(entry -> entry.tool().selects() && arguments.containsValue(entry.whole()))
+                .findFirst();
+        var column = chosen.flatMap(entry -> entry.tool().offers().stream()
+                .filter(offer -> offer.types().contains(COLUMN))
+                .findFirst());
+        if (grouping.isEmpty() || column.isEmpty()) {
+            return;
+        }
+        var reference = chosen.get().property(column.get());
+        var before = arguments.get(grouping.get().name());
+        if (before == null) {
+            arguments.put(grouping.get().name(), reference);
+        } else if (grouping.get().several()) {
+            arguments.put(grouping.get().name(), List.of(before, reference));
+        }
+    }
+
     private static Optional<Value> given(Optional<?> value) {
         return value.map(Value::given);
     }
@@ -173,7 +210,7 @@ final class Fitter {
             case FLAG -> Optional.of(Value.given(false));
             case GROUP -> Optional.of(Value.given(Map.of()));
             case NUMBER, OTHER -> param.suggestions().stream().findFirst().map(Value::given);
-            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, TITLE, TEXT, TYPED -> Optional.empty();
+            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, TITLE, TEXT, TYPED -> Optional.empty();
         };
     }
 
@@ -252,7 +289,10 @@ final class Fitter {
                                 ? entry.get().whole()
                                 : entry.get().property(way.offer()),
                         entry.get().id());
-                return Optional.of(consumer.transforms(type) ? raw : prepared(type, raw, need, depth));
+                if (consumer.transforms(type) && !consumer.selects()) {
+                    return Optional.of(raw);
+                }
+                return Optional.of(narrowed(type, prepared(type, raw, need, depth), consumer, need, depth));
             }
         }
         return Optional.empty();
@@ -273,6 +313,26 @@ final class Fitter {
             }
         }
         return value;
+    }
+
+    /** Only the rows that the clause means, for whatever is made of them. */
+    private Value narrowed(String type, Value all, Capability consumer, Need need, int depth) {
+        if (consumer.selects() || need.clause().conditions().isEmpty()) {
+            return all;
+        }
+        for (var tool : tools) {
+            var param = tool.typedParams().stream()
+                    .filter(own -> own.types().contains(type))
+                    .findFirst();
+            if (tool.selects() && param.isPresent()) {
+                var entry =
+                        fit(tool, need.indirect().withFixed(Map.of(param.get().name(), all)), depth + 1);
+                if (entry.isPresent()) {
+                    return new Value(entry.get().whole(), entry.get().id());
+                }
+            }
+        }
+        return all;
     }
 
     private Optional<Value> collected(Param param, Need need) {
@@ -313,7 +373,7 @@ final class Fitter {
                 "%s needs %s, and nothing in the catalogue gives one from what the goal names: name the file"
                         .formatted(tool.name(), String.join(" or ", param.types()));
             case TEXT, PATTERN, QUERY -> "%s needs %s%s: put it in quotes".formatted(tool.name(), param.name(), what);
-            case CHOICE, GLOB, URL, COLUMN, TITLE, NUMBER, FLAG, GROUP, OTHER ->
+            case CHOICE, GLOB, URL, COLUMN, CONDITION, TITLE, NUMBER, FLAG, GROUP, OTHER ->
                 "%s needs %s%s: say \"%s ...\"".formatted(tool.name(), param.name(), what, param.name());
         };
     }

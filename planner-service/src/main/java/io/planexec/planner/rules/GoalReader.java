@@ -3,6 +3,7 @@ package io.planexec.planner.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class GoalReader {
     private static final Pattern PIECE =
             Pattern.compile("(?<quoted>" + QUOTED.pattern() + ")|(?<plain>[^\\s\"“”„«»`]+)");
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
+    private static final Pattern AMOUNT = Pattern.compile("[$€£]?((?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?)[€£]?");
+    private static final Pattern OPERATOR = Pattern.compile(">=|<=|!=|<>|==|=|>|<");
+    private static final Pattern COMPARISON =
+            Pattern.compile("([\\p{L}\\p{N}_]+)(>=|<=|!=|<>|==|=|>|<)([-+$€£\\p{L}\\p{N}_.,]+)");
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)-(\\p{L}+)");
     private static final Pattern FILE_NAME =
             Pattern.compile("[^<>|*?]*[\\p{L}\\p{N}_)]\\.(\\p{Ll}[\\p{Ll}\\p{N}]{0,9}|\\p{Lu}{2,5})");
@@ -68,13 +73,22 @@ final class GoalReader {
     private void tokenize(String goal) {
         var pieces = PIECE.matcher(goal);
         while (pieces.find() && tokens.size() < MAX_TOKENS) {
-            if (pieces.group("plain") != null) {
+            var digitsFollow =
+                    pieces.end() + 1 < goal.length() && "-+$€£0123456789".indexOf(goal.charAt(pieces.end() + 1)) >= 0;
+            if (isOperator(pieces.group()) && (digitsFollow || pieces.group().contains("="))) {
+                add(Token.Kind.WORD, pieces.group());
+            } else if (pieces.group("plain") != null) {
                 plain(pieces.group("plain"));
             } else {
                 var quoted = pieces.group();
                 quoted(quoted.substring(1, quoted.length() - 1));
             }
         }
+    }
+
+    /** Whether it is a sign that compares: {@code >}, {@code !=}. */
+    static boolean isOperator(String text) {
+        return OPERATOR.matcher(text).matches();
     }
 
     /** Names of files are put in quotes too; what is looked for, written or said is not a file even if it looks like one. */
@@ -114,11 +128,21 @@ final class GoalReader {
             }
             return;
         }
+        var comparison = COMPARISON.matcher(text);
+        if (comparison.matches()) {
+            word(comparison.group(1));
+            add(Token.Kind.WORD, comparison.group(2));
+            word(comparison.group(3));
+            return;
+        }
+        var amount = AMOUNT.matcher(text);
         var withUnit = NUMBER_AND_UNIT.matcher(text);
         if (text.startsWith("http://") || text.startsWith("https://")) {
             add(Token.Kind.URL, text);
         } else if (NUMBER.matcher(text).matches()) {
             add(Token.Kind.NUMBER, text);
+        } else if (amount.matches()) {
+            add(Token.Kind.NUMBER, amount.group(1).replace(",", ""));
         } else if (withUnit.matches()) {
             add(Token.Kind.NUMBER, withUnit.group(1));
             add(Token.Kind.WORD, withUnit.group(2));
@@ -153,7 +177,9 @@ final class GoalReader {
             for (var expression : EXPRESSIONS) {
                 if (expression.startsAt(tokens, i)) {
                     length = expression.words().size();
-                    word = new Token(Token.Kind.WORD, expression.meaning(), Language.concept(expression.meaning()), 0);
+                    var meaning = expression.meaning();
+                    var concept = Language.concept(meaning.substring(meaning.lastIndexOf(' ') + 1));
+                    word = new Token(Token.Kind.WORD, meaning, concept, 0);
                     break;
                 }
             }
@@ -184,12 +210,16 @@ final class GoalReader {
         } else if (lower.equals("how-many") && words.isEmpty() && phrases.isEmpty()) {
             ask = Clause.Ask.HOW_MANY;
             said.add(token);
-        } else if (ask == Clause.Ask.WHICH && verb == null && HOLDING.contains(lower)) {
-            // "Which files contain X" asks for a search for X.
+        } else if (asksForFilesThatHold(lower)) {
+            // "Which files contain X", "list the files that mention X" ask for a search for X.
+            words = new ArrayList<>();
+            phrases = new ArrayList<>();
             endPhrase("");
             ask = Clause.Ask.DO;
             verb = new Token(Token.Kind.WORD, "search", Language.concept("search"), token.index());
             said.add(token);
+            atStart = false;
+            quoteWords(i + 1);
         } else if (atStart && question(lower)) {
             said.add(token);
         } else if (atStart && !Language.isMaterial(lower) && isVerb(i)) {
@@ -198,6 +228,33 @@ final class GoalReader {
             atStart = false;
             if (token.concept().equals("count")) {
                 ask = Clause.Ask.HOW_MANY;
+            }
+        } else if (token.text().equals(Language.OVER_TIME)) {
+            endPhrase(Language.OVER_TIME);
+            take(token);
+            endPhrase("");
+        } else if (isEach(lower)) {
+            endPhrase("by");
+            said.add(token);
+        } else if (isPartOfName(i)) {
+            take(token);
+        } else if (Language.isTrading(token.concept()) && !words.isEmpty() && endsSubject()) {
+            // "Which region sold most", "how much did Alice spend": who did it, and what.
+            marker = ask == Clause.Ask.WHICH ? marker : "where";
+            endPhrase("");
+            take(token);
+        } else if (!words.isEmpty()
+                && Set.of("that", "which", "who").contains(lower)
+                && isWordAt(i + 1, next -> Language.isAuxiliary(next) && !HOLDING.contains(next))
+                && !isWordAt(i + 2, Language::isPreposition)) {
+            endPhrase("where");
+            said.add(token);
+        } else if (Language.isComparator(lower) && isNumberAt(i + 1)) {
+            if (words.isEmpty() || !Set.of("where", "with", "only").contains(marker)) {
+                endPhrase(Language.comparator(lower));
+                said.add(token);
+            } else {
+                take(new Token(Token.Kind.WORD, Language.comparator(lower), token.concept(), token.index()));
             }
         } else if ((lower.equals("to") || lower.equals("that") || lower.equals("which")) && verbFollows(i + 1)) {
             endClause();
@@ -219,12 +276,87 @@ final class GoalReader {
             indefinite |= words.isEmpty() && (lower.equals("a") || lower.equals("an"));
         } else if (Language.isNeutral(lower)) {
             said.add(token);
-            if (Language.isAuxiliary(lower) && !words.isEmpty()) {
-                endPhrase("");
+            if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
+                endPhrase(saysWhich(i) ? "where" : "");
             }
         } else {
             take(token);
         }
+    }
+
+    private boolean asksForFilesThatHold(String lower) {
+        if (!HOLDING.contains(lower)) {
+            return false;
+        }
+        var files = !words.isEmpty() && words.getLast().concept().equals("file");
+        var finds = verb != null && (Language.isLight(verb.concept()) || Language.isDiscovering(verb.concept()));
+        return (ask == Clause.Ask.WHICH && verb == null) || (ask == Clause.Ask.DO && finds && files);
+    }
+
+    /** What is looked for stands there as it is to be found, be it in quotes or not. */
+    private void quoteWords(int from) {
+        var found = new ArrayList<String>();
+        while (isWordAt(from, lower -> !Language.isPreposition(lower) && !Set.of("and", "or").contains(lower))) {
+            var word = tokens.remove(from);
+            if (!found.isEmpty() || !Language.isDeterminer(word.lower())) {
+                found.add(word.text());
+            }
+        }
+        if (!found.isEmpty()) {
+            tokens.add(from, quote(String.join(" ", found), from));
+        }
+    }
+
+    private static Token quote(String text, int index) {
+        return new Token(Token.Kind.QUOTE, text, text, index);
+    }
+
+    /** "Revenue each month" is revenue by month; "find every match" means all of them. */
+    private boolean isEach(String lower) {
+        return (lower.equals("each") || lower.equals("every"))
+                && (!words.isEmpty() || !phrases.isEmpty() || !marker.isEmpty());
+    }
+
+    /** "Widget A", "in May": words that are read as a name for their capital. */
+    private boolean isPartOfName(int i) {
+        var token = tokens.get(i);
+        var afterName =
+                !words.isEmpty() && words.getLast().isWord() && words.getLast().capitalised();
+        var month = token.text().equals("May")
+                && i > 0
+                && Language.isPreposition(tokens.get(i - 1).lower());
+        return month || (token.text().equals("A") && afterName);
+    }
+
+    private boolean endsSubject() {
+        if (ask == Clause.Ask.WHICH) {
+            return marker.equals("which");
+        }
+        return marker.isEmpty()
+                && phrases.isEmpty()
+                && words.stream().allMatch(word -> word.isWord() && word.capitalised());
+    }
+
+    /** "How many tickets are open": what follows says which. */
+    private boolean saysWhich(int i) {
+        var lower = tokens.get(i).lower();
+        var has = Set.of("has", "have", "had").contains(lower)
+                && i + 2 < tokens.size()
+                && (isOperator(tokens.get(i + 2).text())
+                        || Language.isComparator(tokens.get(i + 2).lower()));
+        return ask == Clause.Ask.HOW_MANY
+                && (has || Set.of("is", "are", "was", "were").contains(lower))
+                && isWordAt(i + 1, next -> !Language.isPreposition(next) && !Language.isNeutral(next));
+    }
+
+    private boolean isWordAt(int i, Predicate<String> wanted) {
+        return i < tokens.size()
+                && tokens.get(i).isWord()
+                && wanted.test(tokens.get(i).lower());
+    }
+
+    private boolean isNumberAt(int i) {
+        return i < tokens.size() && tokens.get(i).kind() == Token.Kind.NUMBER;
     }
 
     private boolean question(String lower) {
@@ -367,6 +499,11 @@ final class GoalReader {
     private static final List<Expression> EXPRESSIONS = List.of(
             expression("how-many", "how", "many"),
             expression("how-many", "number", "of"),
+            expression("sum", "how", "much", "did"),
+            expression("sum", "how", "much", "do"),
+            expression("sum", "how", "much", "does"),
+            expression("sum", "how", "much", "have"),
+            expression("sum", "how", "much", "has"),
             expression("sum", "how", "much"),
             expression("sum", "add", "up"),
             expression("search", "look", "for"),
@@ -380,7 +517,18 @@ final class GoalReader {
             expression("by", "according", "to"),
             expression("by", "for", "each"),
             expression("by", "for", "every"),
-            expression("time", "over", "time"),
+            expression(Language.OVER_TIME, "over", "time"),
+            expression("more than", "more", "than"),
+            expression("greater than", "greater", "than"),
+            expression("more than", "higher", "than"),
+            expression("more than", "larger", "than"),
+            expression("more than", "bigger", "than"),
+            expression("less than", "less", "than"),
+            expression("less than", "lower", "than"),
+            expression("less than", "smaller", "than"),
+            expression("fewer than", "fewer", "than"),
+            expression("at least", "at", "least"),
+            expression("at most", "at", "most"),
             expression("and", "as", "well", "as"),
             expression("and", "along", "with"),
             expression("to", "in", "order", "to"),

@@ -25,10 +25,15 @@ final class Interpreter {
     private static final double ALTERS_IT = 3;
     private static final double SAYS_IT = 1.5;
     private static final double COUNTS_IT = 5;
+    private static final double SELECTS_IT = 1.2;
+    private static final double RANKS_IT = 4.6;
 
     /** Names of properties that any output may have. */
     private static final Set<String> UNTELLING =
-            Language.concepts("count sum name title type id status size number bytes path line kind");
+            Language.concepts("count sum name title type id status size number bytes path line kind note column first");
+
+    /** What sums are told as, beside the figures themselves. */
+    private static final String SHARE = Language.concept("share");
 
     private static final Set<String> ASKING_OPENLY = Set.of("search", "research", "ask", "query");
 
@@ -124,8 +129,15 @@ final class Interpreter {
                 && clause.find(token -> token.lower().equals(tool.name())).isPresent()) {
             return IS_IT;
         }
+        if (tool.isMeans() && !clause.conditions().isEmpty()) {
+            // Whatever gives all there is does not serve who wants a part of it.
+            return 0;
+        }
         var verb = clause.verbConcept();
         var counting = clause.ask() == Clause.Ask.HOW_MANY;
+        if (tool.selects()) {
+            return selecting(clause, object, tool);
+        }
         var finalEffect = !tool.isRepeatable();
         if (finalEffect && !tool.does(verb)) {
             return 0;
@@ -161,6 +173,32 @@ final class Interpreter {
             score = Math.max(score, NAMES_SAY_IT);
         }
         return score == 0 ? 0 : score + nuances(clause, object, tool);
+    }
+
+    /** Rows that fulfil conditions, or the first in an order, are wanted where nothing else is that is made of them. */
+    private double selecting(Clause clause, @Nullable Phrase object, Capability tool) {
+        var verb = clause.verbConcept();
+        var head = object == null ? "" : object.head().map(Token::concept).orElse("");
+        var ofRows = tool.nameConcepts().contains(head);
+        var shows =
+                (Language.isLight(verb) && !verb.equals("write")) || Language.isDiscovering(verb) || tool.does(verb);
+        if (!shows || Language.isMaking(verb) || !sourceInReach(clause) || (object != null && object.indefinite())) {
+            return 0;
+        }
+        if (clause.ask() != Clause.Ask.DO) {
+            return clause.ask() == Clause.Ask.HOW_MANY
+                            && ofRows
+                            && !clause.conditions().isEmpty()
+                    ? COUNTS_IT
+                    : 0;
+        }
+        if (Columns.ranksRows(object) && clause.groupings().isEmpty()) {
+            return RANKS_IT;
+        }
+        if (clause.conditions().isEmpty()) {
+            return 0;
+        }
+        return ofRows || tool.nameConcepts().contains(verb) ? COUNTS_IT : SELECTS_IT;
     }
 
     /** "Count the words" is what {@code word_count} and {@code count_words} do: verb and object are the whole name. */
@@ -202,6 +240,13 @@ final class Interpreter {
         }
         if (tool.has(Param.Role.QUERY)) {
             return asksOpenly(clause, tool) ? named - 0.5 : 0;
+        }
+        if (Language.isDiscovering(verb)
+                && clause.phrase("for").isPresent()
+                && tool.isHarmless()
+                && !tool.nameConcepts().contains(verb)) {
+            // "Search notes for X" is no search for trends.
+            return 0;
         }
         if (object == null || object.head().isEmpty() || object.pointsBack()) {
             return named;
@@ -278,7 +323,8 @@ final class Interpreter {
         if (code) {
             return score;
         }
-        var oneWord = sought.filter(phrase -> phrase.words().size() == 1).isPresent();
+        var oneWord = sought.filter(phrase -> phrase.words().size() == 1 || phrase.isName())
+                .isPresent();
         var furtherWords = clause.phrase("of").isPresent() && !sought.equals(clause.phrase("of"));
         return place && oneWord && !furtherWords ? score - 1 : 0;
     }
@@ -286,6 +332,10 @@ final class Interpreter {
     private double counts(Clause clause, String head, Capability tool) {
         if (!clause.groupings().isEmpty()) {
             return tool.aggregates() && tool.aggregatesBy("count") ? COUNTS_IT : 0;
+        }
+        if (!clause.conditions().isEmpty() && tool.typedParams().isEmpty()) {
+            // It counts all there is.
+            return 0;
         }
         var number = tool.offers().stream()
                 .anyMatch(offer -> offer.list().isEmpty()
@@ -306,14 +356,18 @@ final class Interpreter {
         var verb = clause.verbConcept();
         var words = object.words();
         var nothingNamed = clause.ask() == Clause.Ask.WHICH && words.stream().allMatch(Columns::isRanking);
-        if (object.pointsBack() || nothingNamed) {
+        var rows = Columns.ranksRows(object) && clause.groupings().isEmpty();
+        if (object.pointsBack() || nothingNamed || (rows && tools.stream().anyMatch(Capability::selects))) {
             return false;
         }
         var described = (words.size() > 1 || clause.phrase("of").isPresent())
-                && words.stream().anyMatch(word -> tool.aggregatesBy(word.concept()));
+                && words.stream()
+                        .anyMatch(word -> tool.aggregatesBy(word.concept())
+                                || (word.concept().equals(SHARE) && tool.says(SHARE)));
         var named = described || (tool.aggregatesBy(verb) && !words.isEmpty());
         var split = !clause.groupings().isEmpty()
                 || (clause.ask() == Clause.Ask.WHICH && object.isObject())
+                || Columns.ranksGroups(clause)
                 || words.stream().anyMatch(Columns::isPeriodic);
         var asks = Language.isLight(verb)
                 || Language.isDiscovering(verb)

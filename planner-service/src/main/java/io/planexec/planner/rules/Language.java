@@ -18,6 +18,9 @@ final class Language {
     /** Concept of words that point back to what was said before. */
     static final String IT = "it";
 
+    /** What stands for a passage of time that a goal does not put a length to. */
+    static final String OVER_TIME = "over time";
+
     private static final Pattern NAME_PART = Pattern.compile("\\p{Lu}+(?!\\p{Ll})|\\p{Lu}?\\p{Ll}+|\\d+|\\p{L}+");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
@@ -30,14 +33,14 @@ final class Language {
             average mean avg
             median
             count
-            minimum min lowest smallest least cheapest
+            minimum min lowest smallest least fewest cheapest
             maximum max highest largest greatest biggest most
             list enumerate
             read open display view show print cat
             content text body prose
             write save store export copy put dump duplicate
             report summary summarize summarise overview
-            trend tendency
+            trend tendency rise rising fall falling increasing decreasing declining going
             clean cleanse cleanup tidy scrub sanitize
             load import ingest
             fetch download get retrieve
@@ -70,11 +73,15 @@ final class Language {
             address url link uri
             markdown md
             html htm
-            share proportion percentage
+            share proportion percentage percent
+            filter select keep
             relation correlation relationship
             """;
 
     private static final Map<String, String> CONCEPTS = concepts();
+
+    /** Concept of the verb that sets things side by side. */
+    static final String COMPARE = concept("compare");
 
     /** What somebody who asks for the first may get: an analysis is made of statistics, trends, outliers. */
     private static final Map<String, Set<String>> NARROWER = Map.of(
@@ -111,6 +118,9 @@ final class Language {
             statistic share match order book test call label tag estimate rank split record post mail email measure
             """);
 
+    private static final String OVER = "over";
+    private static final String UNDER = "under";
+
     private static final Set<String> PREPOSITIONS = words("""
             from of in inside within under below at on about regarding concerning for to into onto as with including
             containing using via by over across against versus vs during since until after before without through
@@ -136,11 +146,28 @@ final class Language {
             Map.entry("titled", "called"),
             Map.entry("saying", "containing"),
             Map.entry("excluding", "except"),
+            Map.entry("whose", "where"),
+            Map.entry("having", "where"),
+            Map.entry("more than", OVER),
+            Map.entry("greater than", OVER),
+            Map.entry("less than", UNDER),
+            Map.entry("fewer than", UNDER),
+            Map.entry("at least", "at least"),
+            Map.entry("at most", "at most"),
             Map.entry("vs", "versus"));
+
+    private static final Set<String> COMPARATORS = Set.of(OVER, "above", UNDER, "below");
+
+    /** Deeds of people that are counted in money: no part of a column's name where there is more to it. */
+    private static final Set<String> TRADING =
+            concepts("sell sold spend spent earn earned pay paid buy bought made brought generated received");
 
     /** What follows these narrows an answer down; ignoring it would make the answer wrong. */
     private static final Set<String> RESTRICTING =
             Set.of("where", "only", "except", "without", "since", "until", "after", "before", "between", "during");
+
+    /** What a number follows that bounds another one. */
+    static final Set<String> BOUNDING = Set.of(OVER, UNDER, "at least", "at most");
 
     private static final Set<String> DETERMINERS = words("the a an these those my our your their its his her all "
             + "every each any some both another such this that");
@@ -152,7 +179,7 @@ final class Language {
             complete full new good clear also too just then finally first next afterwards afterward together here there
             overall main key is are was were be been being has have had does do did its it's what what's so very really
             well now each again whole entire respectively everything anything something there's both following know
-            not yet if possible asap up out off down how much and or plus as to of
+            not yet if possible asap up out off down how much and or plus as to of come comes came
             """);
 
     private static final Set<String> AUXILIARIES = words("is are was were has have had does do did contain contains");
@@ -317,6 +344,24 @@ final class Language {
 
     static boolean restricts(String marker) {
         return RESTRICTING.contains(marker);
+    }
+
+    /** Whether the word compares with a number, where one follows it. */
+    static boolean isComparator(String lower) {
+        return COMPARATORS.contains(lower) || BOUNDING.contains(marker(lower));
+    }
+
+    /** {@code over} for above, {@code under} for below. */
+    static String comparator(String lower) {
+        return switch (lower) {
+            case "above" -> OVER;
+            case "below" -> UNDER;
+            default -> marker(lower).equals("in") ? lower : marker(lower);
+        };
+    }
+
+    static boolean isTrading(String concept) {
+        return TRADING.contains(concept);
     }
 
     static boolean isDeterminer(String lower) {

@@ -98,9 +98,13 @@ final class Mentions {
             draft.account(next);
             return true;
         }
+        if (next != null && Columns.isRanking(next) && param.nameConcepts().contains(Language.concept("limit"))) {
+            draft.account(next);
+            return true;
+        }
         var before = at > 0 ? tokens.get(at - 1) : null;
         if (before != null
-                && Set.of("top", "best", "first").contains(before.lower())
+                && (before.lower().equals("first") || Columns.isRanking(before))
                 && param.nameConcepts().stream().anyMatch(Set.of("top", "limit", "maximum", "n", "k")::contains)) {
             draft.account(before);
             return true;
@@ -151,11 +155,11 @@ final class Mentions {
             phrase = isOccurrence.isPresent() ? clause.phrase("of") : Optional.of(need.phrase());
             isOccurrence.ifPresent(draft::account);
         }
-        return phrase.filter(words -> words.words().size() == 1).map(words -> {
-            var word = words.words().getFirst();
-            draft.account(word);
-            return word.text();
-        });
+        return phrase.filter(words -> words.words().size() == 1 || words.isName())
+                .map(words -> {
+                    words.words().forEach(draft::account);
+                    return words.text();
+                });
     }
 
     /** "TODO comments", "the word X", "occurrences of X": words around what is looked for. */

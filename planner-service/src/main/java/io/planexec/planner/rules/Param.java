@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices values it may have (of an array: its items), empty where it is free
  * @param suggestions values seen in the tool's examples
  * @param parts properties of an object
+ * @param several whether it takes a list, be it as one of several ways
  */
 record Param(
         String name,
@@ -29,7 +30,8 @@ record Param(
         String description,
         Set<String> nameConcepts,
         Set<String> descriptionConcepts,
-        List<Param> parts) {
+        List<Param> parts,
+        boolean several) {
 
     /** What sort of word in a goal can fill it. */
     enum Role {
@@ -42,6 +44,8 @@ record Param(
         /** A question in free words. */
         QUERY,
         COLUMN,
+        /** What rows have to fulfil, in words. */
+        CONDITION,
         TITLE,
         TEXT,
         NUMBER,
@@ -61,6 +65,7 @@ record Param(
     private static final Set<String> QUERIES = Language.concepts("query question search topic prompt");
     private static final Set<String> TITLES = Language.concepts("title heading caption subject headline");
     private static final Set<String> TEXTS = Language.concepts("content message markdown comment");
+    private static final Set<String> CONDITIONS = Language.concepts("where condition filter");
     private static final Set<String> COLUMNS = Language.concepts("column measure group field dedupe metric key");
     private static final Set<String> MEASURES = Language.concepts("measure value amount");
     private static final Set<String> MEASURED = Language.concepts("numeric aggregate");
@@ -113,7 +118,8 @@ record Param(
                 description,
                 nameConcepts,
                 descriptionConcepts,
-                parts);
+                parts,
+                many || Schemas.takesList(schema));
     }
 
     private static Role role(
@@ -144,6 +150,9 @@ record Param(
         var said = new LinkedHashSet<>(name);
         types.forEach(type -> said.addAll(Language.nameConcepts(type)));
         var words = Language.textConcepts(description);
+        if (contains(name, CONDITIONS)) {
+            return Role.CONDITION;
+        }
         if (said.contains("address") || format.startsWith("uri")) {
             return Role.URL;
         } else if (said.contains("glob")) {

@@ -50,6 +50,11 @@ record Phrase(String marker, boolean indefinite, List<Token> tokens) {
         return tokens.size() == 1 && tokens.getFirst().concept().equals(Language.IT);
     }
 
+    /** Whether it is a proper name: several words, each with a capital. */
+    boolean isName() {
+        return tokens.size() > 1 && tokens.stream().allMatch(token -> token.isWord() && token.capitalised());
+    }
+
     String text() {
         return tokens.stream().map(Token::text).collect(Collectors.joining(" "));
     }

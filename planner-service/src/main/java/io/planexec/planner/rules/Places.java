@@ -70,7 +70,7 @@ final class Places {
         }
         if (source == null && param.required() && param.takesFile()) {
             var bare = bareFileName(need);
-            return bare.isPresent() ? bare.flatMap(this::accounted) : listed(tool, param, depth);
+            return bare.isPresent() ? bare.flatMap(this::accounted) : listed(tool, param, need.clause(), depth);
         }
         return Optional.empty();
     }
@@ -110,9 +110,9 @@ final class Places {
      * The only file of its kind, looked up by a tool that lists files. Sound only where the argument says which kind it
      * takes; that there is one file and no more is checked when the list is there.
      */
-    private Optional<Value> listed(Capability tool, Param param, int depth) {
+    private Optional<Value> listed(Capability tool, Param param, Clause clause, int depth) {
         var endings = param.fileEndings(tool.name());
-        if (endings.size() != 1 || depth >= Fitter.DEPTH) {
+        if (endings.size() != 1 || depth >= Fitter.DEPTH || speaksOfOtherFiles(clause, endings)) {
             return Optional.empty();
         }
         for (var lister : tools) {
@@ -139,6 +139,15 @@ final class Places {
             }
         }
         return Optional.empty();
+    }
+
+    /** "The text files", "the files in notes": not the table that happens to lie there. */
+    private boolean speaksOfOtherFiles(Clause clause, Set<String> endings) {
+        return clause.phrases().stream().anyMatch(phrase -> {
+            var words = phrase.words();
+            var files = words.stream().anyMatch(word -> word.concept().equals("file"));
+            return files && words.stream().noneMatch(word -> endings.contains(Language.fileEnding(word.lower())));
+        });
     }
 
     static String globFor(Param param, String ending) {

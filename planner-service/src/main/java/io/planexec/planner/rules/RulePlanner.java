@@ -69,13 +69,28 @@ public final class RulePlanner implements Planner {
         var verbs = new HashSet<String>();
         tools.forEach(tool -> verbs.addAll(tool.verbs()));
         var clauses = GoalReader.read(goal.goal(), verbs);
-        var outcome = new Composition(tools, clauses, goal.inputs()).compose();
+        var outcome = compose(tools, clauses, goal);
         if (!outcome.refusals().isEmpty()) {
             return refused(outcome.refusals(), tools);
         }
         var steps = outcome.entries().stream().map(Draft.Entry::step).toList();
         var mode = steps.size() == 1 ? Mode.DIRECT : Mode.PLAN;
         return new Proposal.Planned(new Plan(outcome.summary(), steps, List.of()), mode, outcome.reason());
+    }
+
+    /** Words that say which rows are meant stand out when all others have been accounted for; then it is planned anew. */
+    private static Composition.Outcome compose(List<Capability> tools, List<Clause> clauses, Goal goal) {
+        var narrowing = new Narrowing(tools);
+        if (!narrowing.isPossible()) {
+            return new Composition(tools, clauses, goal.inputs()).compose();
+        }
+        var narrowed = narrowing.certain(clauses);
+        var first = new Composition(tools, narrowed, goal.inputs()).compose();
+        if (first.open().isEmpty()) {
+            return first;
+        }
+        var second = new Composition(tools, Narrowing.with(narrowed, first.open()), goal.inputs()).compose();
+        return second.refusals().isEmpty() ? second : first;
     }
 
     Proposal replan(

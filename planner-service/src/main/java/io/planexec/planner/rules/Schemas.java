@@ -75,6 +75,12 @@ final class Schemas {
         return schema.get("properties") instanceof Map<?, ?> ? "object" : "";
     }
 
+    /** Whether a list is one of the values that a schema allows. */
+    static boolean takesList(Map<String, @Nullable Object> schema) {
+        return alternatives(schema).stream()
+                .anyMatch(alternative -> jsonType(alternative).equals("array"));
+    }
+
     /** Names of what a value means, of the schema itself and of its alternatives. */
     static List<String> types(Map<String, @Nullable Object> schema) {
         var types = new LinkedHashSet<String>();

@@ -101,7 +101,7 @@ final class Sources {
                 if (name.isPresent()) {
                     return name;
                 }
-            } else if (isBareFolder(phrase)) {
+            } else if (isBareFolder(phrase) || isSearched(phrase, clause)) {
                 return words.stream().findFirst();
             }
         }
@@ -129,6 +129,17 @@ final class Sources {
                 || (words.size() == 1
                         && Language.isCustomaryFolder(words.getFirst().lower())
                         && phrase.is("in", "from", "", "of"));
+    }
+
+    /** "Search notes for X". */
+    private static boolean isSearched(Phrase phrase, Clause clause) {
+        return phrase.isObject()
+                && phrase.tokens().size() == 1
+                && phrase.words().size() == 1
+                && clause.verbConcept().equals(Language.concept("search"))
+                && clause.phrase("for")
+                        .flatMap(sought -> sought.first(Token.Kind.QUOTE))
+                        .isPresent();
     }
 
     private static boolean isBareFolder(Phrase phrase) {

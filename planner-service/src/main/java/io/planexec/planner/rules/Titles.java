@@ -29,6 +29,10 @@ final class Titles {
         if (title.isEmpty() && source != null) {
             title = Optional.of(fileTitle(source.text()));
         }
+        var which = Narrowing.texts(need.clause());
+        if (!which.isEmpty()) {
+            title = title.map(text -> text + " (" + String.join(", ", which) + ")");
+        }
         if (!need.kind().isEmpty()) {
             title = title.map(text -> text + " " + KINDS.getOrDefault(need.kind(), need.kind()));
         }

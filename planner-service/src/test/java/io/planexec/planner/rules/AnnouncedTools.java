@@ -54,17 +54,38 @@ final class AnnouncedTools {
                 """
                 {"data": "${steps.load.output}"}"""));
         tools.add(tool(
+                "select_rows",
+                "Keeps the rows that fulfil conditions, such as a value, a comparison or a time, for the steps that follow, and lists the first of them.",
+                Effect.READ,
+                """
+                {"type": "object", "required": ["data"], "properties": {"data": "<data>",
+                  "where": {"type": "array", "items": {"type": "string", "minLength": 1},
+                    "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03), or not and one of these. Values of one column are alternatives; else all have to hold"},
+                  "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
+                  "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first"},
+                  "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}""",
+                """
+                {"x-type": "dataset", "type": "object", "properties": {"dataset": "<dataset>", "rows": {"type": "integer"},
+                  "rowsIn": {"type": "integer"}, "columns": {"type": "array", "items": {"type": "string"}},
+                  "conditions": {"type": "array", "items": {"type": "string"}}, "column": {"type": "string", "x-type": "column"},
+                  "first": {"type": "array", "items": {"type": "object"}}, "notes": {"type": "array", "items": {"type": "string"}},
+                  "summary": {"type": "string"}}}""",
+                """
+                {"data": "${steps.clean.output}", "where": ["North", "amount > 100"]}"""));
+        tools.add(tool(
                 "calculate_stats",
-                "Computes statistics of rows: totals, means and counts, by category or over time, and growth. Without arguments it chooses what suits the data.",
+                "Computes statistics of rows: totals, shares, means and counts, by category or over time, and growth. Without arguments it chooses what suits the data.",
                 Effect.READ,
                 """
                 {"type": "object", "required": ["data"], "properties": {"data": "<data>",
                   "metrics": {"type": "array", "items": {"type": "string"}, "description": "Any of summary, daily_totals, monthly_totals, growth_rate, <column>_breakdown"},
                   "measure": {"type": "string", "description": "Column of numbers to compute with, such as revenue; by default the one most like money"},
-                  "groupBy": {"description": "Column or columns to group by, such as region, or a period: day, week, month, quarter, year",
+                  "groupBy": {"description": "Column or columns to group by, such as region, and a period: day, week, month, quarter, year, or time for the one that suits",
                     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
                   "agg": {"type": "string", "enum": ["sum", "mean", "average", "avg", "median", "min", "max", "count"],
-                    "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"}}}""",
+                    "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"},
+                  "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which groups come first; by default the largest, and periods in order of time"},
+                  "limit": {"type": "integer", "minimum": 1, "description": "At most so many groups, the first ones"}}}""",
                 """
                 {"x-type": "statistics", "type": "object", "properties": {"dataset": "<dataset>", "rows": {"type": "integer"},
                   "measure": {"type": ["string", "null"]}, "overall": {"type": "object"}, "metrics": {"type": "object"}, "summary": {"type": "string"}}}""",

@@ -82,7 +82,7 @@ final class GoalTables {
                 Read my mind =>
                 List the planets =>
                 Calculate the mass of the sun =>
-                Average price of bananas in shop.csv =>
+                Average price of bananas in shop.csv => load_csv clean_data select_rows calculate_stats
                 Read notes.txt and email it to Bob =>
                 Draw a chart of my feelings =>
                 Find my keys =>

@@ -118,8 +118,7 @@ class RulePlannerTest {
         assertThat(step("calculate_stats", steps("Which products have the highest revenue in a.csv?", Tools.builtIn()))
                         .arguments())
                 .containsEntry("measure", "revenue")
-                .containsEntry("groupBy", "product")
-                .containsEntry("agg", "sum");
+                .containsEntry("groupBy", "product");
         assertThat(step("calculate_stats", steps("top 5 products by revenue in a.csv", Tools.builtIn()))
                         .arguments())
                 .containsEntry("measure", "revenue")
@@ -339,8 +338,14 @@ class RulePlannerTest {
                 "Sum revenue by region in sales.csv without returns",
                 "Average price of bananas in shop.csv"
             })
-    void anAnswerThatWouldLeaveARestrictionAsideIsRefused(String goal) {
-        assertThat(plan(goal, Tools.builtIn())).isInstanceOf(Proposal.Refused.class);
+    void aRestrictionReachesTheToolThatSelectsRowsOrIsRefusedWhereThereIsNone(String goal) {
+        assertThat(Planning.tools(plan(goal, Tools.builtIn()))).contains("select_rows");
+        assertThat(plan(
+                        goal,
+                        Catalogue.of(Tools.builtInSpecs().stream()
+                                .filter(tool -> !tool.name().equals("select_rows"))
+                                .toList())))
+                .isInstanceOf(Proposal.Refused.class);
     }
 
     @Test

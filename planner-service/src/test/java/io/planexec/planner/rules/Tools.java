@@ -61,6 +61,23 @@ final class Tools {
                                         "rowsBefore", integer(""),
                                         "rowsAfter", integer(""))))),
                 tool(
+                        "select_rows",
+                        "Selects the rows of a dataset that fulfil conditions, or the first ones in an order.",
+                        Effect.READ,
+                        object(
+                                Map.of(
+                                        "data", typed("dataset", object(Map.of())),
+                                        "where", array(text("values, comparisons or times")),
+                                        "order", choice("which come first", "largest", "smallest"),
+                                        "limit", integer("at most so many rows")),
+                                "data"),
+                        typed(
+                                "dataset",
+                                object(Map.of(
+                                        "dataset", typed("dataset", object(Map.of())),
+                                        "rows", integer("rows left"),
+                                        "column", typed("column", text("the column that the values are of")))))),
+                tool(
                         "calculate_stats",
                         "Calculates statistics of a dataset: totals, averages and growth, overall or per group.",
                         Effect.READ,

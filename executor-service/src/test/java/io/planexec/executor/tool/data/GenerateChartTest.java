@@ -8,9 +8,12 @@ import io.planexec.executor.tool.data.table.Fields;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ class GenerateChartTest {
             2025-02-25,South,P,40.40,4
             2025-03-10,North,P,50.55,5
             """;
+
+    private static final int LINE_COLOUR = 0xFF0072B2;
 
     @TempDir
     Path folder;
@@ -83,6 +88,47 @@ class GenerateChartTest {
         Fields chart = Fields.of(analysis.run("generate_chart", Map.of("data", stats, "chartType", "bar")));
 
         assertThat(chart.text("summary")).contains("Highest quantity by product: P 5, Q 3");
+    }
+
+    @Test
+    void aLineBreaksOffWhereAMonthHasNoRows() throws Exception {
+        Fields gap = chart(
+                "month,cost\n2025-01-01,10\n2025-02-01,12\n2025-03-01,11\n2025-08-01,30\n2025-09-01,31\n",
+                "line",
+                "Monthly cost");
+        Fields whole = chart("month,cost\n2025-01-01,10\n2025-02-01,12\n2025-03-01,11\n", "line", "Monthly cost 2");
+
+        assertThat(gap.texts("notes")).contains("A line breaks off where there are no rows.");
+        assertThat(whole.texts("notes")).doesNotContain("A line breaks off where there are no rows.");
+        assertThat(widestGapInTheLine(gap)).isGreaterThan(0.4);
+        assertThat(widestGapInTheLine(whole)).isLessThan(0.05);
+    }
+
+    @Test
+    void daysOnWhichAShopIsClosedAreNoGaps() throws Exception {
+        StringBuilder csv = new StringBuilder("day,cost\n");
+        for (LocalDate day = LocalDate.of(2025, 1, 1); day.getMonthValue() < 4; day = day.plusDays(1)) {
+            if (day.getDayOfWeek().getValue() < 6) {
+                csv.append(day).append(",").append(10 + day.getDayOfMonth()).append("\n");
+            }
+        }
+
+        assertThat(chart(csv.toString(), "line", "Cost").texts("notes"))
+                .doesNotContain("A line breaks off where there are no rows.");
+    }
+
+    /** The widest stretch without the line's colour, between its ends, as a part of the way from end to end. */
+    private static double widestGapInTheLine(Fields chart) throws IOException {
+        BufferedImage image = ImageIO.read(Path.of(chart.text("path")).toFile());
+        List<Integer> painted = IntStream.range(0, image.getWidth())
+                .filter(x -> IntStream.range(0, image.getHeight()).anyMatch(y -> image.getRGB(x, y) == LINE_COLOUR))
+                .boxed()
+                .toList();
+        int widest = IntStream.range(1, painted.size())
+                .map(i -> painted.get(i) - painted.get(i - 1))
+                .max()
+                .orElseThrow();
+        return (double) widest / (painted.getLast() - painted.getFirst());
     }
 
     @Test

@@ -27,18 +27,23 @@ import org.jfree.chart.axis.DateTickUnitType;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYDataset;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * A quantity over time, a line for each of the largest categories. Days are put together to weeks or months where there
- * are too many to see; periods that the data cover only in part are left out, since they would look like a fall.
+ * are too many to see; periods that the data cover only in part are left out, since they would look like a fall. Where
+ * there are no rows for longer than usual, the line breaks off.
  */
 final class LineChart {
     private static final int MOST_LINES = 7;
     private static final int MOST_POINTS = 130;
     private static final int DOTS_UP_TO = 40;
     private static final int TIME_LABELS = 11;
+
+    /** Days without rows that are no gap: weekends and holidays. */
+    private static final int USUAL_PAUSE = 4;
 
     private final Subject subject;
     private final DateColumn dates;
@@ -48,6 +53,7 @@ final class LineChart {
     private final XYSeriesCollection lines = new XYSeriesCollection();
     private final List<String> names = new ArrayList<>();
     private int leftOut;
+    private boolean broken;
     private int most;
     private double least = Double.POSITIVE_INFINITY;
     private double highest = Double.NEGATIVE_INFINITY;
@@ -92,6 +98,9 @@ final class LineChart {
         if (leftOut > 0) {
             notes.add("%s at the edges covered only in part by the data %s left out."
                     .formatted(Figures.counted(leftOut, period.word()), leftOut == 1 ? "is" : "are"));
+        }
+        if (broken) {
+            notes.add("A line breaks off where there are no rows.");
         }
         NumberAxis values = valueAxis();
         XYPlot plot = new XYPlot(lines, timeAxis(calendar, period), values, renderer());
@@ -143,7 +152,14 @@ final class LineChart {
         }
         XYSeries line = new XYSeries(name, true, false);
         int partial = 0;
+        LocalDate before = null;
+        long pause = pause(List.copyOf(values.keySet()));
         for (Map.Entry<LocalDate, List<Double>> entry : values.entrySet()) {
+            if (before != null && period.between(before, entry.getKey()) > pause) {
+                line.add(millis(period.next(before)), null);
+                broken = true;
+            }
+            before = entry.getKey();
             if (calendar.coversPartOf(period, entry.getKey()) && values.size() > 2) {
                 partial++;
             } else {
@@ -157,6 +173,19 @@ final class LineChart {
         most = Math.max(most, line.getItemCount());
         lines.addSeries(line);
         names.add(name);
+    }
+
+    /** How many periods may lie between two points of one line. A shop that is closed on Sundays has no gaps. */
+    private long pause(List<LocalDate> starts) {
+        if (period.days() >= Period.MONTH.days()) {
+            return 1;
+        }
+        long[] steps = IntStream.range(1, starts.size())
+                .mapToLong(i -> period.between(starts.get(i - 1), starts.get(i)))
+                .sorted()
+                .toArray();
+        long usual = steps.length == 0 ? 1 : steps[(steps.length - 1) * 3 / 4];
+        return period == Period.DAY ? Math.max(USUAL_PAUSE, 2 * usual) : usual;
     }
 
     private double aggregate(List<Double> values) {
@@ -212,12 +241,33 @@ final class LineChart {
     }
 
     private XYLineAndShapeRenderer renderer() {
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, most <= DOTS_UP_TO);
+        XYLineAndShapeRenderer renderer = new LinesWithLoneDots(most <= DOTS_UP_TO);
         for (int i = 0; i < lines.getSeriesCount(); i++) {
             renderer.setSeriesPaint(i, Look.colour(i));
             renderer.setSeriesStroke(i, Look.LINE);
             renderer.setSeriesShape(i, Look.DOT);
         }
         return renderer;
+    }
+
+    /** A point between two gaps has no line that would show it, so it gets a dot where others have none. */
+    private static final class LinesWithLoneDots extends XYLineAndShapeRenderer {
+        private static final long serialVersionUID = 1L;
+
+        LinesWithLoneDots(boolean dots) {
+            super(true, dots);
+        }
+
+        @Override
+        public boolean getItemShapeVisible(int series, int item) {
+            return super.getItemShapeVisible(series, item) || (lacks(series, item - 1) && lacks(series, item + 1));
+        }
+
+        private boolean lacks(int series, int item) {
+            XYDataset data = getPlot().getDataset();
+            return item < 0
+                    || item >= data.getItemCount(series)
+                    || Double.isNaN(data.getYValue(series, item));
+        }
     }
 }

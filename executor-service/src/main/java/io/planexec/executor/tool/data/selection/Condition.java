@@ -9,9 +9,14 @@ import java.util.function.IntPredicate;
  * @param column what it is about
  * @param isValue whether it names a value that the column may have: several such are alternatives
  * @param holds whether a row fulfils it
+ * @param groupedBy what sets such values side by side: the column, or the length of a time
  * @param words for readers: {@code category is Travel}
  */
-record Condition(Column column, boolean isValue, IntPredicate holds, String words) {
+record Condition(Column column, boolean isValue, IntPredicate holds, String groupedBy, String words) {
+
+    Condition(Column column, boolean isValue, IntPredicate holds, String words) {
+        this(column, isValue, holds, column.name(), words);
+    }
 
     Condition negated() {
         return new Condition(column, false, holds.negate(), "not " + words);

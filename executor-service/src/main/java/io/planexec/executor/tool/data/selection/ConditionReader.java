@@ -194,7 +194,7 @@ final class ConditionReader {
                 dates,
                 day -> day >= days.from().toEpochDay() && day <= days.to().toEpochDay(),
                 days.words());
-        return new Condition(inside.column(), true, inside.holds(), inside.words());
+        return new Condition(dates, true, inside.holds(), days.length().word(), inside.words());
     }
 
     private static Condition ofDays(DateColumn dates, Predicate<Long> test, String words) {

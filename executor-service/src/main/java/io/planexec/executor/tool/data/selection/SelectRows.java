@@ -50,7 +50,7 @@ public final class SelectRows implements Tool {
                        "rows": {"type": "integer", "minimum": 0}, "rowsIn": {"type": "integer"},
                        "columns": {"type": "array", "items": {"type": "string"}},
                        "conditions": {"type": "array", "items": {"type": "string"}, "description": "As they were understood: category is Travel"},
-                       "column": {"type": "string", "x-type": "column", "description": "The column whose values the conditions name, for grouping by"},
+                       "column": {"type": "string", "x-type": "column", "description": "The column whose values the conditions name, or the period that they are times of, for grouping by"},
                        "first": {"type": "array", "items": {"type": "object"}, "description": "The first 20 rows"},
                        "notes": {"type": "array", "items": {"type": "string"}},
                        "summary": {"type": "string"}}}"""),
@@ -92,7 +92,7 @@ public final class SelectRows implements Tool {
         conditions.stream()
                 .filter(Condition::isValue)
                 .findFirst()
-                .ifPresent(condition -> output.put("column", condition.column().name()));
+                .ifPresent(condition -> output.put("column", condition.groupedBy()));
         output.put("first", first(selected));
         output.put("notes", Datasets.notes(selected));
         output.put("summary", summary(selected, table.rows(), how));

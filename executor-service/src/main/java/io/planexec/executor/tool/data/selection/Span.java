@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,14 @@ record Span(LocalDate from, LocalDate to) {
 
     private static int monthOf(String word) {
         return MONTHS.indexOf(word.substring(0, 3)) + 1;
+    }
+
+    /** The shortest period that holds all of it, or a year. */
+    Period length() {
+        return Stream.of(Period.values())
+                .filter(period -> !period.next(period.start(from)).isBefore(to.plusDays(1)))
+                .findFirst()
+                .orElse(Period.YEAR);
     }
 
     /** {@code in 2025-11}, {@code from 2025-10-01 to 2025-12-31}. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class CalculateStats implements Tool {
     private static final ToolSpec SPEC = new ToolSpec(
             "calculate_stats",
-            "Computes statistics of rows: totals, means and counts, by category or over time, and growth. Without arguments it chooses what suits the data.",
+            "Computes statistics of rows: totals, shares, means and counts, by category or over time, and growth. Without arguments it chooses what suits the data.",
             Schemas.parse("""
                     {"type": "object", "required": ["data"], "additionalProperties": false,
                      "properties": {

@@ -2,6 +2,7 @@ package io.planexec.executor.tool.data.statistics;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,6 +79,17 @@ public enum Period {
             case MONTH -> start.plusMonths(1);
             case QUARTER -> start.plusMonths(3);
             case YEAR -> start.plusYears(1);
+        };
+    }
+
+    /** How many such periods lie between the first days of two of them; 1 for neighbours. */
+    public long between(LocalDate start, LocalDate later) {
+        return switch (this) {
+            case DAY -> ChronoUnit.DAYS.between(start, later);
+            case WEEK -> ChronoUnit.WEEKS.between(start, later);
+            case MONTH -> ChronoUnit.MONTHS.between(start, later);
+            case QUARTER -> ChronoUnit.MONTHS.between(start, later) / 3;
+            case YEAR -> ChronoUnit.YEARS.between(start, later);
         };
     }
 

@@ -134,6 +134,11 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
         return !money && (column.unit().equals("%") || words.stream().anyMatch(LEVELS::contains));
     }
 
+    /** The column of money that a word such as {@code sales} or {@code spent} means, where no column is called so. */
+    public Optional<NumberColumn> money(Table table, String word) {
+        return table.named(word).isPresent() ? Optional.empty() : new MoneyWords(this).measure(word);
+    }
+
     /** Whether the column is one of money, by its name or unit. */
     static boolean isMoney(NumberColumn column) {
         return score(column) > 0;

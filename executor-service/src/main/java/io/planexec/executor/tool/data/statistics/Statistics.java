@@ -84,14 +84,11 @@ public final class Statistics {
         if (request.measure == null) {
             return selection.measures().stream().findFirst();
         }
-        Optional<Column> named = table.named(request.measure);
-        if (named.isEmpty()) {
-            Optional<NumberColumn> money = new MoneyWords(selection).measure(request.measure);
-            money.ifPresent(column ->
-                    notes.add("No column is called %s: %s is taken.".formatted(request.measure, column.name())));
-            if (money.isPresent()) {
-                return money;
-            }
+        Optional<NumberColumn> money = selection.money(table, request.measure);
+        if (money.isPresent()) {
+            notes.add("No column is called %s: %s is taken."
+                    .formatted(request.measure, money.get().name()));
+            return money;
         }
         Column column = table.require(request.measure, "measure");
         if (column instanceof NumberColumn numbers) {

@@ -5,7 +5,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 
 /** A column of days or local points in time, kept to the microsecond. A zone offset in the source is not kept. */
@@ -17,7 +16,7 @@ public final class DateColumn implements Column {
 
     private final String name;
     private final long[] micros;
-    private final Map<Integer, String> unreadable;
+    private final Unreadable unreadable;
 
     /**
      * @param micros local microseconds since 1970-01-01T00:00, or {@link #MISSING}; not copied, and not to be changed
@@ -25,9 +24,13 @@ public final class DateColumn implements Column {
      * @param unreadable text by row, for cells that hold something else than a date
      */
     public DateColumn(String name, long[] micros, Map<Integer, String> unreadable) {
+        this(name, micros, new Unreadable(unreadable));
+    }
+
+    private DateColumn(String name, long[] micros, Unreadable unreadable) {
         this.name = name;
         this.micros = micros;
-        this.unreadable = Map.copyOf(unreadable);
+        this.unreadable = unreadable;
     }
 
     @Override
@@ -70,13 +73,13 @@ public final class DateColumn implements Column {
 
     @Override
     public boolean isEmpty(int row) {
-        return micros[row] == MISSING && !unreadable.containsKey(row);
+        return micros[row] == MISSING && !unreadable.isAt(row);
     }
 
     @Override
     public String text(int row) {
         if (isMissing(row)) {
-            return unreadable.getOrDefault(row, "");
+            return unreadable.text(row);
         }
         long rest = Math.floorMod(micros[row], MICROS_PER_DAY);
         return rest == 0
@@ -105,30 +108,21 @@ public final class DateColumn implements Column {
 
     @Override
     public int unreadable() {
-        return unreadable.size();
+        return unreadable.count();
     }
 
-    /** Text by row, for cells that hold something else than a date. */
-    Map<Integer, String> unreadableCells() {
+    Unreadable unreadableCells() {
         return unreadable;
     }
 
     @Override
     public DateColumn withoutUnreadable() {
-        return unreadable.isEmpty() ? this : new DateColumn(name, micros, Map.of());
+        return unreadable.count() == 0 ? this : new DateColumn(name, micros, Unreadable.NONE);
     }
 
     @Override
     public DateColumn select(int[] rows) {
-        long[] selected = new long[rows.length];
-        Map<Integer, String> kept = new HashMap<>();
-        for (int i = 0; i < rows.length; i++) {
-            selected[i] = micros[rows[i]];
-            String text = unreadable.get(rows[i]);
-            if (text != null) {
-                kept.put(i, text);
-            }
-        }
-        return new DateColumn(name, selected, kept);
+        long[] selected = Arrays.stream(rows).mapToLong(row -> micros[row]).toArray();
+        return new DateColumn(name, selected, unreadable.select(rows));
     }
 }

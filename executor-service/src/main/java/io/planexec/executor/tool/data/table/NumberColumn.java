@@ -1,7 +1,6 @@
 package io.planexec.executor.tool.data.table;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 
 /** A column of numbers. */
@@ -9,7 +8,7 @@ public final class NumberColumn implements Column {
     private final String name;
     private final ColumnType type;
     private final double[] values;
-    private final Map<Integer, String> unreadable;
+    private final Unreadable unreadable;
     private final String unit;
 
     /**
@@ -19,10 +18,14 @@ public final class NumberColumn implements Column {
      * @param unit a currency or percent sign that stood in the cells, or empty text
      */
     public NumberColumn(String name, ColumnType type, double[] values, Map<Integer, String> unreadable, String unit) {
+        this(name, type, values, new Unreadable(unreadable), unit);
+    }
+
+    private NumberColumn(String name, ColumnType type, double[] values, Unreadable unreadable, String unit) {
         this.name = name;
         this.type = type;
         this.values = values;
-        this.unreadable = Map.copyOf(unreadable);
+        this.unreadable = unreadable;
         this.unit = unit;
     }
 
@@ -68,13 +71,13 @@ public final class NumberColumn implements Column {
 
     @Override
     public boolean isEmpty(int row) {
-        return Double.isNaN(values[row]) && !unreadable.containsKey(row);
+        return Double.isNaN(values[row]) && !unreadable.isAt(row);
     }
 
     @Override
     public String text(int row) {
         double value = values[row];
-        return Double.isNaN(value) ? unreadable.getOrDefault(row, "") : Figures.plain(value);
+        return Double.isNaN(value) ? unreadable.text(row) : Figures.plain(value);
     }
 
     @Override
@@ -99,30 +102,21 @@ public final class NumberColumn implements Column {
 
     @Override
     public int unreadable() {
-        return unreadable.size();
+        return unreadable.count();
     }
 
-    /** Text by row, for cells that hold something else than a number. */
-    Map<Integer, String> unreadableCells() {
+    Unreadable unreadableCells() {
         return unreadable;
     }
 
     @Override
     public NumberColumn withoutUnreadable() {
-        return unreadable.isEmpty() ? this : new NumberColumn(name, type, values, Map.of(), unit);
+        return unreadable.count() == 0 ? this : new NumberColumn(name, type, values, Unreadable.NONE, unit);
     }
 
     @Override
     public NumberColumn select(int[] rows) {
-        double[] selected = new double[rows.length];
-        Map<Integer, String> kept = new HashMap<>();
-        for (int i = 0; i < rows.length; i++) {
-            selected[i] = values[rows[i]];
-            String text = unreadable.get(rows[i]);
-            if (text != null) {
-                kept.put(i, text);
-            }
-        }
-        return new NumberColumn(name, type, selected, kept, unit);
+        double[] selected = Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+        return new NumberColumn(name, type, selected, unreadable.select(rows), unit);
     }
 }

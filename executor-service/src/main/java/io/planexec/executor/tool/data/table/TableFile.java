@@ -114,14 +114,14 @@ public final class TableFile {
                 for (int row = 0; row < numbers.rows(); row++) {
                     out.writeDouble(numbers.value(row));
                 }
-                writeUnreadable(out, numbers.unreadableCells());
+                writeUnreadable(out, numbers.unreadableCells().texts());
             }
             case DateColumn dates -> {
                 out.writeByte(DATES);
                 for (int row = 0; row < dates.rows(); row++) {
                     out.writeLong(dates.micros(row));
                 }
-                writeUnreadable(out, dates.unreadableCells());
+                writeUnreadable(out, dates.unreadableCells().texts());
             }
             case TextColumn texts -> {
                 out.writeByte(TEXTS);

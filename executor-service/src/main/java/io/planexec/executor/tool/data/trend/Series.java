@@ -6,7 +6,6 @@ import io.planexec.executor.tool.data.statistics.Period;
 import io.planexec.executor.tool.data.table.DateColumn;
 import io.planexec.executor.tool.data.table.NumberColumn;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +77,7 @@ record Series(String name, Period period, List<LocalDate> starts, List<Double> v
     long[] x() {
         long[] x = new long[size()];
         for (int i = 0; i < x.length; i++) {
-            x[i] = switch (period) {
-                case DAY -> ChronoUnit.DAYS.between(starts.getFirst(), starts.get(i));
-                case WEEK -> ChronoUnit.WEEKS.between(starts.getFirst(), starts.get(i));
-                case MONTH -> ChronoUnit.MONTHS.between(starts.getFirst(), starts.get(i));
-                case QUARTER -> ChronoUnit.MONTHS.between(starts.getFirst(), starts.get(i)) / 3;
-                case YEAR -> ChronoUnit.YEARS.between(starts.getFirst(), starts.get(i));
-            };
+            x[i] = period.between(starts.getFirst(), starts.get(i));
         }
         return x;
     }

@@ -93,6 +93,10 @@ public final class Trends {
         if (config.measure() == null) {
             return selection.measures().stream().findFirst();
         }
+        Optional<NumberColumn> money = selection.money(table, config.measure());
+        if (money.isPresent()) {
+            return money;
+        }
         Column column = table.require(config.measure(), "config.measure");
         if (!(column instanceof NumberColumn numbers)) {
             throw ToolFailure.permanent("config.measure names column '%s', which holds %s, not numbers"

@@ -1,0 +1,144 @@
+package io.planexec.planner.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the words of a goal that say which rows are meant: conditions, comparisons, times, and values that are named.
+ * What a value belongs to is not known here, since a plan is made before anything is read; the tool finds it out.
+ */
+final class Narrowing {
+
+    private static final Set<String> NEGATING = Set.of("except", "without");
+    private static final Set<String> LEADING =
+            Set.of("since", "until", "after", "before", "over", "under", "at least", "at most");
+    private static final String[] NAMING = {"of", "for", "about", "in", "with", "from"};
+    private static final String[] COMPARED = {"", "with", "to", "versus"};
+
+    private final List<Capability> tools;
+
+    Narrowing(List<Capability> tools) {
+        this.tools = tools;
+    }
+
+    /** Whether there is a tool that conditions can be given to. */
+    boolean isPossible() {
+        return tools.stream().anyMatch(Capability::selects);
+    }
+
+    /** The clauses, with what can be nothing but a condition taken for one. */
+    List<Clause> certain(List<Clause> clauses) {
+        return inherited(clauses.stream().map(this::certain).toList());
+    }
+
+    /** The clauses, with phrases taken for conditions that nothing else in a plan accounts for. */
+    static List<Clause> with(List<Clause> clauses, Map<Clause, List<Phrase>> open) {
+        return inherited(clauses.stream()
+                .map(clause -> clause.narrowedBy(open.getOrDefault(clause, List.of())))
+                .toList());
+    }
+
+    private Clause certain(Clause clause) {
+        var compared = compared(clause);
+        return clause.narrowedBy(
+                compared.isEmpty()
+                        ? clause.phrases().stream().filter(this::isCondition).toList()
+                        : compared);
+    }
+
+    private boolean isCondition(Phrase phrase) {
+        var plain = !phrase.tokens().isEmpty()
+                && phrase.tokens().stream()
+                        .allMatch(token ->
+                                token.isWord() || token.kind() == Token.Kind.NUMBER || token.kind() == Token.Kind.QUOTE)
+                && phrase.words().stream()
+                        .noneMatch(word -> tools.stream().anyMatch(tool -> tool.gives(word.concept())));
+        if (!plain) {
+            return false;
+        }
+        var number = phrase.first(Token.Kind.NUMBER).isPresent();
+        if (Language.BOUNDING.contains(phrase.marker())) {
+            return number;
+        }
+        return Language.restricts(phrase.marker()) || (phrase.is(NAMING) && (compares(phrase) || namesValue(phrase)));
+    }
+
+    private static boolean compares(Phrase phrase) {
+        return phrase.words().stream()
+                .anyMatch(word -> GoalReader.isOperator(word.text()) || Language.BOUNDING.contains(word.text()));
+    }
+
+    /** "Region North", "sensor S1", "customer 42": a word, and what can only be a name after it. */
+    private boolean namesValue(Phrase phrase) {
+        var tokens = phrase.tokens();
+        if (tokens.size() < 2) {
+            return false;
+        }
+        var first = tokens.getFirst();
+        var last = tokens.getLast();
+        var named = last.kind() == Token.Kind.NUMBER || (last.isWord() && last.capitalised());
+        return named
+                && first.isWord()
+                && !first.capitalised()
+                && tools.stream()
+                        .noneMatch(tool -> tool.names(first.concept())
+                                || tool.offersChoice(first.concept())
+                                || tool.says(first.concept()));
+    }
+
+    /** "Compare Food and Rent": names, all of them. What is written small may as well be a column. */
+    private static List<Phrase> compared(Clause clause) {
+        if (!clause.verbConcept().equals(Language.COMPARE)) {
+            return List.of();
+        }
+        var things = clause.phrases().stream()
+                .filter(phrase ->
+                        phrase.is(COMPARED) && phrase.first(Token.Kind.PATH).isEmpty())
+                .toList();
+        var names = things.stream()
+                .filter(phrase -> phrase.tokens().stream()
+                        .allMatch(token -> token.kind() == Token.Kind.NUMBER
+                                || token.kind() == Token.Kind.QUOTE
+                                || (token.isWord() && token.capitalised())))
+                .toList();
+        return names.size() > 1 && names.size() == things.size() ? names : List.of();
+    }
+
+    /** "Sum revenue for North and plot it": what follows without a file of its own is about the same rows. */
+    private static List<Clause> inherited(List<Clause> clauses) {
+        var all = new ArrayList<Clause>();
+        List<Phrase> last = List.of();
+        for (var clause : clauses) {
+            var named = clause.find(token -> token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL)
+                    .isPresent();
+            if (!clause.conditions().isEmpty() || named) {
+                last = clause.conditions();
+                all.add(clause);
+            } else {
+                all.add(clause.narrowedBy(last));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** The conditions of a clause, each as a few words. */
+    static List<String> texts(Clause clause) {
+        var texts = new ArrayList<String>();
+        var conditions = clause.conditions();
+        for (var i = 0; i < conditions.size(); i++) {
+            var phrase = conditions.get(i);
+            if (NEGATING.contains(phrase.marker())) {
+                texts.add("not " + phrase.text());
+            } else if (phrase.is("between") && i + 1 < conditions.size()) {
+                texts.add("between " + phrase.text() + " and "
+                        + conditions.get(i + 1).text());
+                i++;
+            } else {
+                texts.add(LEADING.contains(phrase.marker()) ? phrase.marker() + " " + phrase.text() : phrase.text());
+            }
+        }
+        return List.copyOf(texts);
+    }
+}

@@ -1,0 +1,103 @@
+package io.planexec.planner.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.planexec.messages.Step;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people ask of a bank statement, orders, a sensor's log, tickets or a folder of notes, and what the tools are told. */
+class QuestionsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Search for Widget A in examples/sales.csv | search_files {path=examples/sales.csv, pattern=Widget A}",
+                "Find all files that mention invoice in notes | search_files {path=notes, pattern=invoice}",
+                "List the files that contain unpaid bill in notes | search_files {path=notes, pattern=unpaid bill}",
+                "Search notes for \"budget\" | search_files {path=notes, pattern=budget}",
+                "Compare Food and Rent over time in a.csv | select_rows {where=[Food, Rent]} calculate_stats {groupBy=[time, ${steps.select.output.column}]}",
+                "Compare North vs South in a.csv | select_rows {where=[North, South]} calculate_stats {groupBy=${steps.select.output.column}}",
+                "Compare revenue in 2024 and 2025 in a.csv | select_rows {where=[2024, 2025]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
+                "How much did I spend on Travel each month in a.csv? | select_rows {where=[Travel]} calculate_stats {agg=sum, groupBy=month, measure=spend}",
+                "How much did Alice spend in a.csv? | select_rows {where=[Alice]} calculate_stats {agg=sum, measure=spend}",
+                "Which region sold most in a.csv? | calculate_stats {groupBy=region, measure=sold}",
+                "Which product sold least in a.csv | calculate_stats {groupBy=product, measure=sold, order=smallest}",
+                "Which month had the lowest sales in a.csv? | calculate_stats {groupBy=month, measure=sales, order=smallest}",
+                "Which sensor has the highest average temperature in a.csv? | calculate_stats {agg=mean, groupBy=sensor, measure=temperature}",
+                "Average amount per category in a.csv | calculate_stats {agg=mean, groupBy=category, measure=amount}",
+                "Top 3 products by revenue in a.csv | calculate_stats {groupBy=product, limit=3, measure=revenue}",
+                "bottom 5 customers by amount in a.csv | calculate_stats {groupBy=customer, limit=5, measure=amount, order=smallest}",
+                "top 10 customers in a.csv | calculate_stats {groupBy=customer, limit=10}",
+                "Show me the 5 largest orders in a.csv | select_rows {limit=5}",
+                "List the 3 cheapest products in a.csv | select_rows {limit=3, order=smallest}",
+                "Show all transactions over $1,500 in a.csv | select_rows {where=[over 1500]}",
+                "Show rows where amount > 100 in a.csv | select_rows {where=[amount > 100]}",
+                "How many rows have amount>100 in a.csv | select_rows {where=[amount > 100]}",
+                "List tickets with priority high in a.csv | select_rows {where=[priority high]}",
+                "Show tickets that are open in a.csv | select_rows {where=[open]}",
+                "How many tickets are open in a.csv? | select_rows {where=[open]} calculate_stats {agg=count}",
+                "How many orders did we get each week in a.csv | calculate_stats {agg=count, groupBy=week}",
+                "Show me everything from Amazon in a.csv | select_rows {where=[Amazon]}",
+                "Total spending in May in a.csv | select_rows {where=[May]} calculate_stats {agg=sum, measure=spending}",
+                "Total revenue since March without refunds in a.csv | select_rows {where=[since March, not refunds]} calculate_stats {agg=sum, measure=revenue}",
+                "total sales between 2025-01-01 and 2025-03-31 in a.csv | select_rows {where=[between 2025-01-01 and 2025-03-31]} calculate_stats {agg=sum, measure=sales}",
+                "Total amount of Travel and Food in a.csv | select_rows {where=[Travel, Food]} calculate_stats {agg=sum, measure=amount}",
+                "Monthly revenue by region in a.csv | calculate_stats {groupBy=[month, region], measure=revenue}",
+                "What percentage of revenue comes from each product in a.csv? | calculate_stats {groupBy=product, measure=revenue}",
+                "Is revenue going up or down in a.csv? | detect_trends {config={measure=revenue}}",
+                "Find anomalies in the humidity of sensor S2 in a.csv | select_rows {where=[sensor S2]} detect_trends {config={measure=humidity}}",
+                "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
+            })
+    void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
+        var steps = Planning.steps(goal, AnnouncedTools.catalogue());
+
+        assertThat(steps.stream()
+                        .filter(step -> !step.action().equals("load_csv")
+                                && !step.action().equals("clean_data"))
+                        .map(QuestionsTest::told)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(told);
+    }
+
+    private static String told(Step step) {
+        var arguments = new TreeMap<>(step.arguments());
+        arguments.remove("data");
+        return step.action() + " " + arguments;
+    }
+
+    @Test
+    void everyStepOfAnAnalysisSeesTheRowsThatAreMeant() {
+        var steps = Planning.steps(
+                "Analyze a.csv only for 2024 and create a report with charts", AnnouncedTools.catalogue());
+
+        assertThat(steps.stream()
+                        .filter(step -> step.arguments().containsKey("data"))
+                        .filter(step -> !step.id().equals("clean")
+                                && !step.id().equals("select")
+                                && !step.id().equals("report"))
+                        .map(step -> step.arguments().get("data")))
+                .hasSize(4)
+                .containsOnly("${steps.select.output}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Summarize the text files in notes",
+                "How many words are in notes/a.txt?",
+                "Why did sales drop in a.csv?",
+                "Find a cheap hotel in Paris",
+                "Delete all rows where amount > 100 in a.csv"
+            })
+    void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
+        assertThat(Planning.tools(Planning.plan(goal, AnnouncedTools.catalogue())))
+                .isEmpty();
+    }
+}
