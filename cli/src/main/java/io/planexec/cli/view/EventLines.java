@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A line per event of one goal, for output that is no terminal. Why a step failed is told once; what follows from it refers
@@ -42,12 +43,39 @@ public final class EventLines {
                                 .toMillis()
                         / 1000.0);
         for (var event : decision.events()) {
-            var words = words(event, decision.at(), progress);
+            if (event instanceof GoalEvent.StepSkipped skipped && !isFirstSkippedFor(skipped, decision)) {
+                continue;
+            }
+            var words = event instanceof GoalEvent.StepSkipped skipped
+                    ? List.of(skipped(skipped, decision))
+                    : words(event, decision.at(), progress);
             for (int i = 0; i < words.size(); i++) {
                 lines.add((i == 0 ? time : " ".repeat(time.length())) + words.get(i));
             }
         }
         return lines;
+    }
+
+    private static boolean isFirstSkippedFor(GoalEvent.StepSkipped skipped, Decision decision) {
+        return skippedFor(skipped, decision).findFirst().filter(skipped::equals).isPresent();
+    }
+
+    private static Stream<GoalEvent.StepSkipped> skippedFor(GoalEvent.StepSkipped skipped, Decision decision) {
+        return decision.events().stream()
+                .filter(GoalEvent.StepSkipped.class::isInstance)
+                .map(GoalEvent.StepSkipped.class::cast)
+                .filter(other -> other.causedBy().equals(skipped.causedBy()));
+    }
+
+    /** All that one failure skips is told in one line. */
+    private String skipped(GoalEvent.StepSkipped skipped, Decision decision) {
+        var ids = skippedFor(skipped, decision)
+                .map(step -> Wording.oneLine(step.stepId()))
+                .toList();
+        var named = String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_STEPS)));
+        var more = ids.size() > MOST_STEPS ? " and " + (ids.size() - MOST_STEPS) + " more" : "";
+        return (ids.size() == 1 ? "step " : "steps ") + named + more + " skipped: "
+                + Wording.withoutReasons(skipped.reason(), toldReasons);
     }
 
     private List<String> words(GoalEvent event, Instant at, GoalProgress progress) {
@@ -62,7 +90,8 @@ public final class EventLines {
                 List.of("no valid plan: " + Wording.count(refused.findings().size(), "finding"));
             case GoalEvent.PlanPatched patched -> patched(patched);
             case GoalEvent.ReplanDeclined declined ->
-                List.of(step(declined.stepId()) + "no other way: " + Wording.oneLine(declined.reason()));
+                List.of(step(declined.stepId()) + "no other way: "
+                        + Wording.oneLine(withoutLead(declined.reason(), step(declined.stepId()).strip() + ": ")));
             case GoalEvent.StepReady ready -> List.of(step(ready.stepId()) + "ready, waits for room");
             case GoalEvent.StepQueued queued ->
                 List.of(step(queued.task().stepId()) + "queued: "
@@ -123,9 +152,7 @@ public final class EventLines {
                 var told = failed.reason().equals(toldReasons.put(failed.stepId(), failed.reason()));
                 yield List.of(step(failed.stepId()) + "failed" + (told ? "" : ": " + Wording.oneLine(failed.reason())));
             }
-            case GoalEvent.StepSkipped skipped ->
-                List.of(step(skipped.stepId()) + "skipped: "
-                        + Wording.withoutReasons(skipped.reason(), toldReasons));
+            case GoalEvent.StepSkipped skipped -> List.of();
             case GoalEvent.StepCancelled cancelled ->
                 List.of(step(cancelled.stepId()) + cancelled(Wording.oneLine(cancelled.reason())));
             case GoalEvent.TimerRearmed rearmed -> List.of();
@@ -234,6 +261,10 @@ public final class EventLines {
         return "goal " + ended.status() + " after "
                 + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
                 + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String withoutLead(String text, String lead) {
+        return text.startsWith(lead) ? text.substring(lead.length()) : text;
     }
 
     private static String side(GoalEvent.Side side, String id) {

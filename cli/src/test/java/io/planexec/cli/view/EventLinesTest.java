@@ -62,7 +62,7 @@ class EventLinesTest {
                 .attemptFailed("a", 1, "executor-1", why)
                 .happens(
                         new GoalEvent.StepFailed("a", why, false),
-                        new GoalEvent.StepSkipped("b", "a", "step a failed: " + why),
+                        new GoalEvent.StepSkipped("b", "a", "step a failed: " + why.substring(0, 500) + " …"),
                         new GoalEvent.StepSkipped("c", "a", "step a failed: " + why.substring(0, 500) + " …"))
                 .ended(GoalStatus.FAILED, "0 of 3 steps succeeded; step a failed: " + why);
 
@@ -71,8 +71,7 @@ class EventLinesTest {
         assertThat(story.lines)
                 .endsWith(
                         "   0.000  step a failed",
-                        "   0.000  step b skipped: step a failed",
-                        "   0.000  step c skipped: step a failed",
+                        "   0.000  steps b, c skipped: step a failed",
                         "   0.000  goal FAILED after 0.00s: 0 of 3 steps succeeded; step a failed");
     }
 

@@ -58,6 +58,18 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
         return new Clause(ask, verb, left, List.copyOf(all), text);
     }
 
+    /** The same with one phrase in the place of another. */
+    Clause replaced(Phrase old, Phrase other) {
+        return new Clause(
+                ask,
+                verb,
+                phrases.stream()
+                        .map(phrase -> phrase.equals(old) ? other : phrase)
+                        .toList(),
+                conditions,
+                text);
+    }
+
     /** Whether the rows of several values are to be set side by side. */
     boolean comparesValues() {
         return verbConcept().equals(Language.COMPARE)

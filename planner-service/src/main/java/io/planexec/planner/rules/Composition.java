@@ -23,7 +23,7 @@ final class Composition {
      * What came of it.
      *
      * @param refusals why there is no plan; empty where there is one
-     * @param open by clause, phrases that narrow it down and that no step accounts for
+     * @param open by clause, phrases that narrow it down and that no step accounts for; none where nothing serves it at all
      */
     record Outcome(
             List<Entry> entries,
@@ -332,7 +332,7 @@ final class Composition {
         var byName = ignored.stream().anyMatch(token -> token.capitalised() || token.kind() == Token.Kind.NUMBER);
         return Language.restricts(phrase.marker())
                 || Language.BOUNDING.contains(phrase.marker())
-                || (computed && phrase.is("of", "for", "in", "about", "by", "from", "versus", "with"))
+                || (computed && !phrase.is("", "as", "into", "to", "called", Language.OVER_TIME))
                 || (byName && phrase.is("for", "in", "of", "from"));
     }
 
@@ -352,6 +352,9 @@ final class Composition {
             var rows = (failed.contains(clause) || onlyRead(clause))
                     && clause.ask() == Clause.Ask.DO
                     && !sources.inReachOf(clause).isEmpty();
+            if (sources.inReachOf(clause).isEmpty() && !measures(clause)) {
+                continue;
+            }
             var phrases = clause.phrases().stream()
                     .filter(phrase -> !phrase.words().isEmpty()
                             || phrase.first(Token.Kind.NUMBER).isPresent())
@@ -362,11 +365,21 @@ final class Composition {
                             && (narrows(phrase, clause, open)
                                     || (rows && phrase.is("of", "for", "in", "about", "from", "with"))))
                     .toList();
-            if (!phrases.isEmpty()) {
+            if (!phrases.isEmpty() || (rows && clause.conditions().isEmpty())) {
                 found.put(clause, phrases);
             }
         }
         return found;
+    }
+
+    /** Whether the clause names a quantity that is computed: that is about data, even where no file is named. */
+    private boolean measures(Clause clause) {
+        return served.entrySet().stream()
+                .filter(entry -> entry.getValue().clause().equals(clause))
+                .map(Map.Entry::getKey)
+                .anyMatch(entry -> entry.tool().params().stream()
+                        .anyMatch(
+                                param -> param.isMeasure() && entry.arguments().containsKey(param.name())));
     }
 
     /** Whether nothing but a file is read for a clause. */

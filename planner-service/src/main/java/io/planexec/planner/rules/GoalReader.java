@@ -210,6 +210,7 @@ final class GoalReader {
         } else if (lower.equals("how-many") && words.isEmpty() && phrases.isEmpty()) {
             ask = Clause.Ask.HOW_MANY;
             said.add(token);
+            atStart = false;
         } else if (asksForFilesThatHold(lower)) {
             // "Which files contain X", "list the files that mention X" ask for a search for X.
             words = new ArrayList<>();

@@ -30,22 +30,56 @@ final class Narrowing {
 
     /** The clauses, with what can be nothing but a condition taken for one. */
     List<Clause> certain(List<Clause> clauses) {
+        if (new Sources(clauses).all().isEmpty()) {
+            // Without a file the goal may be about anything.
+            return clauses;
+        }
         return inherited(clauses.stream().map(this::certain).toList());
     }
 
     /** The clauses, with phrases taken for conditions that nothing else in a plan accounts for. */
-    static List<Clause> with(List<Clause> clauses, Map<Clause, List<Phrase>> open) {
+    List<Clause> with(List<Clause> clauses, Map<Clause, List<Phrase>> open) {
         return inherited(clauses.stream()
-                .map(clause -> clause.narrowedBy(open.getOrDefault(clause, List.of())))
+                .map(clause -> {
+                    var phrases = open.get(clause);
+                    // Nothing serves the clause and nothing is left over: then its object says which rows.
+                    return phrases == null ? clause : phrases.isEmpty() ? byAttributes(clause) : clause.narrowedBy(phrases);
+                })
                 .toList());
     }
 
     private Clause certain(Clause clause) {
-        var compared = compared(clause);
-        return clause.narrowedBy(
+        var whole = clause.ask() == Clause.Ask.HOW_MANY ? byAttributes(clause) : clause;
+        var compared = compared(whole);
+        return whole.narrowedBy(
                 compared.isEmpty()
-                        ? clause.phrases().stream().filter(this::isCondition).toList()
+                        ? whole.phrases().stream().filter(this::isCondition).toList()
                         : compared);
+    }
+
+    /** "Open tickets" are the tickets that are open, "high priority tickets" those of high priority. */
+    Clause byAttributes(Clause clause) {
+        var objects = clause.objects();
+        if (objects.size() != 1 || clause.verbConcept().equals(Language.COMPARE)) {
+            return clause;
+        }
+        var object = objects.getFirst();
+        var tokens = object.tokens();
+        var plain = tokens.size() > 1
+                && Language.isPlural(tokens.getLast().lower())
+                && !tokens.getLast().concept().equals("file")
+                && tokens.stream()
+                        .allMatch(token -> token.isWord()
+                                && !Columns.isRanking(token)
+                                && tools.stream()
+                                        .noneMatch(tool -> tool.gives(token.concept())
+                                                || tool.offersChoice(token.concept())));
+        if (!plain) {
+            return clause;
+        }
+        var attributes = new Phrase("where", false, tokens.subList(0, tokens.size() - 1));
+        var head = new Phrase("", object.indefinite(), List.of(tokens.getLast()));
+        return clause.replaced(object, head).narrowedBy(List.of(attributes));
     }
 
     private boolean isCondition(Phrase phrase) {

@@ -89,7 +89,7 @@ public final class RulePlanner implements Planner {
         if (first.open().isEmpty()) {
             return first;
         }
-        var second = new Composition(tools, Narrowing.with(narrowed, first.open()), goal.inputs()).compose();
+        var second = new Composition(tools, narrowing.with(narrowed, first.open()), goal.inputs()).compose();
         return second.refusals().isEmpty() ? second : first;
     }
 

@@ -44,6 +44,10 @@ class QuestionsTest {
                 "Show tickets that are open in a.csv | select_rows {where=[open]}",
                 "How many tickets are open in a.csv? | select_rows {where=[open]} calculate_stats {agg=count}",
                 "How many orders did we get each week in a.csv | calculate_stats {agg=count, groupBy=week}",
+                "How many open tickets does each team have in a.csv? | select_rows {where=[open]} calculate_stats {agg=count, groupBy=team}",
+                "How many high priority tickets are open in a.csv? | select_rows {where=[high priority, open]} calculate_stats {agg=count}",
+                "List open tickets in a.csv | select_rows {where=[open]}",
+                "How much did I spend at the Railway in a.csv | select_rows {where=[Railway]} calculate_stats {agg=sum, measure=spend}",
                 "Show me everything from Amazon in a.csv | select_rows {where=[Amazon]}",
                 "Total spending in May in a.csv | select_rows {where=[May]} calculate_stats {agg=sum, measure=spending}",
                 "Total revenue since March without refunds in a.csv | select_rows {where=[since March, not refunds]} calculate_stats {agg=sum, measure=revenue}",
@@ -73,6 +77,14 @@ class QuestionsTest {
     }
 
     @Test
+    void aQuestionThatNamesNoFileIsAskedOfTheOnlyOneThereIs() {
+        var steps = Planning.steps("How much did I spend on Travel each month?", AnnouncedTools.catalogue());
+
+        assertThat(steps.stream().map(Step::action))
+                .containsExactly("list_files", "load_csv", "clean_data", "select_rows", "calculate_stats");
+    }
+
+    @Test
     void everyStepOfAnAnalysisSeesTheRowsThatAreMeant() {
         var steps = Planning.steps(
                 "Analyze a.csv only for 2024 and create a report with charts", AnnouncedTools.catalogue());
@@ -94,6 +106,8 @@ class QuestionsTest {
                 "How many words are in notes/a.txt?",
                 "Why did sales drop in a.csv?",
                 "Find a cheap hotel in Paris",
+                "Summarize the plot of Hamlet",
+                "Count the stars in the sky",
                 "Delete all rows where amount > 100 in a.csv"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {

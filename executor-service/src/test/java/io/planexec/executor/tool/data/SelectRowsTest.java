@@ -61,6 +61,7 @@ class SelectRowsTest {
                 "not Travel               | 12.5 7.5 900 20",
                 "category != Travel       | 12.5 7.5 900 20",
                 "Apple                    | 12.5",
+                "Travel expenses          | 80 510",
                 "Amazon                   | 20",
                 "note Amazon              | 510",
                 "amount > 500             | 900 510",

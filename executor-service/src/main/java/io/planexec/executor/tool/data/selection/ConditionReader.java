@@ -76,7 +76,7 @@ final class ConditionReader {
             found = time(words);
         }
         if (found.isEmpty()) {
-            found = valueOfNamedColumn(words).or(() -> value(words));
+            found = valueOfNamedColumn(words).or(() -> value(words)).or(() -> ofRows(words));
         }
         if (found.isEmpty()) {
             throw unknown(words);
@@ -125,8 +125,14 @@ final class ConditionReader {
         OptionalDouble bound = number(right);
         boolean numeric = named.isEmpty() || named.get() instanceof NumberColumn;
         if (bound.isPresent() && numeric) {
-            return Optional.of(numeric(
-                    numbers(name), test(sign, bound.getAsDouble()), sign + " " + Figures.figure(bound.getAsDouble())));
+            NumberColumn column = numbers(name);
+            DoublePredicate holds = test(sign, bound.getAsDouble());
+            String words = sign + " " + Figures.figure(bound.getAsDouble());
+            boolean eitherWay = name.isEmpty() && Selection.hasBothSigns(column);
+            return Optional.of(
+                    eitherWay
+                            ? numeric(column, value -> holds.test(Math.abs(value)), words + " in size")
+                            : numeric(column, holds, words));
         }
         if (named.isEmpty() || !(sign.equals("=") || sign.equals("≠"))) {
             return Optional.empty();
@@ -247,6 +253,13 @@ final class ConditionReader {
             }
         }
         return Optional.empty();
+    }
+
+    /** {@code open tickets}: a value, and a word for what the rows are. */
+    private Optional<Condition> ofRows(String text) {
+        int gap = text.lastIndexOf(' ');
+        boolean plural = gap > 0 && !Words.singular(text.substring(gap + 1)).equals(text.substring(gap + 1));
+        return plural ? value(text.substring(0, gap)) : Optional.empty();
     }
 
     private Optional<Condition> inNamedColumn(String name, String value) {

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What people call money without knowing how its column is called: {@code spent}, {@code sales}, {@code income}. Where a
- * column holds both signs, as bank statements do, spending is what is below 0, told without its sign, and income what is
+ * column holds numbers below 0, as bank statements do, spending is those, told without their sign, and income what is
  * above.
  */
 final class MoneyWords {
@@ -43,6 +43,8 @@ final class MoneyWords {
             "transaction",
             "brought");
 
+    private static final Set<String> BESIDE = Set.of("order", "total", "net", "gross", "overall", "my");
+
     private final Selection selection;
 
     MoneyWords(Selection selection) {
@@ -51,7 +53,10 @@ final class MoneyWords {
 
     /** The column of money, where that is what the word means and there is one; else nothing. */
     Optional<NumberColumn> measure(String name) {
-        var words = Words.of(name).stream().map(Words::singular).toList();
+        var words = Words.of(name).stream()
+                .map(Words::singular)
+                .filter(word -> !BESIDE.contains(word))
+                .toList();
         boolean out = words.stream().anyMatch(OUT::contains);
         boolean in = words.stream().anyMatch(IN::contains);
         boolean either = words.stream().anyMatch(EITHER::contains);
@@ -61,10 +66,10 @@ final class MoneyWords {
         return selection.measures().stream()
                 .filter(column -> Selection.isMoney(column) && !Selection.isLevel(column))
                 .findFirst()
-                .map(column -> (out || in) && hasBothSigns(column) ? oneSide(column, out) : column);
+                .map(column -> (out || in) && isSigned(column) ? oneSide(column, out) : column);
     }
 
-    private static boolean hasBothSigns(NumberColumn column) {
+    static boolean hasBothSigns(NumberColumn column) {
         boolean below = false;
         boolean above = false;
         for (int row = 0; row < column.rows(); row++) {
@@ -72,6 +77,16 @@ final class MoneyWords {
             above |= column.value(row) > 0;
         }
         return below && above;
+    }
+
+    /** Whether there is anything below 0, as on a bank statement, or on the part of it that was chosen. */
+    private static boolean isSigned(NumberColumn column) {
+        for (int row = 0; row < column.rows(); row++) {
+            if (column.value(row) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static NumberColumn oneSide(NumberColumn column, boolean below) {

@@ -139,6 +139,11 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
         return table.named(word).isPresent() ? Optional.empty() : new MoneyWords(this).measure(word);
     }
 
+    /** Whether the column holds numbers below and above 0, as a bank statement does. */
+    public static boolean hasBothSigns(NumberColumn column) {
+        return MoneyWords.hasBothSigns(column);
+    }
+
     /** Whether the column is one of money, by its name or unit. */
     static boolean isMoney(NumberColumn column) {
         return score(column) > 0;

@@ -138,7 +138,8 @@ public final class Statistics {
     private void noteRows() {
         measure.ifPresentOrElse(
                 column -> {
-                    int missing = missing(column);
+                    // One side of a column of both signs lacks the other by what it is.
+                    int missing = table.columns().contains(column) ? missing(column) : 0;
                     if (missing > 0) {
                         notes.add("%s without a value of %s are left out of its figures."
                                 .formatted(Figures.counted(missing, "row"), column.name()));
@@ -394,7 +395,8 @@ public final class Statistics {
         int[] counts = grouping.counts();
         double total = Aggregation.sum(
                 Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray());
-        boolean shares = (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
+        boolean shares = !metric.inTime()
+                && (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
                 && total > 0
                 && Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value >= 0);
         List<Integer> order = IntStream.range(0, values.length)

@@ -9,6 +9,7 @@ import java.util.Map;
 /** Says in a few sentences what an output of calculate_stats holds. */
 public final class StatisticsSummary {
     private static final int MOST_VALUES = 6;
+    private static final int MOST_VALUES_OF_ONE = 24;
     private static final int MOST_SENTENCES = 6;
 
     private final Fields output;
@@ -41,7 +42,7 @@ public final class StatisticsSummary {
         return switch (metric.text("kind")) {
             case "summary" -> summary(metric);
             case "single" -> "%s: %s.".formatted(metric.text("title"), value(metric, metric.figure("value")));
-            case "group", "period" -> "%s: %s.".formatted(metric.text("title"), values(metric));
+            case "group", "period" -> "%s: %s.".formatted(metric.text("title"), values(metric, most()));
             case "growth" -> growth(metric);
             default -> "";
         };
@@ -65,7 +66,12 @@ public final class StatisticsSummary {
                         value(first, first.figure("max")));
     }
 
-    private static String values(Fields metric) {
+    /** All values of the one thing that was asked for, some of each of several. */
+    private int most() {
+        return output.child("metrics").children().size() == 1 ? MOST_VALUES_OF_ONE : MOST_VALUES;
+    }
+
+    private static String values(Fields metric, int most) {
         List<String> values = new ArrayList<>();
         for (Fields row : metric.list("rows")) {
             String name = row.has("group") ? row.text("group") : row.text("period");
@@ -74,7 +80,7 @@ public final class StatisticsSummary {
                     : row.flag("partial") ? " (in part)" : "";
             values.add("%s %s%s".formatted(name, value(metric, row.figure("value")), share));
         }
-        return Figures.list(values, MOST_VALUES);
+        return Figures.list(values, most);
     }
 
     private static String growth(Fields metric) {
