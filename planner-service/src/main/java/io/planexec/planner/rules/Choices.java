@@ -100,7 +100,7 @@ final class Choices {
         }
         if (!need.clause().groupings().isEmpty() || columns.ranks(need.clause())) {
             var overTime = need.clause().groupings().stream()
-                    .flatMap(phrase -> phrase.words().stream())
+                            .flatMap(phrase -> phrase.words().stream())
                             .anyMatch(word -> Language.suits("line", word.concept()))
                     || need.clause().find(Columns::isPeriodic).isPresent();
             return Optional.<Object>of(overTime ? "line" : "bar").filter(param.choices()::contains);

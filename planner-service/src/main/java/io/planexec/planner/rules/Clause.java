@@ -70,11 +70,18 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
                 text);
     }
 
-    /** Whether the rows of several values are to be set side by side. */
+    /** Whether the rows of several values are to be set side by side: compared, or told apart in the course of time. */
     boolean comparesValues() {
-        return verbConcept().equals(Language.COMPARE)
-                && conditions.size() > 1
-                && groupings().isEmpty();
+        var values =
+                conditions.stream().filter(phrase -> !Narrowing.bounds(phrase)).toList();
+        if (values.size() < 2) {
+            return false;
+        }
+        var inTime = !groupings().isEmpty()
+                && groupings().stream()
+                        .allMatch(phrase -> phrase.words().stream().allMatch(Columns::isTime));
+        var alternatives = values.stream().map(Phrase::marker).distinct().count() == 1;
+        return (verbConcept().equals(Language.COMPARE) && groupings().isEmpty()) || (inTime && alternatives);
     }
 
     Optional<Token> find(Predicate<Token> wanted) {

@@ -77,6 +77,11 @@ final class Columns {
         return false;
     }
 
+    /** Months, weeks and the like. */
+    static boolean isTime(Token token) {
+        return token.isWord() && TIMES.contains(token.concept());
+    }
+
     /** "Monthly revenue" is revenue by month. */
     static boolean isPeriodic(Token token) {
         return token.isWord() && TIMES.contains(token.concept()) && PERIODIC.contains(token.lower());

@@ -332,7 +332,8 @@ final class Composition {
         var byName = ignored.stream().anyMatch(token -> token.capitalised() || token.kind() == Token.Kind.NUMBER);
         return Language.restricts(phrase.marker())
                 || Language.BOUNDING.contains(phrase.marker())
-                || (computed && !phrase.is("", "as", "into", "to", "called", Language.OVER_TIME))
+                || phrase.is("versus")
+                || (computed && !phrase.is("", "as", "into", "called", Language.OVER_TIME))
                 || (byName && phrase.is("for", "in", "of", "from"));
     }
 
@@ -364,12 +365,28 @@ final class Composition {
                     .filter(phrase -> !phrase.is("by")
                             && (narrows(phrase, clause, open)
                                     || (rows && phrase.is("of", "for", "in", "about", "from", "with"))))
-                    .toList();
+                    .collect(Collectors.toCollection(ArrayList::new));
+            phrases.addAll(doers(clause, open));
             if (!phrases.isEmpty() || (rows && clause.conditions().isEmpty())) {
                 found.put(clause, phrases);
             }
         }
         return found;
+    }
+
+    /** "How many orders did Ann make": who did it says which are counted. */
+    private static List<Phrase> doers(Clause clause, List<Token> open) {
+        if (clause.ask() != Clause.Ask.HOW_MANY) {
+            return List.of();
+        }
+        return clause.objects().stream()
+                .skip(1)
+                .map(phrase -> phrase.tokens().stream()
+                        .filter(token -> token.isWord() && token.capitalised() && open.contains(token))
+                        .toList())
+                .filter(names -> !names.isEmpty())
+                .map(names -> new Phrase("where", false, names))
+                .toList();
     }
 
     /** Whether the clause names a quantity that is computed: that is about data, even where no file is named. */

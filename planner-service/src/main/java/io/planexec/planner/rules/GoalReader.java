@@ -297,7 +297,9 @@ final class GoalReader {
     /** What is looked for stands there as it is to be found, be it in quotes or not. */
     private void quoteWords(int from) {
         var found = new ArrayList<String>();
-        while (isWordAt(from, lower -> !Language.isPreposition(lower) && !Set.of("and", "or").contains(lower))) {
+        while (isWordAt(
+                from,
+                lower -> !Language.isPreposition(lower) && !Set.of("and", "or").contains(lower))) {
             var word = tokens.remove(from);
             if (!found.isEmpty() || !Language.isDeterminer(word.lower())) {
                 found.add(word.text());
@@ -467,6 +469,9 @@ final class GoalReader {
     private void endClause() {
         endPhrase("");
         if (verb != null || !phrases.isEmpty() || ask != Clause.Ask.DO) {
+            if (verb == null && phrases.stream().anyMatch(phrase -> phrase.is("versus"))) {
+                verb = new Token(Token.Kind.WORD, "compare", Language.COMPARE, tokens.size());
+            }
             var text = String.join(" ", said.stream().map(Token::text).toList());
             clauses.add(new Clause(ask, verb, List.copyOf(phrases), text));
         }

@@ -162,6 +162,9 @@ final class Language {
     private static final Set<String> TRADING =
             concepts("sell sold spend spent earn earned pay paid buy bought made brought generated received");
 
+    private static final Set<String> STATES =
+            words("open new late active inactive overdue unpaid pending high low missing broken");
+
     /** What follows these narrows an answer down; ignoring it would make the answer wrong. */
     private static final Set<String> RESTRICTING =
             Set.of("where", "only", "except", "without", "since", "until", "after", "before", "between", "during");
@@ -358,6 +361,11 @@ final class Language {
             case "below" -> UNDER;
             default -> marker(lower).equals("in") ? lower : marker(lower);
         };
+    }
+
+    /** Whether the word tells some things of a kind from others by the state they are in. */
+    static boolean isState(String lower) {
+        return STATES.contains(lower) || (lower.endsWith("ed") && lower.length() > 4);
     }
 
     static boolean isTrading(String concept) {

@@ -43,7 +43,9 @@ final class Narrowing {
                 .map(clause -> {
                     var phrases = open.get(clause);
                     // Nothing serves the clause and nothing is left over: then its object says which rows.
-                    return phrases == null ? clause : phrases.isEmpty() ? byAttributes(clause) : clause.narrowedBy(phrases);
+                    return phrases == null
+                            ? clause
+                            : phrases.isEmpty() ? byAttributes(clause) : clause.narrowedBy(phrases);
                 })
                 .toList());
     }
@@ -72,8 +74,8 @@ final class Narrowing {
                         .allMatch(token -> token.isWord()
                                 && !Columns.isRanking(token)
                                 && tools.stream()
-                                        .noneMatch(tool -> tool.gives(token.concept())
-                                                || tool.offersChoice(token.concept())));
+                                        .noneMatch(tool ->
+                                                tool.gives(token.concept()) || tool.offersChoice(token.concept())));
         if (!plain) {
             return clause;
         }
@@ -96,7 +98,8 @@ final class Narrowing {
         if (Language.BOUNDING.contains(phrase.marker())) {
             return number;
         }
-        return Language.restricts(phrase.marker()) || (phrase.is(NAMING) && (compares(phrase) || namesValue(phrase)));
+        return Language.restricts(phrase.marker()) || (phrase.is(NAMING) && (compares(phrase) || namesValue(phrase)))
+                || (phrase.is("about") && namesState(phrase));
     }
 
     private static boolean compares(Phrase phrase) {
@@ -122,6 +125,14 @@ final class Narrowing {
                                 || tool.says(first.concept()));
     }
 
+    /** "About the open tickets": not about all of them. */
+    private static boolean namesState(Phrase phrase) {
+        var words = phrase.words();
+        return words.size() > 1
+                && Language.isState(words.getFirst().lower())
+                && Language.isPlural(words.getLast().lower());
+    }
+
     /** "Compare Food and Rent": names, all of them. What is written small may as well be a column. */
     private static List<Phrase> compared(Clause clause) {
         if (!clause.verbConcept().equals(Language.COMPARE)) {
@@ -135,7 +146,7 @@ final class Narrowing {
                 .filter(phrase -> phrase.tokens().stream()
                         .allMatch(token -> token.kind() == Token.Kind.NUMBER
                                 || token.kind() == Token.Kind.QUOTE
-                                || (token.isWord() && token.capitalised())))
+                                || (token.isWord() && token.capitalised() && token.index() > 0)))
                 .toList();
         return names.size() > 1 && names.size() == things.size() ? names : List.of();
     }
@@ -155,6 +166,14 @@ final class Narrowing {
             }
         }
         return List.copyOf(all);
+    }
+
+    /** Whether a condition bounds or excludes, rather than naming a value. */
+    static boolean bounds(Phrase phrase) {
+        return LEADING.contains(phrase.marker())
+                || NEGATING.contains(phrase.marker())
+                || phrase.is("between")
+                || compares(phrase);
     }
 
     /** The conditions of a clause, each as a few words. */

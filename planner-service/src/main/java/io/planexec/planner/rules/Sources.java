@@ -71,6 +71,8 @@ final class Sources {
                 ? clause.phrases().stream()
                         .filter(phrase -> phrase.is("in"))
                         .flatMap(phrase -> phrase.first(Token.Kind.PATH).stream())
+                        // Nobody writes a report into a table.
+                        .filter(path -> !Set.of("csv", "tsv").contains(ending(path)))
                         .findFirst()
                 : Optional.empty();
     }

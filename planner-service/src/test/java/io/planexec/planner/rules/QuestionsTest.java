@@ -3,6 +3,7 @@ package io.planexec.planner.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.Step;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,10 @@ class QuestionsTest {
                 "How many orders did we get each week in a.csv | calculate_stats {agg=count, groupBy=week}",
                 "How many open tickets does each team have in a.csv? | select_rows {where=[open]} calculate_stats {agg=count, groupBy=team}",
                 "How many high priority tickets are open in a.csv? | select_rows {where=[high priority, open]} calculate_stats {agg=count}",
+                "How many orders did Ann make in a.csv? | select_rows {where=[Ann]} calculate_stats {agg=count}",
+                "Sum up all payments to Landlord in a.csv | select_rows {where=[Landlord]} calculate_stats {agg=sum, measure=payments}",
+                "Revenue of Desk vs Sofa in a.csv | select_rows {where=[Desk, Sofa]} calculate_stats {groupBy=${steps.select.output.column}, measure=Revenue}",
+                "Show my expenses for Food and Travel by month in a.csv | select_rows {where=[Food, Travel]} calculate_stats {groupBy=[month, ${steps.select.output.column}], measure=expenses}",
                 "List open tickets in a.csv | select_rows {where=[open]}",
                 "How much did I spend at the Railway in a.csv | select_rows {where=[Railway]} calculate_stats {agg=sum, measure=spend}",
                 "Show me everything from Amazon in a.csv | select_rows {where=[Amazon]}",
@@ -82,6 +87,15 @@ class QuestionsTest {
 
         assertThat(steps.stream().map(Step::action))
                 .containsExactly("list_files", "load_csv", "clean_data", "select_rows", "calculate_stats");
+    }
+
+    @Test
+    void aReportAboutSomeRowsIsNotAboutAllOfThem() {
+        var steps = Planning.steps("Write a report about the open tickets in a.csv", AnnouncedTools.catalogue());
+
+        assertThat(Planning.step("select_rows", steps).arguments())
+                .containsEntry("where", List.of("open tickets"));
+        assertThat(Planning.step("calculate_stats", steps).dependsOn()).containsExactly("select");
     }
 
     @Test

@@ -62,6 +62,8 @@ class SelectRowsTest {
                 "category != Travel       | 12.5 7.5 900 20",
                 "Apple                    | 12.5",
                 "Travel expenses          | 80 510",
+                "category Travel expenses | 80 510",
+                "date                     | 12.5 7.5 80 900 510 20",
                 "Amazon                   | 20",
                 "note Amazon              | 510",
                 "amount > 500             | 900 510",
