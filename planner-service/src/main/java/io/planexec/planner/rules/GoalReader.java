@@ -241,9 +241,14 @@ final class GoalReader {
             take(token);
         } else if (Language.isTrading(token.concept()) && !words.isEmpty() && endsSubject()) {
             // "Which region sold most", "how much did Alice spend": who did it, and what.
+            var alone = phrases.isEmpty();
             marker = ask == Clause.Ask.WHICH ? marker : "where";
             endPhrase("");
-            take(token);
+            if (alone) {
+                take(token);
+            } else {
+                said.add(token);
+            }
         } else if (!words.isEmpty()
                 && Set.of("that", "which", "who").contains(lower)
                 && isWordAt(i + 1, next -> Language.isAuxiliary(next) && !HOLDING.contains(next))
@@ -336,7 +341,7 @@ final class GoalReader {
             return marker.equals("which");
         }
         return marker.isEmpty()
-                && phrases.isEmpty()
+                && words.getFirst().index() > 0
                 && words.stream().allMatch(word -> word.isWord() && word.capitalised());
     }
 

@@ -98,7 +98,8 @@ final class Narrowing {
         if (Language.BOUNDING.contains(phrase.marker())) {
             return number;
         }
-        return Language.restricts(phrase.marker()) || (phrase.is(NAMING) && (compares(phrase) || namesValue(phrase)))
+        return Language.restricts(phrase.marker())
+                || (phrase.is(NAMING) && (compares(phrase) || namesValue(phrase)))
                 || (phrase.is("about") && namesState(phrase));
     }
 

@@ -51,6 +51,7 @@ class QuestionsTest {
                 "Sum up all payments to Landlord in a.csv | select_rows {where=[Landlord]} calculate_stats {agg=sum, measure=payments}",
                 "Revenue of Desk vs Sofa in a.csv | select_rows {where=[Desk, Sofa]} calculate_stats {groupBy=${steps.select.output.column}, measure=Revenue}",
                 "Show my expenses for Food and Travel by month in a.csv | select_rows {where=[Food, Travel]} calculate_stats {groupBy=[month, ${steps.select.output.column}], measure=expenses}",
+                "How much revenue did Desk bring in a.csv | select_rows {where=[Desk]} calculate_stats {agg=sum, measure=revenue}",
                 "List open tickets in a.csv | select_rows {where=[open]}",
                 "How much did I spend at the Railway in a.csv | select_rows {where=[Railway]} calculate_stats {agg=sum, measure=spend}",
                 "Show me everything from Amazon in a.csv | select_rows {where=[Amazon]}",
@@ -93,8 +94,7 @@ class QuestionsTest {
     void aReportAboutSomeRowsIsNotAboutAllOfThem() {
         var steps = Planning.steps("Write a report about the open tickets in a.csv", AnnouncedTools.catalogue());
 
-        assertThat(Planning.step("select_rows", steps).arguments())
-                .containsEntry("where", List.of("open tickets"));
+        assertThat(Planning.step("select_rows", steps).arguments()).containsEntry("where", List.of("open tickets"));
         assertThat(Planning.step("calculate_stats", steps).dependsOn()).containsExactly("select");
     }
 

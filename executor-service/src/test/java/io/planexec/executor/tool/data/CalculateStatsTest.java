@@ -267,7 +267,9 @@ class CalculateStatsTest {
 
         assertThat(spent.child("metrics").child("max").figure("value")).isEqualTo(900);
         assertThat(spent.text("measure")).isEqualTo("amount spent");
-        assertThat(stats("date,payee,amount\n2025-01-05,Rent,-900\n2025-01-09,Shop,-45.5\n", Map.of("measure", "spent", "agg", "sum"))
+        assertThat(stats(
+                                "date,payee,amount\n2025-01-05,Rent,-900\n2025-01-09,Shop,-45.5\n",
+                                Map.of("measure", "spent", "agg", "sum"))
                         .text("summary"))
                 .isEqualTo("Total amount spent: 945.50.");
         assertThat(income.child("metrics").child("total").figure("value")).isEqualTo(3000);

@@ -127,6 +127,19 @@ class SelectRowsTest {
     }
 
     @Test
+    void noFiguresAreMadeOfNoRowsButTheirNumber() throws Exception {
+        Map<String, Object> none = analysis.run(
+                "select_rows", Map.of("data", analysis.loaded(SPENDING), "where", List.of("over 5000")));
+
+        assertThatThrownBy(() -> analysis.run("calculate_stats", Map.of("data", none, "agg", "sum")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessage("there are no rows of table.csv to compute with: Only 0 of 6 rows: where amount > 5,000.");
+        assertThat(Fields.of(analysis.run("calculate_stats", Map.of("data", none, "agg", "count")))
+                        .text("summary"))
+                .isEqualTo("Number of rows: 0.");
+    }
+
+    @Test
     void aValueThatNoColumnHasIsRefusedWithTheNearestOne() {
         assertThatThrownBy(() -> select(Map.of("where", List.of("Travle"))))
                 .isInstanceOf(ToolFailure.class)

@@ -265,9 +265,7 @@ final class LineChart {
 
         private boolean lacks(int series, int item) {
             XYDataset data = getPlot().getDataset();
-            return item < 0
-                    || item >= data.getItemCount(series)
-                    || Double.isNaN(data.getYValue(series, item));
+            return item < 0 || item >= data.getItemCount(series) || Double.isNaN(data.getYValue(series, item));
         }
     }
 }

@@ -76,7 +76,10 @@ final class ConditionReader {
             found = time(words);
         }
         if (found.isEmpty()) {
-            found = valueOfNamedColumn(words).or(() -> value(words)).or(() -> ofRows(words)).or(() -> filledIn(words));
+            found = valueOfNamedColumn(words)
+                    .or(() -> value(words))
+                    .or(() -> ofRows(words))
+                    .or(() -> filledIn(words));
         }
         if (found.isEmpty()) {
             throw unknown(words);
@@ -259,15 +262,17 @@ final class ConditionReader {
     private Optional<Condition> ofRows(String text) {
         int gap = text.lastIndexOf(' ');
         boolean plural = gap > 0 && !Words.singular(text.substring(gap + 1)).equals(text.substring(gap + 1));
-        return plural ? valueOfNamedColumn(text.substring(0, gap)).or(() -> value(text.substring(0, gap))) : Optional.empty();
+        return plural
+                ? valueOfNamedColumn(text.substring(0, gap)).or(() -> value(text.substring(0, gap)))
+                : Optional.empty();
     }
 
     /** "Tickets that were closed" have a day in the column {@code closed}. */
     private Optional<Condition> filledIn(String text) {
         return table.find(text)
                 .filter(DateColumn.class::isInstance)
-                .map(column -> new Condition(
-                        column, false, row -> !column.isMissing(row), column.name() + " is filled in"));
+                .map(column ->
+                        new Condition(column, false, row -> !column.isMissing(row), column.name() + " is filled in"));
     }
 
     private Optional<Condition> inNamedColumn(String name, String value) {

@@ -110,6 +110,15 @@ public final class Statistics {
     }
 
     private Map<String, @Nullable Object> compute() throws ToolFailure {
+        if (table.rows() == 0 && request.aggregation != Aggregation.COUNT) {
+            throw ToolFailure.permanent("there are no rows of %s to compute with%s"
+                    .formatted(
+                            table.lineage().source(),
+                            table.lineage().notes().stream()
+                                    .findFirst()
+                                    .map(note -> ": " + note)
+                                    .orElse("")));
+        }
         List<Metric> metrics = wanted();
         Map<String, @Nullable Object> results = new LinkedHashMap<>();
         List<String> impossible = new ArrayList<>();
