@@ -91,7 +91,8 @@ public final class EventLines {
             case GoalEvent.PlanPatched patched -> patched(patched);
             case GoalEvent.ReplanDeclined declined ->
                 List.of(step(declined.stepId()) + "no other way: "
-                        + Wording.oneLine(withoutLead(declined.reason(), step(declined.stepId()).strip() + ": ")));
+                        + Wording.oneLine(withoutLead(
+                                declined.reason(), step(declined.stepId()).strip() + ": ")));
             case GoalEvent.StepReady ready -> List.of(step(ready.stepId()) + "ready, waits for room");
             case GoalEvent.StepQueued queued ->
                 List.of(step(queued.task().stepId()) + "queued: "
@@ -257,7 +258,9 @@ public final class EventLines {
 
     private String ended(GoalEvent.GoalEnded ended, Instant at, GoalProgress progress) {
         // What was found is told by itself, a line each.
-        var reason = progress.findings().isEmpty() ? Wording.withoutReasons(ended.reason(), toldReasons) : "there is no valid plan";
+        var reason = progress.findings().isEmpty()
+                ? Wording.withoutReasons(ended.reason(), toldReasons)
+                : "there is no valid plan";
         return "goal " + ended.status() + " after "
                 + Wording.time(Duration.between(progress.records().header().submittedAt(), at))
                 + (reason.isEmpty() ? "" : ": " + reason);

@@ -95,7 +95,7 @@ class PlanViewTest {
                 .ended(GoalStatus.FAILED, "step b failed: boom");
 
         assertThat(story.picture(80, 24).get(3)).startsWith("x b fail").endsWith("boom");
-        assertThat(story.picture(80, 24).get(4)).startsWith("- c echo").endsWith("step b failed: boom");
+        assertThat(story.picture(80, 24).get(4)).startsWith("- c echo").endsWith("  step b failed");
     }
 
     @Test

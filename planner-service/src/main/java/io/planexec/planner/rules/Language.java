@@ -159,8 +159,8 @@ final class Language {
     private static final Set<String> COMPARATORS = Set.of(OVER, "above", UNDER, "below");
 
     /** Deeds of people that are counted in money: no part of a column's name where there is more to it. */
-    private static final Set<String> TRADING =
-            concepts("sell sold spend spent earn earned pay paid buy bought made bring brought generate generated receive received");
+    private static final Set<String> TRADING = concepts(
+            "sell sold spend spent earn earned pay paid buy bought made bring brought generate generated receive received");
 
     private static final Set<String> STATES =
             words("open new late active inactive overdue unpaid pending high low missing broken");

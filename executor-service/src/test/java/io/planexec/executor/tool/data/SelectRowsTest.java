@@ -128,8 +128,8 @@ class SelectRowsTest {
 
     @Test
     void noFiguresAreMadeOfNoRowsButTheirNumber() throws Exception {
-        Map<String, Object> none = analysis.run(
-                "select_rows", Map.of("data", analysis.loaded(SPENDING), "where", List.of("over 5000")));
+        Map<String, Object> none =
+                analysis.run("select_rows", Map.of("data", analysis.loaded(SPENDING), "where", List.of("over 5000")));
 
         assertThatThrownBy(() -> analysis.run("calculate_stats", Map.of("data", none, "agg", "sum")))
                 .isInstanceOf(ToolFailure.class)
