@@ -60,5 +60,9 @@ maven_progress() {
   fetched="$(grep -c '^\[INFO\] Downloaded from ' "$1" 2>/dev/null)"
   STATE="$2${module:+, $module}"
   DETAIL=''
-  [ "${fetched:-0}" -eq 0 ] || DETAIL=", $fetched files fetched"
+  case "${fetched:-0}" in
+    0) ;;
+    1) DETAIL=", 1 file fetched" ;;
+    *) DETAIL=", $fetched files fetched" ;;
+  esac
 }
