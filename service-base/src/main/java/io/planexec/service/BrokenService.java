@@ -36,9 +36,10 @@ public final class BrokenService {
             Thread.ofPlatform().daemon().name("planexec-leaving").start(() -> {
                 try {
                     stop.run();
-                } finally {
-                    tell.run();
+                } catch (RuntimeException e) {
+                    LOG.error("{} cannot leave in order", name, e);
                 }
+                tell.run();
             });
         }
     }
