@@ -77,8 +77,8 @@ public final class Retention {
             return List.of();
         }
         try (var children = Files.list(all)) {
-            return children.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                            && GoalMark.mayBeRemoved(child))
+            return children.filter(child ->
+                            Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && GoalMark.mayBeRemoved(child))
                     .toList();
         }
     }

@@ -41,8 +41,8 @@ class LostLockTest {
     @ParameterizedTest
     @CsvSource({"declared, false", "declared, true", "fetch_url, false", "fetch_url, true"})
     void theConnectionToAServerIsClosedWhetherItHasBegunToAnswerOrNot(String tool, boolean answering) throws Exception {
-        var registry = new ToolRegistry(List.of(WebTools.fetching(
-                List.of("127.0.0.1"), List.of("127.0.0.1"), 1_000_000, Duration.ofSeconds(60))));
+        var registry = new ToolRegistry(List.of(
+                WebTools.fetching(List.of("127.0.0.1"), List.of("127.0.0.1"), 1_000_000, Duration.ofSeconds(60))));
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var _ = declared(registry, server.getLocalPort());
                 var calls = new ToolCalls("e1", Tasks.NO_GRANTS);

@@ -52,8 +52,7 @@ class PlanOutlineTest {
 
     @Test
     void referencesAreLeftAloneWhereInputsAreNotKnown() {
-        assertThat(PlanOutline.findings(
-                        plan(step("b", "echo", Map.of("value", "${inputs.region}"))), Optional.empty()))
+        assertThat(PlanOutline.findings(plan(step("b", "echo", Map.of("value", "${inputs.region}"))), Optional.empty()))
                 .isEmpty();
     }
 
