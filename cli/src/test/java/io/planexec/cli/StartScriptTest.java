@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that builds before the first start, with a Maven and a JDK that do what the test has them do. */
 class StartScriptTest {
-    private static final Path ROOT = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
+    private static final Path ROOT =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
 
     private static final String MAVEN = """
             #!/bin/sh

@@ -244,8 +244,9 @@ public final class Run {
     }
 
     private void plannerLost() {
-        var problem = new IllegalStateException("the planner left because of an error of its own, so the goal cannot go on;"
-                + " planexec.log in the output folder tells which, and more memory may help if it was that");
+        var problem =
+                new IllegalStateException("the planner left because of an error of its own, so the goal cannot go on;"
+                        + " planexec.log in the output folder tells which, and more memory may help if it was that");
         joined.completeExceptionally(problem);
         ended.completeExceptionally(problem);
     }
