@@ -103,10 +103,14 @@ public final class LocalCluster implements AutoCloseable {
             var settings = executorSettings(executorId(number), executors);
             parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
         }
+        var started = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.anyOf(started, fault()).join();
         } catch (CompletionException e) {
             throw new IllegalStateException(message(e), e);
+        }
+        if (fault().isDone()) {
+            throw new IllegalStateException(fault().join());
         }
     }
 
@@ -148,6 +152,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Where clients connect. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** Completed when the broker cannot go on, with a sentence that says why; the cluster is of no use then. */
+    public CompletableFuture<String> fault() {
+        return broker.fault().thenApply(reason -> reason + ", or choose another place for it with TMPDIR");
     }
 
     @Override
