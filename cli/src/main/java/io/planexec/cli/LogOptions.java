@@ -10,6 +10,8 @@ import io.planexec.cli.view.Summary;
 import io.planexec.messages.Topics;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** Where a goal's log is read from. */
 final class LogOptions {
+    private static final String DEFAULT_PREFIX = "planexec";
     private static final String OUTPUT_PARENT = "planexec-out";
 
     @Spec(Spec.Target.MIXEE)
@@ -39,9 +42,9 @@ final class LogOptions {
     @Option(
             names = "--topic-prefix",
             paramLabel = "PREFIX",
-            defaultValue = "planexec",
+            defaultValue = DEFAULT_PREFIX,
             description = "What the topics' names start with (default: ${DEFAULT-VALUE}).")
-    private String topicPrefix = "planexec";
+    private String topicPrefix = DEFAULT_PREFIX;
 
     /**
      * Reads the log of a goal.
@@ -61,6 +64,21 @@ final class LogOptions {
         }
         ServiceLog.errorsTo(caller.err());
         return LogTopics.read(goalId, broker, new Topics(topicPrefix));
+    }
+
+    /** What was given of these options, to be given once more. */
+    List<String> given() {
+        var given = new ArrayList<String>();
+        if (from != null) {
+            given.addAll(List.of("--from", from));
+        }
+        if (broker != null) {
+            given.addAll(List.of("--broker", broker));
+            if (!topicPrefix.equals(DEFAULT_PREFIX)) {
+                given.addAll(List.of("--topic-prefix", topicPrefix));
+            }
+        }
+        return given;
     }
 
     private Path folder(String path, Caller caller) {

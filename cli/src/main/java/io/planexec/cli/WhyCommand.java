@@ -4,6 +4,7 @@ import io.planexec.cli.log.GoalLog;
 import io.planexec.cli.log.UnusableLog;
 import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
+import io.planexec.cli.view.CommandLines;
 import io.planexec.cli.view.GoalAccount;
 import io.planexec.cli.view.StepAccount;
 import io.planexec.cli.view.Summary;
@@ -64,15 +65,17 @@ final class WhyCommand implements Callable<Integer> {
 
     private int account(GoalLog log) {
         var style = caller.styleOn(caller.outTerminal());
+        var commands = new CommandLines(caller.program(), source.given());
         try {
             if (stepId == null) {
-                return print(GoalAccount.lines(log.decisions(), style));
+                return print(GoalAccount.lines(log.decisions(), style, commands));
             }
-            var lines = StepAccount.lines(log.decisions(), stepId, style);
+            var lines = StepAccount.lines(log.decisions(), stepId, style, commands);
             return lines.isPresent() ? print(lines.get()) : complain(StepAccount.noSuchStep(log.decisions(), stepId));
         } catch (RuntimeException e) {
             // Events that no planner writes in this order: the log was changed, or is of another version.
-            return complain(log.place() + " cannot be followed (planexec replay tells where): " + e.getMessage());
+            return complain(log.place() + " cannot be followed (" + commands.reading("replay", goalId)
+                    + " tells where): " + e.getMessage());
         }
     }
 

@@ -127,6 +127,26 @@ class GoalCommandsTest {
         assertThat(asked).containsExactly("POST /goals/g/commands " + sent);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"perhaps | ''", "SUCCEED | '; did you mean \"succeeded\"?'", "'' | ''"})
+    void anAnswerThatIsNoneIsToldWithTheWordsThatAre(String given, String hint) {
+        assertThat(planexec("answer", "g", "a", given)).isEqualTo(ExitCode.WRONG);
+        assertThat(complaints())
+                .containsExactly("planexec answer: found the answer '" + given
+                        + "', expected one of succeeded, failed, repeat" + hint
+                        + "  (planexec answer --help tells more)");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void anAnswerMayBeWrittenInCapitals() {
+        assertThat(planexec("answer", "g", "a", "FAILED")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(asked)
+                .containsExactly("POST /goals/g/commands {\"type\":\"answer\",\"stepId\":\"a\",\"answer\":\"failed\"}");
+    }
+
     @Test
     void aPlanOrAPatchIsReadFromAFile() throws IOException {
         Files.writeString(folder.resolve("plan.json"), "{\"steps\": [{\"id\": \"a\"}]}");

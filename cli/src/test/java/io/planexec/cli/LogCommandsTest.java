@@ -145,6 +145,24 @@ class LogCommandsTest {
     }
 
     @Test
+    void commandsThatAreNamedReadTheLogFromTheSamePlace() throws IOException {
+        var elsewhere = folder.resolve("the results");
+        Files.move(folder.resolve("planexec-out"), elsewhere);
+
+        assertThat(planexec("why", "g", "--from", "the results")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout())
+                .contains("\n    planexec why g a --from 'the results'\n")
+                .endsWith("\n    planexec replay g --from 'the results'\n");
+        assertThat(planexec("replay", "g", "--from", "the results")).isEqualTo(ExitCode.SUCCEEDED);
+    }
+
+    @Test
+    void commandsThatAreNamedNeedNoPlaceWhereNoneWasGiven() {
+        assertThat(planexec("why", "g")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout()).contains("\n    planexec why g a\n").endsWith("\n    planexec replay g\n");
+    }
+
+    @Test
     void aLogThatMatchesItsOutcomeEndsWithZero() {
         assertThat(planexec("replay", "g")).isEqualTo(ExitCode.SUCCEEDED);
         assertThat(stdout()).isEqualTo("""
@@ -197,7 +215,12 @@ class LogCommandsTest {
         assertThat(planexec("replay", "g")).isEqualTo(ExitCode.NOT_SUCCEEDED);
         assertThat(stdout()).contains("decision 4 (test) does not follow from what came before: ");
         assertThat(planexec("why", "g")).isEqualTo(ExitCode.WRONG);
-        assertThat(complaints()).singleElement().asString().contains("cannot be followed");
+        assertThat(planexec("why", "g", "--from", "planexec-out/g")).isEqualTo(ExitCode.WRONG);
+        assertThat(complaints())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("cannot be followed (planexec replay g tells where): "),
+                        second ->
+                                assertThat(second).contains("(planexec replay g --from planexec-out/g tells where): "));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.planexec.messages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.planexec.messages.text.Cut;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +68,6 @@ public record Output(
     }
 
     private static String cut(String text) {
-        return text.length() <= MOST_WORDS ? text : text.substring(0, MOST_WORDS - 2) + " …";
+        return Cut.within(text, MOST_WORDS, " …");
     }
 }

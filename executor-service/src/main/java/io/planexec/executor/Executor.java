@@ -16,6 +16,7 @@ import io.planexec.messages.Control;
 import io.planexec.model.Model;
 import io.planexec.queue.QueueSettings;
 import io.planexec.queue.WorkerFigures;
+import io.planexec.service.BrokenService;
 import io.planexec.service.PacedProducer;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ public final class Executor implements SmartLifecycle {
     private final GoalFolders folders;
     private final QueueMeters meters;
     private final InstantSource clock;
-    private final Runnable onBroken;
+    private final BrokenService broken;
     private final CountDownLatch ready = new CountDownLatch(1);
     private @Nullable Running running;
 
@@ -74,7 +75,7 @@ public final class Executor implements SmartLifecycle {
         this.folders = folders;
         this.meters = meters;
         this.clock = clock;
-        this.onBroken = onBroken;
+        this.broken = new BrokenService("Executor " + id, this::stop, onBroken);
     }
 
     /** Unique among executors alive. */
@@ -140,7 +141,7 @@ public final class Executor implements SmartLifecycle {
         var workers = PoolWorkers.start(
                 queues,
                 new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()),
-                this::leaveBroken);
+                broken::leave);
         workers.watchedBy(meters);
         tools.onChange(announcer::changed);
         running = new Running(workers, announcer, runner, runs, calls, control, producer);
@@ -206,11 +207,7 @@ public final class Executor implements SmartLifecycle {
 
     /** An executor that announces tools and takes no tasks would be worse than none. */
     void leaveBroken() {
-        LOG.error("Executor {} has lost slots to an error, and leaves", id);
-        Thread.ofPlatform().daemon().name("planexec-leaving-" + id).start(() -> {
-            stop();
-            onBroken.run();
-        });
+        broken.leave();
     }
 
     private void drain(Running stopping) {

@@ -33,8 +33,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -153,7 +156,8 @@ class PlannerConfiguration {
             PlanningDesk desk,
             LiveTools tools,
             InstantSource clock,
-            GoalMeters meters) {
+            GoalMeters meters,
+            ApplicationContext context) {
         var layout = topicProperties.topics().toLayout();
         var queue = clients.queue(topics.planningTasks(), properties.group() + "-planning", "planner")
                 .withSlots(properties.planningSlots());
@@ -164,7 +168,8 @@ class PlannerConfiguration {
                 () -> intake(clients, properties, topics, meters),
                 () -> new AnnouncementReader(consumer(clients.consumer("announcements")), topics.tools(), tools, clock),
                 queue,
-                () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))));
+                () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))),
+                () -> AvailabilityChangeEvent.publish(context, LivenessState.BROKEN));
     }
 
     private static Intake intake(KafkaClients clients, PlannerProperties properties, Topics topics, GoalMeters meters) {

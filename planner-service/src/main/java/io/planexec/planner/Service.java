@@ -8,9 +8,9 @@ import io.planexec.planner.topology.Dispatcher;
 import io.planexec.planner.topology.Intake;
 import io.planexec.queue.QueueSettings;
 import io.planexec.queue.TaskQueueWorker;
+import io.planexec.service.BrokenService;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,14 @@ final class Service implements SmartLifecycle {
     private final Supplier<AnnouncementReader> readers;
     private final QueueSettings queue;
     private final Supplier<PlanningWorker> workers;
+    private final BrokenService broken;
     private @Nullable Running running;
 
+    /**
+     * A planner that has not begun.
+     *
+     * @param onBroken told when it has left because it could not go on
+     */
     Service(
             Runnable prepare,
             StreamsBuilderFactoryBean stateMachine,
@@ -44,7 +50,8 @@ final class Service implements SmartLifecycle {
             Supplier<Intake> intakes,
             Supplier<AnnouncementReader> readers,
             QueueSettings queue,
-            Supplier<PlanningWorker> workers) {
+            Supplier<PlanningWorker> workers,
+            Runnable onBroken) {
         this.prepare = prepare;
         this.stateMachine = stateMachine;
         this.dispatcher = dispatcher;
@@ -52,6 +59,7 @@ final class Service implements SmartLifecycle {
         this.readers = readers;
         this.queue = queue;
         this.workers = workers;
+        this.broken = new BrokenService("Planner", this::stop, onBroken);
     }
 
     private record Running(
@@ -84,7 +92,7 @@ final class Service implements SmartLifecycle {
                 reader,
                 loop("planexec-announcements", reader),
                 worker,
-                TaskQueueWorker.start(queue, worker));
+                TaskQueueWorker.start(queue, worker, this::leaveBroken));
     }
 
     private static Thread loop(String name, Runnable body) {
@@ -99,7 +107,10 @@ final class Service implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
-        var current = Objects.requireNonNull(running);
+        var current = running;
+        if (current == null) {
+            return;
+        }
         running = null;
         current.intake().stop();
         current.planning().close(PLANNING_GRACE);
@@ -114,6 +125,11 @@ final class Service implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Goals whose plans nobody writes would wait on: another planner can do all of it. */
+    void leaveBroken() {
+        broken.leave();
     }
 
     @Override

@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -52,6 +53,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The planner service on a broker, with an executor played by the test. */
@@ -127,6 +131,19 @@ class PlannerOnKafkaTest {
         assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(ran).containsExactly("g1/a", "g1/b");
         assertThat(outcome.steps()).extracting(Outcome.StepOutcome::status).containsOnly(StepStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aPlannerThatLostSlotsToAnErrorLeavesAndIsNotAlive() {
+        var first = Objects.requireNonNull(planner);
+        var told = new CopyOnWriteArrayList<>();
+        first.addApplicationListener((AvailabilityChangeEvent<?> event) -> told.add(event.getState()));
+
+        first.getBean(Service.class).leaveBroken();
+
+        await().atMost(PATIENCE).until(() -> told.contains(LivenessState.BROKEN));
+        assertThat(first.getBean(Service.class).isRunning()).isFalse();
+        assertThat(first.getBean(PlannerHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.planexec.scripted;
 
+import io.planexec.messages.text.Cut;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,7 +50,6 @@ public record Asked(
     }
 
     private static String shortened(String entry) {
-        var line = entry.strip().replaceAll("\\s+", " ");
-        return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + " …" : line;
+        return Cut.to(entry.strip().replaceAll("\\s+", " "), MOST_SHOWN, " …");
     }
 }

@@ -21,7 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -65,15 +69,16 @@ public final class LocalCluster implements AutoCloseable {
      * @throws IllegalStateException when a service does not start; nothing is left behind
      */
     public static LocalCluster start(Executors executors) {
-        return start(executors, List.of());
+        return start(executors, List.of(), () -> {});
     }
 
     /**
      * As {@link #start(Executors)}.
      *
      * @param shared settings that every service gets, as {@code --name=value}
+     * @param plannerLost called when the planner has left because of an error of its own: there is no other here
      */
-    public static LocalCluster start(Executors executors, List<String> shared) {
+    public static LocalCluster start(Executors executors, List<String> shared, Runnable plannerLost) {
         var folder = temporaryFolder();
         EmbeddedBroker broker;
         try {
@@ -84,7 +89,7 @@ public final class LocalCluster implements AutoCloseable {
         }
         var cluster = new LocalCluster(folder, broker, shared);
         try {
-            cluster.startServices(executors);
+            cluster.startServices(executors, plannerLost);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -92,9 +97,10 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private void startServices(Executors executors) {
+    private void startServices(Executors executors, Runnable plannerLost) {
         var parts = new ArrayList<CompletableFuture<Void>>();
-        parts.add(CompletableFuture.runAsync(() -> start(PlannerApplication.embedded(), plannerSettings()), THREADS));
+        var planner = PlannerApplication.embedded().listeners(whenBroken(plannerLost));
+        parts.add(CompletableFuture.runAsync(() -> start(planner, plannerSettings()), THREADS));
         for (int number = 1; number <= executors.number(); number++) {
             var settings = executorSettings(executorId(number), executors);
             parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
@@ -114,6 +120,15 @@ public final class LocalCluster implements AutoCloseable {
         var all = new ArrayList<>(settings);
         all.addAll(shared);
         contexts.add(service.run(all.toArray(String[]::new)));
+    }
+
+    /** Hears of a service that says that it is not alive any more. */
+    static ApplicationListener<ApplicationEvent> whenBroken(Runnable lost) {
+        return event -> {
+            if (event instanceof AvailabilityChangeEvent<?> change && change.getState() == LivenessState.BROKEN) {
+                lost.run();
+            }
+        };
     }
 
     private List<String> plannerSettings() {

@@ -3,6 +3,7 @@ package io.planexec.cli.log;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.text.Cut;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,6 +101,6 @@ final class DocumentDifference {
             return list.size() + (list.size() == 1 ? " entry" : " entries");
         }
         var text = value == null ? "nothing" : MessageCodec.text(value);
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " ...";
+        return Cut.to(text, MOST_CHARACTERS, " ...");
     }
 }

@@ -3,6 +3,7 @@ package io.planexec.cli.log;
 import io.planexec.messages.Decision;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.text.Cut;
 import java.util.Map;
 import java.util.Objects;
 
@@ -49,6 +50,6 @@ final class LogRecords {
 
     private static String shortened(MalformedMessage problem) {
         var words = Objects.requireNonNullElse(problem.getMessage(), "").replaceAll("\\s+", " ");
-        return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + " ...";
+        return Cut.to(words, MOST_WORDS, " ...");
     }
 }

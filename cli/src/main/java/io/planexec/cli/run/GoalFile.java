@@ -4,6 +4,7 @@ import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.Reading;
+import io.planexec.planner.plan.PlanOutline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,11 @@ public final class GoalFile {
     private static Ready words(String goal, Optional<Duration> timeout) {
         var bytes = goal.getBytes(StandardCharsets.UTF_8);
         var id = newId(goal);
-        return ready(GoalReader.read(bytes, id), goal.strip().startsWith("{") ? goal : "", timeout, id);
+        return ready(
+                GoalReader.read(bytes, id, PlanOutline::findings),
+                goal.strip().startsWith("{") ? goal : "",
+                timeout,
+                id);
     }
 
     private static Ready named(Named named, Optional<Duration> timeout) {
@@ -120,7 +125,11 @@ public final class GoalFile {
 
     private static Ready file(byte[] content, String name, Optional<Duration> timeout) {
         var id = newId(name);
-        return ready(GoalReader.readFile(content, id), new String(content, StandardCharsets.UTF_8), timeout, id);
+        return ready(
+                GoalReader.readFile(content, id, PlanOutline::findings),
+                new String(content, StandardCharsets.UTF_8),
+                timeout,
+                id);
     }
 
     private static Ready unreadable(String name, String message) {

@@ -243,10 +243,19 @@ public final class Run {
                             outputPath(goalId).toString(),
                             settings.toolFiles(),
                             settings.simulation()),
-                    scripted == null ? List.of() : scripted.settings());
+                    scripted == null ? List.of() : scripted.settings(),
+                    this::plannerLost);
         } catch (BrokerStartException | IllegalStateException | UncheckedIOException e) {
             throw new Broken(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void plannerLost() {
+        var problem =
+                new IllegalStateException("the planner left because of an error of its own, so the goal cannot go on;"
+                        + " planexec.log in the output folder tells which, and more memory may help if it was that");
+        joined.completeExceptionally(problem);
+        ended.completeExceptionally(problem);
     }
 
     /** Waits for the event or an interrupt. */

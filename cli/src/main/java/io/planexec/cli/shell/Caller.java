@@ -55,6 +55,11 @@ public record Caller(
         return TERMINAL.equals(System.getProperty("planexec.stdin"));
     }
 
+    /** The command as it was called, as the script that started it tells. */
+    public String program() {
+        return System.getProperty("planexec.command", "planexec");
+    }
+
     /** The style for one of the streams: colours on terminals only. */
     public Style styleOn(boolean terminal) {
         return new Style(terminal && style.colour(), style.unicode());

@@ -33,18 +33,24 @@ public final class GoalAccount {
     private final Paragraphs text;
     private final Instant end;
     private final Outcome outcome;
+    private final CommandLines commands;
 
-    private GoalAccount(List<Decision> decisions, Style style) {
+    private GoalAccount(List<Decision> decisions, Style style, CommandLines commands) {
         this.decisions = decisions;
+        this.commands = commands;
         decisions.forEach(progress::apply);
         this.end = decisions.getLast().at();
         this.outcome = progress.outcome(end);
         this.text = new Paragraphs(style, decisions.getFirst().at());
     }
 
-    /** The lines of the account. */
-    public static List<String> lines(List<Decision> decisions, Style style) {
-        return new GoalAccount(decisions, style).lines();
+    /**
+     * The lines of the account.
+     *
+     * @param commands what to name further commands with
+     */
+    public static List<String> lines(List<Decision> decisions, Style style, CommandLines commands) {
+        return new GoalAccount(decisions, style, commands).lines();
     }
 
     private List<String> lines() {
@@ -55,10 +61,22 @@ public final class GoalAccount {
         plan();
         steps();
         cost();
-        text.heading("More");
-        text.sentence("planexec why " + outcome.goalId() + " STEP tells how one step went; planexec replay "
-                + outcome.goalId() + " rebuilds the goal from its log.");
+        more();
         return text.lines();
+    }
+
+    private void more() {
+        text.heading("More");
+        outcome.steps().stream()
+                .filter(GoalAccount::isWorthAWord)
+                .findFirst()
+                .or(() -> outcome.steps().stream().findFirst())
+                .ifPresent(step -> {
+                    text.sentence("How one step went:");
+                    text.command(commands.reading("why", outcome.goalId(), step.id()));
+                });
+        text.sentence("The goal rebuilt from its log:");
+        text.command(commands.reading("replay", outcome.goalId()));
     }
 
     private void status() {
@@ -91,7 +109,10 @@ public final class GoalAccount {
                 .map(step -> progress.records().step(step.id()))
                 .filter(GoalAccount::isOnItsWay)
                 .limit(MOST_STEPS)
-                .forEach(step -> text.sentence(Sentences.waiting(step, progress, end)));
+                .forEach(step -> {
+                    text.sentence(Sentences.waiting(step, progress, end));
+                    Sentences.answers(step, outcome.goalId(), commands).forEach(text::command);
+                });
         var pending = outcome.steps().stream()
                 .filter(step -> step.status() == StepStatus.PENDING)
                 .count();
@@ -116,14 +137,14 @@ public final class GoalAccount {
         if (approval.stepId() == null) {
             text.sentence("Plan version " + approval.planVersion() + " waits for your approval until "
                     + approval.dueBy().truncatedTo(ChronoUnit.SECONDS) + Sentences.because(approval.reason()));
-            text.detail(
-                    "planexec approve " + id + " --plan-version " + approval.planVersion() + "   or   planexec reject "
-                            + id + " --plan-version " + approval.planVersion() + " --reason WORDS");
+            var version = String.valueOf(approval.planVersion());
+            text.command(commands.asking("approve", id, "--plan-version", version));
+            text.command(commands.asking("reject", id, "--plan-version", version));
         } else {
             text.sentence("Step " + approval.stepId() + " waits for your approval until "
                     + approval.dueBy().truncatedTo(ChronoUnit.SECONDS) + Sentences.because(approval.reason()));
-            text.detail("planexec approve " + id + " " + approval.stepId() + "   or   planexec reject " + id + " "
-                    + approval.stepId() + " --reason WORDS");
+            text.command(commands.asking("approve", id, approval.stepId()));
+            text.command(commands.asking("reject", id, approval.stepId()));
         }
     }
 

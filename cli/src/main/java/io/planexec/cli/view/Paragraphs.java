@@ -45,6 +45,11 @@ final class Paragraphs {
         wrapped("    ", "    ", words);
     }
 
+    /** A command to be copied: never broken, however long. */
+    void command(String line) {
+        lines.add("    " + line);
+    }
+
     /** A sentence about a moment. */
     void at(Instant moment, String words) {
         var time = Wording.padded(Wording.time(Duration.between(begin, moment)), TIME);

@@ -9,8 +9,10 @@ import io.planexec.planner.goal.StepState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How accounts of goals and steps put things. */
@@ -71,10 +73,19 @@ final class Sentences {
             case AWAITING_APPROVAL -> name + " waits for a human's approval" + until + because(step.reason());
             case UNCERTAIN ->
                 name + " may have run, and is not repeated blindly" + until + because(step.reason())
-                        + " Say what became of it: planexec answer "
-                        + progress.records().header().goalId() + " " + step.id() + " succeeded|failed|repeat";
+                        + " Say what became of it: succeeded (it did what it should), failed (it did not, or in part) or"
+                        + " repeat (it did nothing).";
             case SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> name + " has ended " + step.status() + ".";
         };
+    }
+
+    /** The commands of which one tells what became of a step, where that is asked. */
+    static List<String> answers(StepState step, String goalId, CommandLines commands) {
+        return step.status() == StepStatus.UNCERTAIN && !step.judged()
+                ? Stream.of("succeeded", "failed", "repeat")
+                        .map(answer -> commands.asking("answer", goalId, step.id(), answer))
+                        .toList()
+                : List.of();
     }
 
     private static String since(@Nullable Instant moment, Instant end) {

@@ -10,6 +10,7 @@ import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.naming.Nearest;
+import io.planexec.messages.text.Cut;
 import io.planexec.planner.goal.StepState;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +43,11 @@ public final class StepAccount {
 
     private GoalEvent.@Nullable StepStarted lastStarted;
 
-    private StepAccount(List<Decision> decisions, String stepId, Style style) {
+    private final CommandLines commands;
+
+    private StepAccount(List<Decision> decisions, String stepId, Style style, CommandLines commands) {
         this.decisions = decisions;
+        this.commands = commands;
         this.stepId = stepId;
         for (var decision : decisions) {
             progress.apply(decision);
@@ -56,16 +60,18 @@ public final class StepAccount {
     /**
      * The lines of the account.
      *
+     * @param commands what to name further commands with
      * @return empty where no plan version has such a step
      */
-    public static Optional<List<String>> lines(List<Decision> decisions, String stepId, Style style) {
-        var account = new StepAccount(decisions, stepId, style);
+    public static Optional<List<String>> lines(
+            List<Decision> decisions, String stepId, Style style, CommandLines commands) {
+        var account = new StepAccount(decisions, stepId, style, commands);
         return account.written.containsKey(stepId) ? Optional.of(account.lines()) : Optional.empty();
     }
 
     /** What to say where there is no such step: those there are. */
     public static String noSuchStep(List<Decision> decisions, String stepId) {
-        var ids = new StepAccount(decisions, stepId, Style.PLAIN).written.keySet();
+        var ids = new StepAccount(decisions, stepId, Style.PLAIN, new CommandLines("", List.of())).written.keySet();
         return ids.isEmpty()
                 ? "the goal has no plan yet, so there is no step " + stepId
                 : "the plan has no step " + stepId + Nearest.hint(stepId, ids) + " (its steps: "
@@ -98,6 +104,8 @@ public final class StepAccount {
         }
         text.sentence(standing(state));
         if (state != null) {
+            Sentences.answers(state, progress.records().header().goalId(), commands)
+                    .forEach(text::command);
             neighbours();
         }
         checks(step);
@@ -457,8 +465,7 @@ public final class StepAccount {
     }
 
     private static String shortened(Object value) {
-        var words = Wording.oneLine(plain(value));
-        return words.length() <= LONGEST_VALUE ? words : words.substring(0, LONGEST_VALUE) + " ...";
+        return Cut.to(Wording.oneLine(plain(value)), LONGEST_VALUE, " ...");
     }
 
     /** JSON without its quotes around names, as people write it. */

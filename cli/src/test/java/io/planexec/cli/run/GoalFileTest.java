@@ -2,6 +2,7 @@ package io.planexec.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.Reading;
@@ -71,6 +72,21 @@ class GoalFileTest {
         assertThat(arrives(goal).goal()).isEqualTo(GoalReader.RUN_THE_PLAN);
         assertThat(arrives(goal).plan()).isNotNull();
         assertThat(goal.record()).contains("1.10");
+    }
+
+    @Test
+    void aPlanIsToldAllThatIsWrongWithItInOneGo() {
+        var wrong = (GoalFile.Wrong) GoalFile.read(
+                new GoalFile.StandardInput(),
+                new ByteArrayInputStream(
+                        "[{\"id\": 1, \"action\": 7, \"dependsOn\": [2]}, {\"id\": 2, \"action\": \"echo\", \"dependsOn\": [1]}]"
+                                .getBytes(StandardCharsets.UTF_8)),
+                Optional.empty());
+
+        assertThat(wrong.findings().stream().map(Finding::line))
+                .containsExactly(
+                        "step 1: [0].action: found the number 7, expected a string",
+                        "step 1: [0].dependsOn: the steps wait for each other in a cycle: 1 -> 2 -> 1");
     }
 
     @Test

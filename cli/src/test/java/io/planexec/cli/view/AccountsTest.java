@@ -13,12 +13,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AccountsTest {
+    private static final CommandLines COMMANDS = new CommandLines("planexec", List.of("--from", "my results"));
+
     private static String goal(Story story) {
-        return text(GoalAccount.lines(story.decisions, Style.PLAIN));
+        return text(GoalAccount.lines(story.decisions, Style.PLAIN, COMMANDS));
     }
 
     private static String step(Story story, String id) {
-        return text(StepAccount.lines(story.decisions, id, Style.PLAIN).orElseThrow());
+        return text(
+                StepAccount.lines(story.decisions, id, Style.PLAIN, COMMANDS).orElseThrow());
     }
 
     /** Broken lines put together again. */
@@ -96,7 +99,7 @@ class AccountsTest {
                 .contains(
                         "Plan version 1 waits for your approval until 2026-01-02T04:04:05Z: the goal asks for an approval of"
                                 + " every plan.",
-                        "planexec approve g --plan-version 1");
+                        "planexec approve g --plan-version 1 planexec reject g --plan-version 1");
         assertThat(step(story, "a")).contains("Step a waits for the plan's approval.");
     }
 
@@ -159,14 +162,17 @@ class AccountsTest {
     void noControlCharacterOfALogReachesTheTerminal() {
         var story = failing().happens(new GoalEvent.StepFailed("a", "\u001b[2Jgone\u0007", false));
 
-        assertThat(GoalAccount.lines(story.decisions, Style.PLAIN)).noneMatch(line -> line.contains("\u001b"));
-        assertThat(StepAccount.lines(story.decisions, "a", Style.PLAIN).orElseThrow())
+        assertThat(GoalAccount.lines(story.decisions, Style.PLAIN, COMMANDS))
+                .noneMatch(line -> line.contains("\u001b"));
+        assertThat(StepAccount.lines(story.decisions, "a", Style.PLAIN, COMMANDS)
+                        .orElseThrow())
                 .noneMatch(line -> line.contains("\u0007"));
     }
 
     @Test
     void aStepThatIsNoneIsAnsweredWithTheNearest() {
-        assertThat(StepAccount.lines(failing().decisions, "aa", Style.PLAIN)).isEmpty();
+        assertThat(StepAccount.lines(failing().decisions, "aa", Style.PLAIN, COMMANDS))
+                .isEmpty();
         assertThat(StepAccount.noSuchStep(failing().decisions, "aa"))
                 .isEqualTo("the plan has no step aa; did you mean \"a\"? (its steps: a, b, c)");
     }

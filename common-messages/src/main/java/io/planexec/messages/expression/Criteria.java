@@ -4,6 +4,7 @@ import io.planexec.messages.expression.CelEngine.Broken;
 import io.planexec.messages.expression.CelEngine.Program;
 import io.planexec.messages.expression.CelEngine.Purpose;
 import io.planexec.messages.expression.CelEngine.Unevaluable;
+import io.planexec.messages.text.Cut;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,6 @@ public final class Criteria {
 
     private static String shortened(@Nullable Object value) {
         var text = value instanceof String words ? CelText.quoted(words) : String.valueOf(value);
-        return text.length() > MAX_VALUE_LENGTH ? text.substring(0, MAX_VALUE_LENGTH) + "…" : text;
+        return Cut.to(text, MAX_VALUE_LENGTH, "…");
     }
 }

@@ -7,6 +7,8 @@ import io.planexec.messages.Mode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,15 @@ public final class GoalReader {
      * @param idIfNone the goal's id where it brings none
      */
     public static Reading<Goal> read(byte[] value, String idIfNone) {
+        return read(value, idIfNone, PlanCheck.NONE);
+    }
+
+    /**
+     * As {@link #read(byte[], String)}.
+     *
+     * @param besides what else is looked for where the form of the goal or its plan is wrong
+     */
+    public static Reading<Goal> read(byte[] value, String idIfNone, PlanCheck besides) {
         var text = StrictJson.utf8(value).orElse(null);
         if (text == null) {
             return Reading.Refused.because("found bytes that are not UTF-8, expected a goal in words or as JSON");
@@ -47,7 +58,7 @@ public final class GoalReader {
             return Reading.Refused.because("the goal is empty; expected words or a JSON object");
         }
         if (stripped.startsWith("{")) {
-            return json(value, text, idIfNone, false);
+            return json(value, text, idIfNone, false, besides);
         }
         if (value.length > MAX_TEXT_BYTES) {
             return Reading.Refused.because("the goal is " + value.length + " bytes long, expected at most "
@@ -63,6 +74,15 @@ public final class GoalReader {
      * @param idIfNone the goal's id where it brings none
      */
     public static Reading<Goal> readFile(byte[] content, String idIfNone) {
+        return readFile(content, idIfNone, PlanCheck.NONE);
+    }
+
+    /**
+     * As {@link #readFile(byte[], String)}.
+     *
+     * @param besides what else is looked for where the form of the goal or its plan is wrong
+     */
+    public static Reading<Goal> readFile(byte[] content, String idIfNone, PlanCheck besides) {
         var text = StrictJson.utf8(content).orElse(null);
         if (text == null) {
             return Reading.Refused.because("found bytes that are not UTF-8, expected JSON");
@@ -70,10 +90,11 @@ public final class GoalReader {
         if (text.isBlank()) {
             return Reading.Refused.because("the file is empty; expected a goal or a plan as JSON");
         }
-        return json(content, text, idIfNone, true);
+        return json(content, text, idIfNone, true, besides);
     }
 
-    private static Reading<Goal> json(byte[] bytes, String text, String idIfNone, boolean barePlans) {
+    private static Reading<Goal> json(
+            byte[] bytes, String text, String idIfNone, boolean barePlans, PlanCheck besides) {
         if (bytes.length > StrictJson.MAX_BYTES) {
             return Reading.Refused.because(
                     "the goal is " + bytes.length + " bytes long, expected at most " + StrictJson.MAX_BYTES);
@@ -84,9 +105,9 @@ public final class GoalReader {
             return problems.refuse();
         }
         var goal = barePlans && isPlan(tree)
-                ? ofPlan(tree, idIfNone, problems)
+                ? ofPlan(tree, idIfNone, problems, besides)
                 : Fields.of(tree, "", problems)
-                        .map(fields -> goal(fields, idIfNone, problems))
+                        .map(fields -> goal(fields, idIfNone, problems, besides))
                         .orElse(null);
         return goal == null || !problems.isEmpty() ? problems.refuse() : new Reading.Read<>(goal);
     }
@@ -98,8 +119,12 @@ public final class GoalReader {
                         && (object.containsKey("steps") || object.containsKey("tasks")));
     }
 
-    private static @Nullable Goal ofPlan(Object tree, String id, Problems problems) {
-        var plan = new PlanReader(problems).plan(tree, "");
+    private static @Nullable Goal ofPlan(Object tree, String id, Problems problems, PlanCheck besides) {
+        var reader = new PlanReader(problems);
+        var plan = reader.plan(tree, "");
+        if (!problems.isEmpty()) {
+            reader.addBesides(plan, Optional.of(Set.of()), besides);
+        }
         if (plan == null) {
             return null;
         }
@@ -107,7 +132,7 @@ public final class GoalReader {
         return new Goal(id, words, Mode.AUTO, Map.of(), plan, ApprovalPolicy.AUTO, List.of(), Limits.UNSET, Map.of());
     }
 
-    private static Goal goal(Fields fields, String idIfNone, Problems problems) {
+    private static Goal goal(Fields fields, String idIfNone, Problems problems, PlanCheck besides) {
         var words = fields.text("goal");
         if (!fields.has("goal")) {
             fields.problem("goal", "missing; expected what is to be done, in words");
@@ -123,7 +148,10 @@ public final class GoalReader {
         }
         var mode = fields.word("mode", MODES);
         var inputs = fields.tree("inputs");
-        var plan = fields.object("plan", new PlanReader(problems)::plan);
+        var before = problems.count();
+        var reader = new PlanReader(problems);
+        var plan = fields.object("plan", reader::plan);
+        var ofPlan = problems.count() - before;
         var approval = fields.word("approval", APPROVALS);
         var tools = fields.texts("tools");
         var limits = fields.object(
@@ -132,6 +160,12 @@ public final class GoalReader {
                         Fields.of(value, path, problems).map(GoalReader::limits).orElse(null));
         var labels = labels(fields);
         fields.refuseUnknown("it belongs to a plan; put it into the field \"plan\"", PLAN_FIELDS);
+        if (!problems.isEmpty()) {
+            // A name that is wrong elsewhere in the goal may have been meant for its inputs.
+            var inputsAreKnown = problems.count() == ofPlan;
+            var names = inputs == null ? Set.<String>of() : inputs.keySet();
+            reader.addBesides(plan, inputsAreKnown ? Optional.of(names) : Optional.empty(), besides);
+        }
         return new Goal(
                 id == null ? idIfNone : id,
                 words == null ? "" : words.strip(),

@@ -2,6 +2,7 @@ package io.planexec.messages.json;
 
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Effect;
+import io.planexec.messages.Finding;
 import io.planexec.messages.Plan;
 import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -25,12 +28,21 @@ import org.jspecify.annotations.Nullable;
  * with its form; whether it can run is for whoever knows the tools. Stateless.
  */
 public final class PlanReader {
+    private static final String STEPS = "steps";
     private static final Pattern POOL = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Map<String, Effect> EFFECTS = words(Effect.values());
     private static final List<String> GOAL_FIELDS =
             List.of("id", "mode", "inputs", "plan", "approval", "tools", "limits", "labels");
 
     private final Problems problems;
+
+    /** Where the plan stands in the document, and where its steps do. */
+    private String place = "";
+
+    private String placeOfSteps = "";
+
+    /** Whether every step is known by its id. */
+    private boolean stepsAreKnown = true;
 
     PlanReader(Problems problems) {
         this.problems = problems;
@@ -42,9 +54,40 @@ public final class PlanReader {
      * @param tree plain JSON tree, an object or a list
      */
     public static Reading<Plan> read(@Nullable Object tree) {
+        return read(tree, PlanCheck.NONE);
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @param tree plain JSON tree, an object or a list
+     * @param besides what else is looked for in a plan whose form is wrong
+     */
+    public static Reading<Plan> read(@Nullable Object tree, PlanCheck besides) {
         var problems = new Problems();
-        var plan = new PlanReader(problems).plan(tree, "");
-        return plan == null || !problems.isEmpty() ? problems.refuse() : new Reading.Read<>(plan);
+        var reader = new PlanReader(problems);
+        var plan = reader.plan(tree, "");
+        if (plan == null || !problems.isEmpty()) {
+            reader.addBesides(plan, Optional.empty(), besides);
+            return problems.refuse();
+        }
+        return new Reading.Read<>(plan);
+    }
+
+    /** Adds what else is wrong with a plan whose form is, where its steps are known all the same. */
+    void addBesides(@Nullable Plan plan, Optional<Set<String>> inputs, PlanCheck besides) {
+        if (plan == null || plan.steps().isEmpty() || !stepsAreKnown) {
+            return;
+        }
+        for (var finding : besides.findings(plan, inputs)) {
+            var field = finding.field();
+            problems.add(new Finding(
+                    finding.step(),
+                    field.startsWith(STEPS)
+                            ? placeOfSteps + field.substring(STEPS.length())
+                            : place.isEmpty() ? field : place + "." + field,
+                    finding.message()));
+        }
     }
 
     /** The words an enum's values are written as. */
@@ -59,6 +102,8 @@ public final class PlanReader {
 
     @Nullable
     Plan plan(@Nullable Object tree, String path) {
+        place = path;
+        placeOfSteps = path;
         if (tree instanceof List<?> tasks) {
             return new Plan("", notEmpty(inOrder(tasks, path), path), List.of());
         }
@@ -73,7 +118,8 @@ public final class PlanReader {
         var summary = fields.text("summary", "task_summary", "goal");
         var total = fields.whole("total_steps", 0, Integer.MAX_VALUE);
         List<Step> steps;
-        if (fields.has("tasks") && !fields.has("steps")) {
+        placeOfSteps = fields.place(fields.has("tasks") && !fields.has(STEPS) ? "tasks" : STEPS);
+        if (fields.has("tasks") && !fields.has(STEPS)) {
             steps = notEmpty(
                     new ArrayList<>(fields.list("a list of tasks", inOrder(), "tasks")), fields.place("tasks"));
             fields.ignore("steps");
@@ -81,6 +127,7 @@ public final class PlanReader {
             steps = notEmpty(fields.list("a list of steps", this::step, "steps"), fields.place("steps"));
             if (fields.has("tasks")) {
                 fields.problem("tasks", "given beside \"steps\"; keep one of the two");
+                stepsAreKnown = false;
             }
             fields.ignore("tasks");
         }
@@ -120,7 +167,7 @@ public final class PlanReader {
             @Override
             public @Nullable Step apply(@Nullable Object item, String path) {
                 position++;
-                var fields = Fields.of(item, path, problems).orElse(null);
+                var fields = fieldsOfStep(item, path).orElse(null);
                 if (fields == null) {
                     return null;
                 }
@@ -139,7 +186,13 @@ public final class PlanReader {
 
     @Nullable
     Step step(@Nullable Object item, String path) {
-        return Fields.of(item, path, problems).map(fields -> step(fields, null)).orElse(null);
+        return fieldsOfStep(item, path).map(fields -> step(fields, null)).orElse(null);
+    }
+
+    private Optional<Fields> fieldsOfStep(@Nullable Object item, String path) {
+        var fields = Fields.of(item, path, problems);
+        stepsAreKnown &= fields.isPresent();
+        return fields;
     }
 
     private @Nullable Step step(Fields fields, @Nullable String numbered) {
@@ -148,6 +201,7 @@ public final class PlanReader {
             fields.problem("id", "missing; every step has an id, a string or a whole number");
         }
         var id = given == null ? numbered : given;
+        stepsAreKnown &= id != null;
         problems.inStep(id);
         var step = step(id == null ? "?" : id, fields);
         problems.inStep(null);

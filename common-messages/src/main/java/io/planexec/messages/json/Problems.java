@@ -26,6 +26,18 @@ final class Problems {
         }
     }
 
+    void add(Finding finding) {
+        var before = step;
+        step = finding.step();
+        add(finding.field(), finding.message());
+        step = before;
+    }
+
+    /** How many there are so far. */
+    int count() {
+        return findings.size() + more;
+    }
+
     boolean isEmpty() {
         return findings.isEmpty();
     }

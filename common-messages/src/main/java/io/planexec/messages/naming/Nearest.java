@@ -1,5 +1,6 @@
 package io.planexec.messages.naming;
 
+import io.planexec.messages.text.Cut;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public final class Nearest {
                 plain.append(Character.toLowerCase(c));
             }
         }
-        return plain.isEmpty() ? name.substring(0, Math.min(name.length(), MAX_LENGTH)) : plain.toString();
+        return plain.isEmpty() ? Cut.start(name, MAX_LENGTH) : plain.toString();
     }
 
     /** Optimal string alignment distance, or the limit where it is not below that. */

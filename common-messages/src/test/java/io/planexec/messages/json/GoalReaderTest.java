@@ -16,9 +16,12 @@ import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +91,60 @@ class GoalReaderTest {
                         List.of("load_csv", "write_report"),
                         new Limits(30, 0, 64, Duration.ofMinutes(30), 200_000L, new BigDecimal("1.5"), 200),
                         Map.of("team", "finance")));
+    }
+
+    /** Says of every step that it was asked about, and of what is behind the steps. */
+    private static List<Finding> besides(Plan plan, Optional<Set<String>> inputs) {
+        var found = new ArrayList<Finding>();
+        for (var i = 0; i < plan.steps().size(); i++) {
+            found.add(new Finding(plan.steps().get(i).id(), "steps[" + i + "].dependsOn", "looked at with " + inputs));
+        }
+        found.add(new Finding(null, "rollback[0].action", "looked at"));
+        return found;
+    }
+
+    private static List<String> allFindings(String json) {
+        return lines(GoalReader.readFile(json.getBytes(UTF_8), "derived", GoalReaderTest::besides));
+    }
+
+    @Test
+    void whatElseIsWrongWithAPlanIsLookedForWhereItsFormIs() {
+        assertThat(allFindings("{\"goal\": \"x\", \"inputs\": {\"region\": \"North\"}, \"plan\": {\"steps\": ["
+                        + "{\"id\": \"a\", \"action\": 5}]}}"))
+                .containsExactly(
+                        "step a: plan.steps[0].action: found the number 5, expected a string",
+                        "step a: plan.steps[0].dependsOn: looked at with Optional[[region]]",
+                        "plan.rollback[0].action: looked at");
+        assertThat(allFindings("{\"tasks\": [{\"description\": \"a\", \"timeout\": 1}, {\"description\": \"b\"}]}"))
+                .contains("step 2: tasks[1].dependsOn: looked at with Optional[[]]", "rollback[0].action: looked at");
+        assertThat(allFindings("[{\"description\": \"a\", \"timeout\": 1}]"))
+                .contains("step 1: [0].dependsOn: looked at with Optional[[]]");
+    }
+
+    @Test
+    void theInputsOfAGoalThatIsWrongElsewhereAreNotTakenForKnown() {
+        assertThat(allFindings("{\"goal\": \"x\", \"input\": {\"region\": \"North\"}, \"plan\": {\"steps\": ["
+                        + "{\"id\": \"a\", \"action\": \"echo\"}]}}"))
+                .contains("step a: plan.steps[0].dependsOn: looked at with Optional.empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"action\": \"echo\", \"id\": {}}, {\"action\": \"echo\"}]",
+                "[{\"action\": \"echo\"}, 5]",
+                "{\"steps\": [{\"action\": \"echo\"}]}",
+                "{\"steps\": [{\"id\": 1, \"action\": \"echo\"}], \"tasks\": []}",
+                "{\"steps\": \"none\"}",
+                "{\"steps\": []}"
+            })
+    void nothingElseIsLookedForWhereNotEveryStepIsKnown(String json) {
+        assertThat(allFindings(json)).isNotEmpty().noneMatch(line -> line.contains("looked at"));
+    }
+
+    @Test
+    void nothingElseIsLookedForWhereTheFormIsRight() {
+        assertThat(allFindings("[{\"action\": \"echo\"}]")).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.planexec.executor.agent;
 
 import io.planexec.messages.Criterion;
 import io.planexec.messages.Output;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,9 +100,6 @@ final class Brief {
     }
 
     static String cut(String text, int most) {
-        return text.length() <= most
-                ? text
-                : text.substring(0, most) + " … (" + (text.length() - most) + " of " + text.length()
-                        + " characters left out)";
+        return Cut.to(text, most, " … (" + (text.length() - most) + " of " + text.length() + " characters left out)");
     }
 }

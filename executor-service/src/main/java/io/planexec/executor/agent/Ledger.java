@@ -3,6 +3,7 @@ package io.planexec.executor.agent;
 import io.planexec.messages.AgentRun;
 import io.planexec.messages.AgentRun.Receipt;
 import io.planexec.messages.Usage;
+import io.planexec.messages.text.Cut;
 import io.planexec.model.Reply;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -47,8 +48,7 @@ public final class Ledger {
 
     synchronized void receipt(int iteration, String tool, @Nullable String error, Instant startedAt, Instant endedAt) {
         if (receipts.size() < AgentRun.MAX_RECEIPTS) {
-            var shown =
-                    error == null || error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + " …";
+            var shown = error == null ? null : Cut.to(error, LONGEST_ERROR, " …");
             receipts.add(new Receipt(iteration, tool, shown, startedAt, endedAt));
         }
     }

@@ -1,6 +1,7 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.GoalFiles;
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.ContentHash;
@@ -107,9 +108,9 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
     private void mark() throws ToolFailure {
         if (folders.marks()) {
             var output = outputFolder();
-            var mark = output.real().resolve(Retention.MARK);
+            var mark = output.real().resolve(GoalMark.FILE);
             if (!Files.exists(mark, LinkOption.NOFOLLOW_LINKS)) {
-                WritePlace.prepare(quoted(Retention.MARK), output, mark).write(new byte[0], () -> ended);
+                WritePlace.prepare(quoted(GoalMark.FILE), output, mark).write(new byte[0], () -> ended);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.planexec.executor.artifact;
 
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.service.objects.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * outputs only folders that carry the mark of a goal are touched. Any number of executors may do so at once. Stateless.
  */
 public final class Retention {
-    /** A file in the output folder of each goal: what has none is somebody else's. */
-    static final String MARK = ".planexec-goal";
-
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     private final GoalFolders folders;
@@ -79,8 +77,8 @@ public final class Retention {
             return List.of();
         }
         try (var children = Files.list(all)) {
-            return children.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                            && Files.isRegularFile(child.resolve(MARK), LinkOption.NOFOLLOW_LINKS))
+            return children.filter(child ->
+                            Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && GoalMark.mayBeRemoved(child))
                     .toList();
         }
     }
@@ -102,7 +100,7 @@ public final class Retention {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!file.equals(folder.resolve(MARK))) {
+                if (!file.equals(folder.resolve(GoalMark.FILE))) {
                     Files.deleteIfExists(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -111,7 +109,7 @@ public final class Retention {
             @Override
             public FileVisitResult postVisitDirectory(Path one, java.io.IOException failed) throws IOException {
                 if (one.equals(folder)) {
-                    Files.deleteIfExists(folder.resolve(MARK));
+                    Files.deleteIfExists(folder.resolve(GoalMark.FILE));
                 }
                 Files.deleteIfExists(one);
                 return FileVisitResult.CONTINUE;

@@ -1,5 +1,6 @@
 package io.planexec.executor.artifact;
 
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.service.objects.ObjectStore;
 import java.io.FilterOutputStream;
@@ -161,7 +162,7 @@ final class Shelf {
             try (var all = Files.walk(output.real())) {
                 for (var file : (Iterable<Path>) all::iterator) {
                     var name = output.real().relativize(file).toString().replace('\\', '/');
-                    if (!name.equals(Retention.MARK) && !WritePlace.isTemporary(file)) {
+                    if (!name.equals(GoalMark.FILE) && !WritePlace.isTemporary(file)) {
                         keepOther(key(goalId, name), name, file);
                     }
                 }

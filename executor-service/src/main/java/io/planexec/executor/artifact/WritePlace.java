@@ -1,6 +1,7 @@
 package io.planexec.executor.artifact;
 
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -190,7 +191,7 @@ final class WritePlace {
 
     /** A file name may have 255 bytes; the temporary one is longer than the real one. */
     private static String shortened(String name) {
-        return name.length() <= 40 ? name : name.substring(0, 40);
+        return Cut.start(name, 40);
     }
 
     private static Path parentOf(Path path) {

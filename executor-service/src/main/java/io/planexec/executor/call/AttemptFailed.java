@@ -1,6 +1,7 @@
 package io.planexec.executor.call;
 
 import io.planexec.messages.TaskError;
+import io.planexec.messages.text.Cut;
 
 /** An attempt, or a call within one, ends with an error that is told. */
 public final class AttemptFailed extends Exception {
@@ -25,6 +26,6 @@ public final class AttemptFailed extends Exception {
 
     /** The message, cut where it is too long for a record. */
     public static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + " …";
+        return Cut.to(message, LONGEST_MESSAGE, " …");
     }
 }

@@ -2,6 +2,7 @@ package io.planexec.executor.worker;
 
 import io.planexec.messages.Report;
 import io.planexec.messages.Task;
+import io.planexec.messages.text.Cut;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,18 +58,12 @@ final class ProgressReports implements AutoCloseable {
 
         /** What a tool says of how far it is. Only the last of it counts. */
         void says(String words) {
-            var line = words.substring(0, Math.min(words.length(), 2 * Report.Progress.LONGEST_NOTE))
+            var line = Cut.start(words, 2 * Report.Progress.LONGEST_NOTE)
                     .replaceAll("[\\s\\p{Cntrl}]+", " ")
                     .strip();
             if (!line.isEmpty()) {
-                note = line.length() <= Report.Progress.LONGEST_NOTE ? line : shortened(line);
+                note = Cut.within(line, Report.Progress.LONGEST_NOTE, "…");
             }
-        }
-
-        /** No half of a pair of surrogates is left at the end. */
-        private static String shortened(String line) {
-            var end = Report.Progress.LONGEST_NOTE - 1;
-            return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.planexec.messages.json.CommandReader;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.messages.json.Reading;
+import io.planexec.planner.plan.PlanOutline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ final class Requests {
      */
     static Submission goal(Body body, String idIfNone) {
         var whole = body.fields().containsKey("id") ? body : body.with(Map.of("id", idIfNone));
-        return switch (GoalReader.read(whole.bytes(), "")) {
+        return switch (GoalReader.read(whole.bytes(), "", PlanOutline::findings)) {
             case Reading.Refused<Goal>(var findings) -> throw Problem.invalid("Not a goal", findings);
             case Reading.Read<Goal>(var goal) -> {
                 if (goal.id().isEmpty()) {

@@ -8,6 +8,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
+import io.planexec.messages.text.Cut;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,7 @@ final class Attempts {
         }
         var note = progress.note();
         if (note != null && step.status == StepStatus.RUNNING) {
-            var shown = note.length() <= Report.Progress.LONGEST_NOTE
-                    ? note
-                    : note.substring(0, Report.Progress.LONGEST_NOTE);
+            var shown = Cut.start(note, Report.Progress.LONGEST_NOTE);
             if (!shown.equals(step.reason)) {
                 turn.emit(new GoalEvent.StepProgressed(step.id, shown));
             }

@@ -4,6 +4,7 @@ import io.planexec.messages.Command;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.TaskError;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +67,7 @@ final class Bounds {
     }
 
     static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        var end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return text.substring(0, end) + " …";
+        return Cut.to(text, most, " …");
     }
 
     /** The first of them. */

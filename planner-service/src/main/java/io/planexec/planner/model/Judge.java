@@ -9,6 +9,7 @@ import io.planexec.messages.Report.Verdict;
 import io.planexec.messages.Step;
 import io.planexec.messages.Usage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.text.Cut;
 import io.planexec.model.Model;
 import io.planexec.model.Prompt;
 import io.planexec.model.Reply;
@@ -251,9 +252,7 @@ public final class Judge {
         }
 
         String shown(int most) {
-            return json.length() <= most
-                    ? json
-                    : json.substring(0, most) + "\n… (" + json.length() + " characters in all; the rest is not shown)";
+            return Cut.to(json, most, "\n… (" + json.length() + " characters in all; the rest is not shown)");
         }
     }
 

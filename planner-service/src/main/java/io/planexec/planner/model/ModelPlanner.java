@@ -44,7 +44,7 @@ public final class ModelPlanner implements Planner {
                         new Means(model, assignment.allowance()),
                         Answering.createPlan(),
                         reply -> Answered.in(reply, "create_plan", PLAN_MARKS, "tasks"),
-                        Proposals::plan,
+                        fields -> Proposals.plan(fields, (plan, inputs) -> review.outline(plan)),
                         review)
                 .begin(Prompts.plan(Rendering.task(assignment)));
     }

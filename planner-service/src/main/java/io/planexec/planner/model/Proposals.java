@@ -5,6 +5,7 @@ import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.messages.json.PlanReader;
 import io.planexec.messages.json.Reading;
 import io.planexec.planner.plan.Proposal;
@@ -35,7 +36,8 @@ final class Proposals {
         }
     }
 
-    static Read plan(Map<String, @Nullable Object> given) {
+    /** @param besides what else is looked for in a plan whose form is wrong */
+    static Read plan(Map<String, @Nullable Object> given, PlanCheck besides) {
         var fields = given.get("plan") instanceof Map<?, ?> inner ? merged(given, inner) : given;
         var answer = Json.text(fields, "answer");
         var reason = Json.text(fields, "reason");
@@ -49,7 +51,7 @@ final class Proposals {
                 tree.put(name, fields.get(name));
             }
         });
-        return switch (PlanReader.read(tree)) {
+        return switch (PlanReader.read(tree, besides)) {
             case Reading.Read<Plan>(var plan) ->
                 Read.of(new Proposal.Planned(plan, mode(fields, plan), reason(fields, plan)));
             case Reading.Refused<Plan>(var findings) -> new Read(null, findings);

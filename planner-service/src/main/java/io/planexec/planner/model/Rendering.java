@@ -8,6 +8,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.text.Cut;
 import io.planexec.planner.plan.Catalogue;
 import io.planexec.planner.plan.Planner;
 import io.planexec.planner.prompt.Prompts;
@@ -108,9 +109,7 @@ final class Rendering {
     }
 
     private static String shortened(String text) {
-        return text.length() <= MOST_OF_AN_OUTPUT
-                ? text
-                : text.substring(0, MOST_OF_AN_OUTPUT) + " … (" + text.length() + " characters in all)";
+        return Cut.to(text, MOST_OF_AN_OUTPUT, " … (" + text.length() + " characters in all)");
     }
 
     private static String failures(List<PlanningTask.Failure> failures) {

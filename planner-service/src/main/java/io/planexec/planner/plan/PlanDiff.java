@@ -3,6 +3,7 @@ package io.planexec.planner.plan;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,6 @@ public final class PlanDiff {
     }
 
     private static String shortened(String text) {
-        var line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " …";
+        return Cut.to(text.replaceAll("\\s+", " ").strip(), LONGEST, " …");
     }
 }

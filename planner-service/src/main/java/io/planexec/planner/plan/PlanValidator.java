@@ -1,13 +1,12 @@
 package io.planexec.planner.plan;
 
-import io.planexec.messages.Criterion;
 import io.planexec.messages.Effect;
+import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolSpec;
-import io.planexec.messages.expression.Criteria;
 import io.planexec.messages.expression.References;
 import io.planexec.messages.expression.Scope;
 import io.planexec.messages.naming.Nearest;
@@ -17,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +51,17 @@ public final class PlanValidator {
      */
     public Validation validate(Goal goal, Plan plan, Catalogue catalogue, int maxSteps, Set<String> done) {
         return new Check(goal, plan, catalogue, maxSteps, done).run();
+    }
+
+    /**
+     * Checks what can be checked of a plan that is not in the right form yet: its outline, and the names of tools. Nothing
+     * is found that a field which could not be read may be the cause of.
+     *
+     * @param plan every step with its own id
+     * @param maxSteps at least 1
+     */
+    public List<Finding> outline(Goal goal, Plan plan, Catalogue catalogue, int maxSteps) {
+        return new Check(goal, plan, catalogue, maxSteps, Set.of()).outline();
     }
 
     private final class Check {
@@ -92,6 +103,37 @@ public final class PlanValidator {
                 }
             }
             return findings.isEmpty() ? new Validation.Valid(bound) : new Validation.Invalid(findings.toList());
+        }
+
+        List<Finding> outline() {
+            PlanOutline.check(plan, Optional.of(scope), maxSteps, findings);
+            for (var i = 0; i < plan.steps().size(); i++) {
+                var step = plan.steps().get(i);
+                positions.putIfAbsent(step.id(), i);
+                if (!step.action().equals(Step.AGENT) && !step.action().equals(Step.GOAL)) {
+                    known(step.id(), field(step, "action"), step.action());
+                }
+                tools(step);
+                known(step.id(), field(step, "verify.action"), step.verify());
+                known(step.id(), field(step, "compensation.action"), step.compensation());
+            }
+            for (var i = 0; i < plan.rollback().size(); i++) {
+                known(null, "rollback[" + i + "].action", plan.rollback().get(i));
+            }
+            return findings.toList();
+        }
+
+        private void known(@Nullable String stepId, String field, @Nullable ToolCall call) {
+            // One that names no tool is a finding of its form.
+            if (call != null && !call.action().isBlank()) {
+                known(stepId, field, call.action());
+            }
+        }
+
+        private void known(@Nullable String stepId, String field, String tool) {
+            if (allowed.tool(tool).isEmpty()) {
+                findings.add(stepId, field, () -> unknown(tool));
+            }
         }
 
         private void goal() {
@@ -195,13 +237,7 @@ public final class PlanValidator {
             }
             tools(step);
             pool(step);
-            for (var i = 0; i < step.criteria().size(); i++) {
-                if (step.criteria().get(i) instanceof Criterion.Expression(var cel)) {
-                    var field = field(step, "criteria[" + i + "].cel");
-                    Criteria.problem(cel)
-                            .ifPresent(problem -> findings.add(step.id(), field, () -> cel + ": " + problem));
-                }
-            }
+            PlanOutline.criteria(step, field(step, ""), findings);
             var outputSchema = step.outputSchema();
             if (outputSchema != null) {
                 schemas.defect(outputSchema)

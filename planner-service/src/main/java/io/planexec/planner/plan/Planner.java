@@ -56,6 +56,11 @@ public interface Planner {
     interface Review {
         /** Everything that is wrong with it; empty where it can be run. */
         List<Finding> findings(Proposal proposal);
+
+        /** What is wrong with a plan that is not in the right form yet, beside its form. */
+        default List<Finding> outline(Plan plan) {
+            return List.of();
+        }
     }
 
     /**

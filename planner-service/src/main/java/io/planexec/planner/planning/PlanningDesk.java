@@ -154,8 +154,21 @@ public final class PlanningDesk {
             }
             var draft = planner.plan(
                     new Planner.Assignment(goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),
-                    proposal -> answerTo(proposal).findings());
+                    new Reviewing());
             return finished(draft);
+        }
+
+        /** How the planner's drafts are looked through. */
+        private final class Reviewing implements Planner.Review {
+            @Override
+            public List<Finding> findings(Proposal proposal) {
+                return answerTo(proposal).findings();
+            }
+
+            @Override
+            public List<Finding> outline(Plan plan) {
+                return validator.outline(goal, plan, announced, maxSteps(settings.maxPlannedSteps()));
+            }
         }
 
         private PlanningAnswer finished(Planner.Answer draft) {
@@ -237,7 +250,7 @@ public final class PlanningDesk {
             return finished(planner.replan(
                     new Planner.Assignment(goal, allowed, mostSteps(), task.allowance()),
                     new Planner.Standing(plan, task.planVersion(), task.statuses(), task.outputs(), task.failures()),
-                    proposal -> answerTo(proposal).findings()));
+                    new Reviewing()));
         }
 
         private int mostSteps() {

@@ -1,5 +1,6 @@
 package io.planexec.planner.rules;
 
+import io.planexec.messages.text.Cut;
 import io.planexec.planner.rules.Draft.Entry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -429,6 +430,6 @@ final class Composition {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+        return Cut.within(text, 100, "…");
     }
 }

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.path.NodePath;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.naming.Nearest;
+import io.planexec.messages.text.Cut;
 import io.planexec.planner.plan.ArgumentSchemas;
 import io.planexec.service.ToolSchemas;
 import java.util.ArrayList;
@@ -194,7 +195,7 @@ public final class JsonSchemaArguments implements ArgumentSchemas {
         }
         var text = value.toString();
         var sort = value.isString() ? "the string " : value.isNumber() ? "the number " : "";
-        return text.length() <= 60 ? sort + text : value.isString() ? "a string" : sort + text.substring(0, 60) + "…";
+        return value.isString() && text.length() > 60 ? "a string" : sort + Cut.to(text, 60, "…");
     }
 
     private static String expected(@Nullable JsonNode type) {

@@ -5,6 +5,7 @@ import io.planexec.messages.Topics;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.messages.json.Reading;
+import io.planexec.planner.plan.PlanOutline;
 import io.planexec.service.PacedProducer;
 import java.util.Collection;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class Intake implements Runnable {
         public void relay(ConsumerRecord<byte[], byte[]> entry) {
             var value = entry.value() == null ? new byte[0] : entry.value();
             var idFromPlace = entry.topic() + "-" + entry.partition() + "-" + entry.offset();
-            switch (GoalReader.read(value, idFromPlace)) {
+            switch (GoalReader.read(value, idFromPlace, PlanOutline::findings)) {
                 case Reading.Read<Goal>(var goal) ->
                     relay.send(new ProducerRecord<>(
                             topics.goalSubmissions(), Relay.bytes(goal.id()), MessageCodec.write(goal)));

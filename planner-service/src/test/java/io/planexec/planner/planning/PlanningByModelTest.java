@@ -111,6 +111,18 @@ class PlanningByModelTest {
     }
 
     @Test
+    void whatIsWrongWithTheFormIsGivenBackTogetherWithInventedTools() throws InterruptedException {
+        var wrong = PLAN.replace("\"read_table\"", "\"read_tables\"").replace("\"dependsOn\": []", "\"needs\": []");
+        try (var desk = new ScriptedDesk(replies(
+                "- {calls: [{tool: create_plan, arguments: " + wrong + "}]}",
+                "- when: {turn: 2, last: ['no executor has a tool \"read_tables\"', 'needs: unknown field']}\n"
+                        + "  calls: [{tool: create_plan, arguments: " + PLAN + "}]"))) {
+            assertThat(actions(desk.plan(Mode.AUTO))).hasSize(2);
+            assertThat(desk.server.mistakes()).isEmpty();
+        }
+    }
+
+    @Test
     void aCallOfAToolThatWasNotOfferedIsSaid() throws InterruptedException {
         try (var desk = new ScriptedDesk(replies(
                 "- {calls: [{tool: read_table, arguments: {file: may.xlsx}}]}",

@@ -1,6 +1,7 @@
 package io.planexec.executor.tool.file;
 
 import io.planexec.executor.tool.GoalFiles;
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.executor.tool.ToolFailure;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 record FileWalk(List<Found> found, boolean complete, int unreadable) {
     /** Files and folders looked at before a walk ends. */
     static final int MOST_VISITED = 200_000;
-
-    /** What {@code planexec run} leaves beside a goal's files. */
-    private static final List<String> MARKS = List.of("events.jsonl", "outcome.json");
 
     /**
      * A file.
@@ -74,13 +72,12 @@ record FileWalk(List<Found> found, boolean complete, int unreadable) {
             }
             var name = folder.getFileName();
             var hidden = name != null && name.toString().startsWith(".");
-            return hidden || made.contains(folder) || isOfAnotherRun(folder) ? FileVisitResult.SKIP_SUBTREE : next();
+            return hidden || made.contains(folder) || isOfAnotherGoal(folder) ? FileVisitResult.SKIP_SUBTREE : next();
         }
 
         /** Seen only from the workspace: who names a folder that results lie in wants to see them. */
-        private boolean isOfAnotherRun(Path folder) {
-            return start.equals(files.workspace())
-                    && MARKS.stream().allMatch(mark -> Files.isRegularFile(folder.resolve(mark)));
+        private boolean isOfAnotherGoal(Path folder) {
+            return start.equals(files.workspace()) && GoalMark.holdsResults(folder);
         }
 
         @Override

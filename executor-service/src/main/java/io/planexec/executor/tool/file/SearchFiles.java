@@ -12,6 +12,7 @@ import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,23 +127,16 @@ record SearchFiles() implements Tool {
             for (var lines = text.lines().iterator(); lines.hasNext(); ) {
                 var line = lines.next();
                 number++;
-                if (pattern.found(cut(line, LONGEST_LINE_SEARCHED))) {
+                if (pattern.found(Cut.start(line, LONGEST_LINE_SEARCHED))) {
                     if (matches.size() == MOST_MATCHES) {
                         full = true;
                         return false;
                     }
                     matching.add(path);
-                    matches.add(Map.of("path", path, "line", number, "text", cut(line, LONGEST_LINE_SHOWN)));
+                    matches.add(Map.of("path", path, "line", number, "text", Cut.start(line, LONGEST_LINE_SHOWN)));
                 }
             }
             return true;
-        }
-
-        private static String cut(String line, int most) {
-            if (line.length() <= most) {
-                return line;
-            }
-            return line.substring(0, Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most);
         }
 
         String summary(String source, String path, FileWalk walk) {

@@ -6,6 +6,7 @@ import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.messages.ContentHash;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import io.planexec.service.ToolSchemas;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,7 @@ record Listed(
                 : title != null && !title.isBlank()
                         ? title.strip()
                         : tool.name() + " of the MCP server " + server.name() + ", which does not describe it.";
-        return text.length() <= LONGEST_DESCRIPTION ? text : text.substring(0, LONGEST_DESCRIPTION) + "…";
+        return Cut.to(text, LONGEST_DESCRIPTION, "…");
     }
 
     /** What nothing is known about cannot be undone. */

@@ -6,6 +6,7 @@ import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.ContentHash;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -158,6 +159,6 @@ final class McpTool implements Tool {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR) + "…";
+        return Cut.to(text, LONGEST_ERROR, "…");
     }
 }

@@ -5,6 +5,7 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,10 +69,7 @@ final class ProcessTransport implements McpClientTransport {
         try {
             message = McpSchema.deserializeJsonRpcMessage(json, line);
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "The MCP server {} wrote what is no message: {}",
-                    name,
-                    line.length() <= 200 ? line : line.substring(0, 200) + "…");
+            LOG.warn("The MCP server {} wrote what is no message: {}", name, Cut.to(line, 200, "…"));
             return;
         }
         var _ = Mono.just(message)

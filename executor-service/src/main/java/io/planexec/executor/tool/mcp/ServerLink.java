@@ -32,6 +32,9 @@ final class ServerLink implements AutoCloseable {
     /** How long a call waits for a server that is just being connected again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long a connection that takes no calls may take to be given up. */
+    private static final Duration GIVING_UP = Duration.ofSeconds(1);
+
     private final McpServer server;
     private final Runnable changed;
     private final CountDownLatch tried = new CountDownLatch(1);
@@ -91,9 +94,7 @@ final class ServerLink implements AutoCloseable {
                 LOG.error("The MCP server {} cannot be used", server.name(), e);
                 trouble = e.toString();
             } finally {
-                if (session.isDone()) {
-                    session = new CompletableFuture<>();
-                }
+                forgetSession();
             }
             if (closed) {
                 return;
@@ -116,6 +117,13 @@ final class ServerLink implements AutoCloseable {
             } else {
                 pause = FIRST_PAUSE;
             }
+        }
+    }
+
+    private synchronized void forgetSession() {
+        if (session.isDone()) {
+            session = new CompletableFuture<>();
+            notifyAll();
         }
     }
 
@@ -199,9 +207,10 @@ final class ServerLink implements AutoCloseable {
     }
 
     /** A session that takes no calls is replaced in a moment. */
-    private void awaitLoss(Session old) throws InterruptedException {
-        for (var i = 0; i < 50 && session.getNow(null) == old; i++) {
-            Thread.sleep(20);
+    private synchronized void awaitLoss(Session old) throws InterruptedException {
+        var end = System.nanoTime() + GIVING_UP.toNanos();
+        while (session.getNow(null) == old && System.nanoTime() < end) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
         }
     }
 

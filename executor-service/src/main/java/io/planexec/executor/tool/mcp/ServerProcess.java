@@ -2,6 +2,7 @@ package io.planexec.executor.tool.mcp;
 
 import io.planexec.executor.isolation.ProcessGroup;
 import io.planexec.executor.isolation.Programs;
+import io.planexec.messages.text.Cut;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
         }
         LOG.debug("{}: {}", name, line);
         synchronized (lastWords) {
-            lastWords.add(line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…");
+            lastWords.add(Cut.to(line, LONGEST_WORDS, "…"));
             if (lastWords.size() > LAST_WORDS) {
                 lastWords.removeFirst();
             }

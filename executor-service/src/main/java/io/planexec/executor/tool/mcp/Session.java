@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -288,7 +289,7 @@ final class Session implements AutoCloseable {
         var plain = message == null || message.isBlank()
                 ? thrown.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("");
-        return plain.length() <= 300 ? plain : plain.substring(0, 300) + "…";
+        return Cut.to(plain, 300, "…");
     }
 
     /** Waits until something happens to the connection. */

@@ -6,6 +6,7 @@ import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,7 +103,7 @@ final class FetchUrl implements Tool {
     private static HttpUrl parse(String text) throws ToolFailure {
         var url = HttpUrl.parse(text.strip());
         if (url == null) {
-            throw ToolFailure.permanent("the url \"" + (text.length() <= 200 ? text : text.substring(0, 200) + "…")
+            throw ToolFailure.permanent("the url \"" + Cut.to(text, 200, "…")
                     + "\" is no address of the web; give one that begins with http:// or https://");
         }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {

@@ -2,6 +2,7 @@ package io.planexec.executor.tool.web;
 
 import io.planexec.executor.tool.HttpStatus;
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
@@ -140,7 +141,7 @@ final class Requests {
     /** An address without its query, which may hold a key. */
     static String shown(HttpUrl url) {
         var plain = url.newBuilder().query(null).fragment(null).build().toString();
-        return plain.length() <= 200 ? plain : plain.substring(0, 200) + "…";
+        return Cut.to(plain, 200, "…");
     }
 
     private OkHttpClient client() {

@@ -6,6 +6,7 @@ import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -219,7 +220,7 @@ final class HttpTool implements Tool {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + " …";
+        return Cut.to(text, LONGEST_SHOWN, " …");
     }
 
     /** Without the query, which may hold a secret. */

@@ -6,6 +6,7 @@ import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ final class ShellTool implements Tool {
             if (word.startsWith("-") && !parameter.allowLeadingDash()) {
                 throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name()
                         + "\" begins with a dash, which a program could take for an option: "
-                        + (word.length() <= 60 ? word : word.substring(0, 60) + "…")
+                        + Cut.to(word, 60, "…")
                         + "; give another value (a file as ./" + (word.length() <= 60 ? word : "…")
                         + "), or declare allowLeadingDash: true for it");
             }

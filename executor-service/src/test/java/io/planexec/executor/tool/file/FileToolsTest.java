@@ -104,6 +104,8 @@ class FileToolsTest {
         put("results of another/report.md", "");
         put("results of another/events.jsonl", "");
         put("results of another/outcome.json", "");
+        put("results to be removed/report.md", "");
+        put("results to be removed/.planexec-goal", "");
         Files.createSymbolicLink(workspace.resolve("link.csv"), workspace.resolve("b.csv"));
         run("write_file", Map.of("path", "mine.txt", "content", ""));
         var output = run("list_files", Map.of());

@@ -4,6 +4,7 @@ import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.Table;
 import io.planexec.executor.tool.data.table.TableBuilder;
+import io.planexec.messages.text.Cut;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -183,7 +184,7 @@ public final class CsvReader {
 
         private static String clean(String cell) {
             String name = cell.replace('\u00a0', ' ').strip().replaceAll("\\s+", " ");
-            return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+            return Cut.within(name, LONGEST_NAME, "…");
         }
 
         void add(List<String> cells, long record) throws ToolFailure, InterruptedException {

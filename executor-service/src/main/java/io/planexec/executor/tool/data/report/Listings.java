@@ -8,6 +8,7 @@ import io.planexec.executor.tool.data.report.Block.Paragraph;
 import io.planexec.executor.tool.data.report.Block.Verbatim;
 import io.planexec.executor.tool.data.table.Fields;
 import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -109,7 +110,7 @@ final class Listings {
     }
 
     private static String cut(String line) {
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+        return Cut.to(line, LONGEST_LINE, "…");
     }
 
     private static List<String> names(Fields found) {
@@ -173,7 +174,7 @@ final class Listings {
                 blocks.add(new Heading(3, note.from()));
             }
             String text = note.text();
-            blocks.add(new Verbatim(text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT)));
+            blocks.add(new Verbatim(Cut.start(text, LONGEST_TEXT)));
             if (text.length() > LONGEST_TEXT) {
                 blocks.add(new Paragraph(
                         "And %s more.".formatted(Figures.counted(text.length() - LONGEST_TEXT, "character"))));

@@ -17,6 +17,7 @@ import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.Table;
 import io.planexec.executor.tool.data.table.Words;
 import io.planexec.executor.tool.data.trend.Trends;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -167,8 +168,7 @@ final class Report {
         blocks.add(new Heading(1, title));
         String asked = goal.replaceAll("\\s+", " ").strip();
         if (!asked.isEmpty() && !asked.startsWith("{")) {
-            blocks.add(new Paragraph(
-                    "Goal: " + (asked.length() <= LONGEST_GOAL ? asked : asked.substring(0, LONGEST_GOAL) + "…")));
+            blocks.add(new Paragraph("Goal: " + Cut.to(asked, LONGEST_GOAL, "…")));
         }
         sections.forEach(this::section);
         if (!findings.charts().isEmpty() && !told.contains(Topic.CHARTS)) {

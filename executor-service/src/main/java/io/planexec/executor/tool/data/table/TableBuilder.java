@@ -1,6 +1,7 @@
 package io.planexec.executor.tool.data.table;
 
 import io.planexec.executor.tool.data.table.NumberText.Decimal;
+import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -210,8 +211,7 @@ public final class TableBuilder {
     private static String firstUnreadable(Column column) {
         for (int row = 0; row < column.rows(); row++) {
             if (column.isMissing(row) && !column.isEmpty(row)) {
-                String text = column.text(row);
-                return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+                return Cut.to(column.text(row), 40, "…");
             }
         }
         return "";

@@ -1,0 +1,30 @@
+package io.planexec.executor.tool;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a folder shows that goals' files lie in it. To be left out of what other goals are given, likeness is enough; to be
+ * removed, a folder has to say so itself: who enabled that never meant the results of a {@code planexec run}. Stateless.
+ */
+public final class GoalMark {
+    /** A file in output folders that are removed when they are old. */
+    public static final String FILE = ".planexec-goal";
+
+    /** What {@code planexec run} leaves beside a goal's files. */
+    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json");
+
+    private GoalMark() {}
+
+    /** Whether an executor made the folder as a goal's own, to be removed when it is old. */
+    public static boolean mayBeRemoved(Path folder) {
+        return Files.isRegularFile(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether the folder holds what a goal made. */
+    public static boolean holdsResults(Path folder) {
+        return mayBeRemoved(folder) || OF_RUNS.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+}
