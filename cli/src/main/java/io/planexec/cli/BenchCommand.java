@@ -80,6 +80,10 @@ final class BenchCommand implements Callable<Integer> {
         try (var cluster = LocalCluster.start(executors)) {
             // Ctrl-C leaves no temporary folder behind.
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "planexec-close"));
+            var _ = cluster.fault().thenAccept(reason -> {
+                caller.err().println("planexec: " + reason);
+                System.exit(ExitCode.NOT_SUCCEEDED);
+            });
             var figures = new Benchmark(
                             cluster.bootstrapServers(),
                             Duration.ofSeconds(warmUp),

@@ -88,8 +88,6 @@ public record TopicLayout(int partitions, short replication) {
                         "compact",
                         "segment.ms",
                         HOUR,
-                        "min.cleanable.dirty.ratio",
-                        "0.1",
                         "max.message.bytes",
                         Integer.toString(MAX_MESSAGE_BYTES)));
     }

@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * An {@link EmbeddedBroker} as a process of its own: {@code BrokerProcess [--port N] [--data DIR] [name=value ...]}.
  *
  * <p>Prints one line, {@value #READY} followed by host and port, when clients can connect, and runs until it is
- * interrupted. Exit 2 with one line on standard error if an argument is wrong or the broker cannot start.
+ * interrupted. Exit 2 with one line on standard error if an argument is wrong or the broker cannot start, 1 if it cannot go on,
+ * as when its disk is full.
  */
 public final class BrokerProcess {
 
@@ -21,7 +21,7 @@ public final class BrokerProcess {
 
     private BrokerProcess() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         EmbeddedBroker broker;
         try {
             broker = EmbeddedBroker.start(parse(arguments));
@@ -32,7 +32,8 @@ public final class BrokerProcess {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-shutdown"));
         System.out.println(READY + broker.bootstrapServers());
-        new CountDownLatch(1).await();
+        System.err.println(broker.fault().join());
+        System.exit(1);
     }
 
     /**

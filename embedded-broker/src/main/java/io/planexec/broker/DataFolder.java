@@ -4,15 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +51,7 @@ final class DataFolder implements Closeable {
     public void close() throws IOException {
         lockFile.close();
         if (temporary) {
-            delete(path);
+            new TemporaryFolder(path).close();
         }
     }
 
@@ -75,9 +71,9 @@ final class DataFolder implements Closeable {
 
     private static Path newTemporary() {
         try {
-            return Files.createTempDirectory("planexec-broker-");
+            return TemporaryFolder.create("planexec-broker-").path();
         } catch (IOException e) {
-            throw notWritable(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), e);
+            throw new BrokerStartException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -145,26 +141,5 @@ final class DataFolder implements Closeable {
         String message = e.getMessage();
         String kind = e.getClass().getSimpleName();
         return message == null ? kind : kind + ": " + message;
-    }
-
-    private static void delete(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

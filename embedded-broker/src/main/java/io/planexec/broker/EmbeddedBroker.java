@@ -58,12 +58,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final int port;
     private final DataFolder dataFolder;
+    private final CompletableFuture<String> fault;
     private final Deque<Closeable> parts;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(int port, DataFolder dataFolder, Deque<Closeable> parts) {
+    private EmbeddedBroker(int port, DataFolder dataFolder, CompletableFuture<String> fault, Deque<Closeable> parts) {
         this.port = port;
         this.dataFolder = dataFolder;
+        this.fault = fault;
         this.parts = parts;
     }
 
@@ -75,6 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
         Deque<Closeable> parts = new ArrayDeque<>();
+        CompletableFuture<String> fault = new CompletableFuture<>();
         try {
             ServerSocketChannel clientSocket = listen(settings.port());
             parts.push(clientSocket);
@@ -82,6 +85,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             parts.push(controllerSocket);
             DataFolder folder = DataFolder.open(settings.dataFolder());
             parts.push(folder);
+            fault = BrokerFaults.watch(folder.path());
+            parts.push(() -> BrokerFaults.forget(folder.path()));
             Map<String, ServerSocketChannel> sockets = new ConcurrentHashMap<>();
             sockets.put(BROKER_LISTENER, clientSocket);
             sockets.put(CONTROLLER_LISTENER, controllerSocket);
@@ -92,13 +97,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             startServers(config, sockets, parts);
             log.info("Kafka broker listens on 127.0.0.1:{}, data in {}", port, folder.path());
-            return new EmbeddedBroker(port, folder, parts);
+            return new EmbeddedBroker(port, folder, fault, parts);
         } catch (BrokerStartException e) {
             closeAll(parts);
             throw e;
         } catch (Exception e) {
             closeAll(parts);
-            throw new BrokerStartException("The embedded Kafka broker did not start: " + oneLine(e), e);
+            throw new BrokerStartException("The embedded Kafka broker did not start: " + fault.getNow(oneLine(e)), e);
         }
     }
 
@@ -113,6 +118,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     public Path dataFolder() {
         return dataFolder.path();
+    }
+
+    /**
+     * Completed when the broker cannot go on, as when its disk is full, with a sentence that says why; never while it works
+     * or is closed in order. It answers no client from then on and is still to be closed.
+     */
+    public CompletableFuture<String> fault() {
+        return fault.copy();
     }
 
     /** Stops the broker, within about two seconds, and removes its data folder if that was a temporary one. */

@@ -48,6 +48,25 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void aBrokerThatLosesItsDiskSaysSoAndTheProcessLivesOn() throws Exception {
+        try (EmbeddedBroker other = EmbeddedBroker.start(BrokerSettings.temporary());
+                EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.temporary());
+                Admin admin = admin(broker.bootstrapServers())) {
+            // Where the topic's data is to go lies a file, and nothing can be written beside it either.
+            Files.writeString(broker.dataFolder().resolve("unlucky-0"), "");
+            Files.createDirectory(broker.dataFolder().resolve(BrokerFaults.PROBE));
+
+            admin.createTopics(List.of(new NewTopic("unlucky", 1, (short) 1)));
+
+            assertThat(broker.fault().get(60, TimeUnit.SECONDS))
+                    .contains(
+                            "the data folder of the Kafka broker",
+                            broker.dataFolder().toString());
+            assertThat(other.fault()).isNotDone();
+        }
+    }
+
+    @Test
     void topicsOutliveABrokerThatHasADataFolderOfItsOwn() throws Exception {
         BrokerSettings settings = BrokerSettings.in(folder.resolve("data"));
         try (EmbeddedBroker broker = EmbeddedBroker.start(settings);

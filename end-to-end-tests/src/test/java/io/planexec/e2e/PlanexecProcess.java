@@ -76,6 +76,10 @@ final class PlanexecProcess {
                 .waitFor();
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();

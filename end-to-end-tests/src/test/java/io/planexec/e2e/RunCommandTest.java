@@ -2,6 +2,7 @@ package io.planexec.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,42 @@ class RunCommandTest {
 
     @TempDir
     private Path folder;
+
+    /** Needs the right to mount a disk, as root has. */
+    @Test
+    void aFullDiskUnderTheBrokerEndsTheRunAndIsNamed() throws Exception {
+        var disk = Files.createDirectory(folder.resolve("tmp")).toString();
+        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk), "a disk cannot be mounted here");
+        try {
+            PlanexecProcess.file(folder, "goal.json", SLEEPER);
+
+            var run = PlanexecProcess.start(folder, "run", "--file", "goal.json", "--simulation", "--json");
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> run.hasEnded() || run.stderr().contains("5b started"));
+            fill(folder.resolve("tmp/filler"));
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.complaints()).singleElement().asString().contains("cannot be written any more", "TMPDIR");
+            assertThat(run.document().get("goalId").asString()).isEqualTo("sleeper");
+        } finally {
+            assertThat(command("umount", "--lazy", disk)).isTrue();
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("space");
+        }
+    }
+
+    private static boolean command(String... words) throws Exception {
+        var process = new ProcessBuilder(words).inheritIO().start();
+        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
 
     @Test
     void aGoalThatSucceedsEndsWithZeroAndItsOutcomeAloneOnStandardOutput() throws Exception {

@@ -2,15 +2,12 @@ package io.planexec.cli.local;
 
 import io.planexec.broker.BrokerSettings;
 import io.planexec.broker.EmbeddedBroker;
+import io.planexec.broker.TemporaryFolder;
 import io.planexec.executor.ExecutorApplication;
 import io.planexec.planner.PlannerApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -46,12 +42,12 @@ public final class LocalCluster implements AutoCloseable {
     private static final Executor THREADS =
             task -> Thread.ofPlatform().daemon().name("planexec-part").start(task);
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final EmbeddedBroker broker;
     private final List<String> shared;
     private final ConcurrentLinkedQueue<ConfigurableApplicationContext> contexts = new ConcurrentLinkedQueue<>();
 
-    private LocalCluster(Path folder, EmbeddedBroker broker, List<String> shared) {
+    private LocalCluster(TemporaryFolder folder, EmbeddedBroker broker, List<String> shared) {
         this.folder = folder;
         this.broker = broker;
         this.shared = shared;
@@ -86,7 +82,7 @@ public final class LocalCluster implements AutoCloseable {
         var folder = temporaryFolder();
         EmbeddedBroker broker;
         try {
-            broker = EmbeddedBroker.start(BrokerSettings.in(folder.resolve("kafka")));
+            broker = EmbeddedBroker.start(BrokerSettings.in(folder.path().resolve("kafka")));
         } catch (RuntimeException e) {
             delete(folder);
             throw e;
@@ -109,10 +105,14 @@ public final class LocalCluster implements AutoCloseable {
             var settings = executorSettings(executorId(number), executors);
             parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
         }
+        var started = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.anyOf(started, fault()).join();
         } catch (CompletionException e) {
             throw new IllegalStateException(message(e), e);
+        }
+        if (fault().isDone()) {
+            throw new IllegalStateException(fault().join());
         }
     }
 
@@ -135,7 +135,7 @@ public final class LocalCluster implements AutoCloseable {
         return List.of(
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 PARTITIONS,
-                "--planexec.planner.state-dir=" + folder.resolve("streams"));
+                "--planexec.planner.state-dir=" + folder.path().resolve("streams"));
     }
 
     private List<String> executorSettings(String id, Executors executors) {
@@ -165,6 +165,11 @@ public final class LocalCluster implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** Completed when the broker cannot go on, with a sentence that says why; the cluster is of no use then. */
+    public CompletableFuture<String> fault() {
+        return broker.fault().thenApply(reason -> reason + ", or choose another place for it with TMPDIR");
+    }
+
     @Override
     public void close() {
         var parts = new ArrayList<CompletableFuture<Void>>();
@@ -185,37 +190,19 @@ public final class LocalCluster implements AutoCloseable {
         delete(folder);
     }
 
-    private static Path temporaryFolder() {
+    private static TemporaryFolder temporaryFolder() {
         try {
-            return Files.createTempDirectory("planexec-run-");
+            return TemporaryFolder.create("planexec-run-");
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "no temporary folder can be made below " + System.getProperty("java.io.tmpdir"), e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
-    private static void delete(Path root) {
+    private static void delete(TemporaryFolder folder) {
         try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            folder.close();
         } catch (IOException e) {
-            LOG.warn("the temporary folder {} could not be removed: {}", root, e.toString());
+            LOG.warn("the temporary folder {} could not be removed: {}", folder.path(), e.toString());
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +119,15 @@ final class OutputFolder implements AutoCloseable {
         events.flush();
     }
 
+    /** Whole or not at all: half a document would be taken for a broken one. */
     void write(Outcome outcome) throws IOException {
-        Files.write(path.resolve(OUTCOME), (MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
+        var unfinished = path.resolve(OUTCOME + ".part");
+        try {
+            Files.write(unfinished, (MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
+            Files.move(unfinished, path.resolve(OUTCOME), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
     }
 
     /** The files here that are not tools' results. */

@@ -195,6 +195,7 @@ public final class Run {
         }
         var cluster = startCluster(goal.goalId());
         parts.add(cluster);
+        var _ = cluster.fault().thenAccept(this::broken);
         var approvals = new Approvals(way(), goal.goalId(), display, shown, caller.in());
         var topics = GoalTopics.follow(
                 cluster.bootstrapServers(),
@@ -217,6 +218,12 @@ public final class Run {
         if (!approvals.problem().isEmpty()) {
             throw new Broken(approvals.problem());
         }
+    }
+
+    private void broken(String reason) {
+        var problem = new IllegalStateException(reason);
+        joined.completeExceptionally(problem);
+        ended.completeExceptionally(problem);
     }
 
     private Approvals.Way way() {

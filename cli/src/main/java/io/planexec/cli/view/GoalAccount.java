@@ -68,9 +68,8 @@ public final class GoalAccount {
     private void more() {
         text.heading("More");
         outcome.steps().stream()
-                .filter(GoalAccount::isWorthAWord)
-                .findFirst()
-                .or(() -> outcome.steps().stream().findFirst())
+                .min(Comparator.comparing((Outcome.StepOutcome step) -> !isInTrouble(step.status()))
+                        .thenComparing(step -> !isWorthAWord(step)))
                 .ifPresent(step -> {
                     text.sentence("How one step went:");
                     text.command(commands.reading("why", outcome.goalId(), step.id()));
@@ -280,6 +279,10 @@ public final class GoalAccount {
         if (untold > 0) {
             text.sentence("And " + Wording.count(untold, "other step") + " that did not succeed.");
         }
+    }
+
+    private static boolean isInTrouble(StepStatus status) {
+        return status == StepStatus.FAILED || status == StepStatus.UNCERTAIN;
     }
 
     private static boolean isWorthAWord(Outcome.StepOutcome step) {

@@ -59,6 +59,18 @@ class AccountsTest {
     }
 
     @Test
+    void theStepToAskAboutIsTheFirstThatFailed() {
+        var story = Story.of("Try it", Story.step("c", "echo"), Story.step("a", "fail"), Story.step("b", "echo", "a"))
+                .happens(
+                        new GoalEvent.StepFailed("a", "the disk is full", false),
+                        new GoalEvent.StepSkipped("b", "a", "step a failed: the disk is full"));
+
+        assertThat(goal(story)).contains("planexec why g a --from 'my results'");
+        assertThat(goal(Story.of("Try it", Story.step("x", "echo"), Story.step("y", "echo"))))
+                .contains("planexec why g x --from 'my results'");
+    }
+
+    @Test
     void anAttemptThatAnotherExecutorStartedAgainTellsThatTheFirstWasLost() {
         var story = failing()
                 .started("c", 1, "executor-1")

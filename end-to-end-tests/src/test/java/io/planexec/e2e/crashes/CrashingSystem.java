@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -146,8 +145,17 @@ final class CrashingSystem implements AutoCloseable {
     }
 
     void stop(ConfigurableApplicationContext context) {
-        contexts.remove(context);
-        context.close();
+        if (contexts.remove(context)) {
+            context.close();
+        }
+    }
+
+    /** Ends the executors that are left, here and as processes. */
+    void stopExecutors() {
+        processes.forEach(Process::destroyForcibly);
+        List.copyOf(contexts).stream()
+                .filter(context -> context.containsBean("executor"))
+                .forEach(this::stop);
     }
 
     /** Starts an executor as a process that is killed at a point, as {@link CrashPoint} has them. */
@@ -236,20 +244,21 @@ final class CrashingSystem implements AutoCloseable {
 
     /** How many times something had an effect. */
     long effects(String line) {
-        return effects(line::equals);
-    }
-
-    /** How many effects there were whose names begin so. */
-    long effectsUnder(String beginning) {
-        return effects(line -> line.startsWith(beginning));
-    }
-
-    private long effects(Predicate<String> wanted) {
         var file = folder.resolve("effects");
         try {
             return Files.exists(file)
-                    ? Files.readAllLines(file).stream().filter(wanted).count()
+                    ? Files.readAllLines(file).stream().filter(line::equals).count()
                     : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many scripts have begun to dawdle under names that begin so. */
+    long dawdlers(String beginning) {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(beginning + "-"))
+                    .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,12 @@ class ExecutorCrashTest {
     @AfterAll
     static void stop() {
         system.close();
+    }
+
+    /** What a test that failed left running would take the tasks of the next. */
+    @AfterEach
+    void stopExecutors() {
+        system.stopExecutors();
     }
 
     /** Another executor has worked on all that was left. */
@@ -143,23 +150,20 @@ class ExecutorCrashTest {
     void whatDoesNotEndWithinTheGraceRunsElsewhereAtOnceAndTheExecutorExitsWith0() throws Exception {
         var goal = "goal-" + ++goals;
         var executor = system.executorWithGrace("drained-" + goals, Duration.ofMillis(500));
-        var next = system.executor("next-" + goals);
         var steps = new StringBuilder();
-        for (var number = 1; number <= 8; number++) {
-            // More than one executor has slots for: both have some.
+        for (var number = 1; number <= 4; number++) {
             steps.append(number == 1 ? "" : ",").append("""
-                    {"id": "%d", "action": "put", "timeout": "PT60S",
-                     "arguments": {"line": "%s/%d", "seconds": 6}}""".formatted(number, goal, number));
+                    {"id": "%d", "action": "dawdle", "timeout": "PT300S",
+                     "arguments": {"line": "%s-%d", "seconds": 200}}""".formatted(number, goal, number));
         }
         system.submit(goal, steps.toString());
-        await().atMost(Duration.ofSeconds(60)).until(() -> system.effectsUnder(goal + "/") == 8);
-        var asked = System.nanoTime();
+        await().atMost(Duration.ofSeconds(60)).until(() -> system.dawdlers(goal) == 4);
+        var next = system.executor("next-" + goals);
 
         executor.destroy();
 
         assertThat(executor.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(executor.exitValue()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(6));
         var outcome = system.traffic().ended(goal);
         assertThat(outcome.steps()).allSatisfy(step -> {
             assertThat(step.status()).isEqualTo(StepStatus.SUCCEEDED);

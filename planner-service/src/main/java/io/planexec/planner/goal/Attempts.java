@@ -31,6 +31,7 @@ final class Attempts {
         if (step.status.inFlight() && !known) {
             turn.emit(new GoalEvent.StepStarted(
                     progress.stepId(), progress.attempt(), progress.executor(), progress.startedAt()));
+            lookedAtInTime(step);
         }
         var note = progress.note();
         if (note != null && step.status == StepStatus.RUNNING) {
@@ -38,6 +39,14 @@ final class Attempts {
             if (!shown.equals(step.reason)) {
                 turn.emit(new GoalEvent.StepProgressed(step.id, shown));
             }
+        }
+    }
+
+    /** What waited long is next looked at when its wait would be over, which may be long after its time-out. */
+    private void lookedAtInTime(StepState step) {
+        var due = turn.now.plus(turn.times.patience(turn.text(step.id)));
+        if (step.wakeAt != null && due.isBefore(step.wakeAt)) {
+            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
         }
     }
 

@@ -393,6 +393,20 @@ class GoalMachineTest {
     }
 
     @Test
+    void aStepThatWaitedLongIsLookedAtWhenItsOwnTimeIsOver() {
+        var world = GoalWorld.running(timed(step("a"), Duration.ofSeconds(30)));
+        var task = world.queued("a");
+        world.passes(Duration.ofSeconds(60));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(GoalWorld.START.plus(Duration.ofMinutes(5)));
+
+        assertThat(world.start(task)).contains(new GoalEvent.TimerRearmed("a", world.now.plusSeconds(45)));
+
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(world.now.plusSeconds(45));
+        assertThat(world.start(task)).isEmpty();
+    }
+
+    @Test
     void aGoalWhoseLastStepTimesOutComesToItsEnd() {
         var world = GoalWorld.running(
                 new Limits(null, 0, null, null, null, null, null),

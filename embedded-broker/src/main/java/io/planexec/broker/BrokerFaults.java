@@ -1,0 +1,81 @@
+package io.planexec.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.utils.Exit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka's server halts the JVM when it cannot go on, as when its disk is full. A program with a broker in it has more to
+ * end than the broker, and something to say first: here the fault becomes a future. Safe for use by several threads.
+ */
+final class BrokerFaults {
+    private static final Logger log = LoggerFactory.getLogger(BrokerFaults.class);
+    /** What is written to see whether anything can be. */
+    static final String PROBE = "planexec.probe";
+
+    private static final int PROBE_BYTES = 256 * 1024;
+    private static final Map<Path, CompletableFuture<String>> WATCHED = new ConcurrentHashMap<>();
+
+    static {
+        Exit.setHaltProcedure(BrokerFaults::stopped);
+        Exit.setExitProcedure(BrokerFaults::stopped);
+    }
+
+    private BrokerFaults() {}
+
+    /** Completed with a sentence when the broker of this data folder cannot go on. */
+    static CompletableFuture<String> watch(Path folder) {
+        return WATCHED.computeIfAbsent(folder, _ -> new CompletableFuture<>());
+    }
+
+    static void forget(Path folder) {
+        WATCHED.remove(folder);
+    }
+
+    /** Kafka does not say which of the JVM's brokers it gives up: it is the one whose folder cannot be written. */
+    private static void stopped(int status, @Nullable String message) {
+        var causeFound = false;
+        for (var watched : WATCHED.entrySet()) {
+            var reason = unwritable(watched.getKey());
+            if (reason.isPresent()) {
+                causeFound = true;
+                tell(watched.getValue(), reason.get());
+            }
+        }
+        if (!causeFound) {
+            var why = message == null ? "status " + status : message;
+            WATCHED.values().forEach(fault -> tell(fault, "the Kafka broker in this process gave up: " + why));
+        }
+    }
+
+    private static void tell(CompletableFuture<String> fault, String reason) {
+        log.error("{}", reason);
+        // Another thread, for whoever is told may close the broker, which waits for the one that came here.
+        var _ = fault.completeAsync(() -> reason);
+    }
+
+    private static Optional<String> unwritable(Path folder) {
+        var probe = folder.resolve(PROBE);
+        try {
+            Files.write(probe, new byte[PROBE_BYTES]);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("the data folder of the Kafka broker, " + folder + ", cannot be written any more ("
+                    + e.getMessage() + "): make room on its disk");
+        } finally {
+            try {
+                Files.deleteIfExists(probe);
+            } catch (IOException e) {
+                log.debug("{} is left behind", probe, e);
+            }
+        }
+    }
+}
