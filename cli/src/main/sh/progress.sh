@@ -7,11 +7,12 @@ rewrites() {
   [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
 }
 
-# begin_progress LOOK: until end_progress, LOOK is called every second and sets STATE and DETAIL to what is going on. On a
-# terminal both are one line that is rewritten; elsewhere each new STATE is a line, and one that lasts is told twice a minute.
+# begin_progress LOOK SAID: until end_progress, LOOK is called every second and sets STATE and DETAIL to what is going on. On
+# a terminal both are one line that is rewritten; elsewhere each new STATE is a line, but the one that was SAID before, and
+# one that lasts is told twice a minute.
 begin_progress() {
   # Without the lock of a build: what tells of it must not hold it.
-  tell_progress "$1" 9>&- &
+  tell_progress "$1" "$2" 9>&- &
   TELLER=$!
 }
 
@@ -23,9 +24,8 @@ end_progress() {
 }
 
 tell_progress() {
-  local look="$1" begun="$SECONDS" told_at="$SECONDS" told STATE='' DETAIL=''
+  local look="$1" told="$2" begun="$SECONDS" told_at="$SECONDS" STATE='' DETAIL=''
   "$look"
-  told="$STATE"
   # It ends with the script also where that is killed.
   while kill -0 "$$" 2>/dev/null; do
     if rewrites; then
