@@ -147,7 +147,8 @@ class RunCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.stdout())
                 .contains("step works succeeded")
-                .contains("step breaks failed: the disk is full")
+                .contains("step breaks attempt 1 failed: the disk is full")
+                .contains("step breaks (fail), 1 attempt: the disk is full")
                 .contains("step after skipped")
                 .contains("PARTIAL in ")
                 .contains("1 succeeded")

@@ -66,7 +66,8 @@ class AgentCrashTest {
             system.submit("goal", """
                     {"id": "1", "description": "Do three things", "tools": ["put", "dawdle"], "timeout": "PT2M"}""");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> isKept("goal", "002.json") && system.dawdling().isPresent());
+                    .until(() -> isKept("goal", "002.json")
+                            && system.dawdling("three").isPresent());
 
             CrashingSystem.signal(dying, "KILL");
             assertThat(dying.waitFor(10, TimeUnit.SECONDS)).isTrue();

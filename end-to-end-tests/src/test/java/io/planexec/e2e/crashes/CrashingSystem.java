@@ -67,7 +67,7 @@ final class CrashingSystem implements AutoCloseable {
                   workingFolder: workspace
                   shell: |
                     if mkdir {{line}}; then
-                      sleep {{seconds}} & echo $! > dawdling
+                      sleep {{seconds}} & echo $! > {{line}}/process
                       wait
                     fi
             """;
@@ -264,9 +264,9 @@ final class CrashingSystem implements AutoCloseable {
         }
     }
 
-    /** The process of the script that dawdles; empty before it does. */
-    Optional<ProcessHandle> dawdling() throws IOException {
-        var file = folder.resolve("dawdling");
+    /** The process of the script that dawdles under this name; empty before it does. */
+    Optional<ProcessHandle> dawdling(String line) throws IOException {
+        var file = folder.resolve(line).resolve("process");
         var pid = Files.exists(file) ? Files.readString(file).strip() : "";
         return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
     }

@@ -113,8 +113,8 @@ class ExecutorCrashTest {
         var goal = "goal-" + ++goals;
         var first = system.executorThatDies("first-" + goals, "never nothing");
         system.submit(goal, "dawdle", 50, Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(60)).until(() -> system.dawdling().isPresent());
-        var script = system.dawdling().orElseThrow();
+        await().atMost(Duration.ofSeconds(60)).until(() -> system.dawdling(goal).isPresent());
+        var script = system.dawdling(goal).orElseThrow();
 
         CrashingSystem.signal(first, "STOP");
         var second = system.executor("second-" + goals);

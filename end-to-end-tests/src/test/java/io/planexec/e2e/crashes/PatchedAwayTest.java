@@ -102,7 +102,8 @@ class PatchedAwayTest {
                 {"id": "short", "action": "sleep", "arguments": {"seconds": 10}}""".formatted(goalId));
         system.awaitStep(goalId, StepStatus.RUNNING);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> system.dawdling().filter(ProcessHandle::isAlive).isPresent());
+                .until(() ->
+                        system.dawdling(goalId).filter(ProcessHandle::isAlive).isPresent());
     }
 
     private static void modify(String goalId, String operation) {
@@ -115,7 +116,7 @@ class PatchedAwayTest {
 
     /** Waits until the script is gone, which is to be soon after the patch was decided on. */
     private static void awaitStopped(String goalId) throws Exception {
-        var script = system.dawdling().orElseThrow();
+        var script = system.dawdling(goalId).orElseThrow();
         await().pollInterval(Duration.ofMillis(10))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> !script.isAlive());
