@@ -141,7 +141,7 @@ public final class Executor implements SmartLifecycle {
         var workers = PoolWorkers.start(
                 queues,
                 new TaskWork(runner, runs, sender, broker.topics().results(), meters.registry()),
-                broken::leave);
+                this::leaveBroken);
         workers.watchedBy(meters);
         tools.onChange(announcer::changed);
         running = new Running(workers, announcer, runner, runs, calls, control, producer);

@@ -106,13 +106,14 @@ public final class LocalCluster implements AutoCloseable {
             parts.add(CompletableFuture.runAsync(() -> start(ExecutorApplication.embedded(), settings), THREADS));
         }
         var started = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        var fault = fault();
         try {
-            CompletableFuture.anyOf(started, fault()).join();
+            CompletableFuture.anyOf(started, fault).join();
         } catch (CompletionException e) {
             throw new IllegalStateException(message(e), e);
         }
-        if (fault().isDone()) {
-            throw new IllegalStateException(fault().join());
+        if (fault.isDone()) {
+            throw new IllegalStateException(fault.join());
         }
     }
 

@@ -195,7 +195,7 @@ public final class Run {
         }
         var cluster = startCluster(goal.goalId());
         parts.add(cluster);
-        var _ = cluster.fault().thenAccept(this::broken);
+        var _ = cluster.fault().thenAccept(reason -> broken(new IllegalStateException(reason)));
         var approvals = new Approvals(way(), goal.goalId(), display, shown, caller.in());
         var topics = GoalTopics.follow(
                 cluster.bootstrapServers(),
@@ -220,8 +220,8 @@ public final class Run {
         }
     }
 
-    private void broken(String reason) {
-        var problem = new IllegalStateException(reason);
+    /** The goal will not end: whoever waits for it need not. */
+    private void broken(RuntimeException problem) {
         joined.completeExceptionally(problem);
         ended.completeExceptionally(problem);
     }
@@ -251,11 +251,8 @@ public final class Run {
     }
 
     private void plannerLost() {
-        var problem =
-                new IllegalStateException("the planner left because of an error of its own, so the goal cannot go on;"
-                        + " planexec.log in the output folder tells which, and more memory may help if it was that");
-        joined.completeExceptionally(problem);
-        ended.completeExceptionally(problem);
+        broken(new IllegalStateException("the planner left because of an error of its own, so the goal cannot go on;"
+                + " planexec.log in the output folder tells which, and more memory may help if it was that"));
     }
 
     /** Waits for the event or an interrupt. */
@@ -341,8 +338,7 @@ public final class Run {
 
         @Override
         public void lost(RuntimeException problem) {
-            joined.completeExceptionally(problem);
-            ended.completeExceptionally(problem);
+            broken(problem);
         }
     }
 

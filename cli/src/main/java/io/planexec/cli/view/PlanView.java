@@ -167,9 +167,11 @@ public final class PlanView {
         var spare = columns - TIME_COLUMNS - 2 * GAP;
         left = Math.min(left, Math.max(10, spare * 2 / 3));
         right = columns - left - TIME_COLUMNS - 2 * GAP >= right ? right : 0;
+        var widths = new Widths(left, right, columns);
+        var told = reasons(progress);
         var picture = new ArrayList<String>();
         for (var row : visible) {
-            picture.add(line(progress, row, now, new Widths(left, right, columns)));
+            picture.add(line(progress, row, now, widths, told));
         }
         return picture;
     }
@@ -180,7 +182,8 @@ public final class PlanView {
         }
     }
 
-    private String line(GoalProgress progress, PlanShape.Row row, Instant now, Widths widths) {
+    private String line(
+            GoalProgress progress, PlanShape.Row row, Instant now, Widths widths, Map<String, String> told) {
         var step = progress.records().definition(row.stepId()).step();
         var state = progress.records().step(row.stepId());
         var room = widths.label() - Wording.columns(row.prefix()) - 2;
@@ -193,7 +196,7 @@ public final class PlanView {
             line.append(" ".repeat(GAP)).append(style.dim(Wording.padded(place(state), widths.place())));
         }
         if (widths.note() >= LEAST_NOTE) {
-            var note = Wording.cut(Wording.oneLine(note(progress, step, state, now)), widths.note(), style);
+            var note = Wording.cut(Wording.oneLine(note(progress, step, state, now, told)), widths.note(), style);
             line.append(" ".repeat(GAP)).append(paintedNote(state.status(), note));
         }
         return line.toString().stripTrailing();
@@ -231,7 +234,7 @@ public final class PlanView {
         return Wording.time(Duration.between(started, Objects.requireNonNullElse(finished, now)));
     }
 
-    private String note(GoalProgress progress, Step step, StepState state, Instant now) {
+    private String note(GoalProgress progress, Step step, StepState state, Instant now, Map<String, String> told) {
         var reason = Objects.requireNonNullElse(state.reason(), "");
         return switch (state.status()) {
             case PENDING -> waitsFor(progress, step);
@@ -241,7 +244,7 @@ public final class PlanView {
             }
             case READY, QUEUED, SUCCEEDED, COMPENSATED -> attempt(state);
             case AWAITING_RETRY -> again(state, now) + reason;
-            case SKIPPED -> Wording.withoutReasons(reason, reasons(progress));
+            case SKIPPED -> Wording.withoutReasons(reason, told);
             case AWAITING_APPROVAL, UNCERTAIN, FAILED, CANCELLED -> reason;
         };
     }

@@ -18,6 +18,11 @@ record Condition(Column column, boolean isValue, IntPredicate holds, String grou
         this(column, isValue, holds, column.name(), words);
     }
 
+    /** Whether a row that fulfils either is wanted, rather than one that fulfils both. */
+    boolean isAlternativeTo(Condition other) {
+        return isValue && other.isValue && column == other.column;
+    }
+
     Condition negated() {
         return new Condition(column, false, holds.negate(), "not " + words);
     }

@@ -244,13 +244,9 @@ final class ConditionReader {
         List<String> words = List.of(text.split("\\s+", -1));
         for (int length = words.size() - 1; length > 0; length--) {
             String first = String.join(" ", words.subList(0, length));
-            String rest = String.join(" ", words.subList(length, words.size())).replaceFirst("^(?:is|was|=) ", "");
-            Optional<Condition> found = inNamedColumn(first, rest);
-            if (found.isPresent()) {
-                return found;
-            }
             String last = String.join(" ", words.subList(length, words.size()));
-            found = inNamedColumn(last, first);
+            Optional<Condition> found = inNamedColumn(first, last.replaceFirst("^(?:is|was|=) ", ""))
+                    .or(() -> inNamedColumn(last, first));
             if (found.isPresent()) {
                 return found;
             }
@@ -323,11 +319,7 @@ final class ConditionReader {
                         column,
                         value -> value.equalsIgnoreCase(wanted)
                                 || (!plain.isEmpty() && plain(value).equals(plain)))
-                .map(codes -> new Condition(
-                        column,
-                        true,
-                        row -> column.code(row) >= 0 && codes.get(column.code(row)),
-                        column.name() + " is " + column.values().get(codes.nextSetBit(0))));
+                .map(codes -> oneOf(column, codes, "is " + column.values().get(codes.nextSetBit(0))));
     }
 
     private static Optional<Condition> containing(TextColumn column, String wanted) {
@@ -336,11 +328,12 @@ final class ConditionReader {
             return Optional.empty();
         }
         return matching(column, value -> (" " + plain(value) + " ").contains(" " + plain + " "))
-                .map(codes -> new Condition(
-                        column,
-                        true,
-                        row -> column.code(row) >= 0 && codes.get(column.code(row)),
-                        column.name() + " contains '" + wanted + "'"));
+                .map(codes -> oneOf(column, codes, "contains '" + wanted + "'"));
+    }
+
+    private static Condition oneOf(TextColumn column, BitSet codes, String words) {
+        return new Condition(
+                column, true, row -> column.code(row) >= 0 && codes.get(column.code(row)), column.name() + " " + words);
     }
 
     private static Optional<BitSet> matching(TextColumn column, Predicate<String> wanted) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +77,13 @@ public final class SelectRows implements Tool {
         for (String text : given.texts("where")) {
             conditions.add(reader.read(text));
         }
+        List<List<Condition>> alternatives = alternatives(conditions);
         Optional<Column> sortBy = sortBy(table, given);
         int[] matching = IntStream.range(0, table.rows())
-                .filter(row -> holds(conditions, row))
+                .filter(row -> holds(alternatives, row))
                 .toArray();
         int[] rows = ordered(matching, sortBy, given);
-        String how = how(conditions, sortBy, given);
+        String how = how(alternatives, sortBy, given);
         Table selected = table.select(rows, lineage(table, rows.length, how));
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(selected, context.files()));
@@ -100,18 +102,34 @@ public final class SelectRows implements Tool {
     }
 
     /** Values of one column are alternatives; whatever else is asked has to hold as well. */
-    private static boolean holds(List<Condition> conditions, int row) {
+    private static List<List<Condition>> alternatives(List<Condition> conditions) {
+        List<List<Condition>> groups = new ArrayList<>();
         for (Condition condition : conditions) {
-            boolean met = condition.isValue()
-                    ? conditions.stream()
-                            .filter(other -> other.isValue() && other.column() == condition.column())
-                            .anyMatch(other -> other.holds().test(row))
-                    : condition.holds().test(row);
-            if (!met) {
+            groups.stream()
+                    .filter(group -> condition.isAlternativeTo(group.getFirst()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            group -> group.add(condition), () -> groups.add(new ArrayList<>(List.of(condition))));
+        }
+        return groups;
+    }
+
+    private static boolean holds(List<List<Condition>> alternatives, int row) {
+        for (List<Condition> group : alternatives) {
+            if (!anyHolds(group, row)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean anyHolds(List<Condition> group, int row) {
+        for (Condition condition : group) {
+            if (condition.holds().test(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Column> sortBy(Table table, Fields given) throws ToolFailure {
@@ -150,24 +168,14 @@ public final class SelectRows implements Tool {
         };
     }
 
-    private static String how(List<Condition> conditions, Optional<Column> sortBy, Fields given) {
+    private static String how(List<List<Condition>> alternatives, Optional<Column> sortBy, Fields given) {
         List<String> parts = new ArrayList<>();
-        if (!conditions.isEmpty()) {
-            List<String> groups = new ArrayList<>();
-            for (Condition condition : conditions) {
-                String words = condition.isValue()
-                        ? String.join(
-                                " or ",
-                                conditions.stream()
-                                        .filter(other -> other.isValue() && other.column() == condition.column())
-                                        .map(Condition::words)
-                                        .toList())
-                        : condition.words();
-                if (!groups.contains(words)) {
-                    groups.add(words);
-                }
-            }
-            parts.add("where " + String.join(" and ", groups));
+        if (!alternatives.isEmpty()) {
+            parts.add("where "
+                    + alternatives.stream()
+                            .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
+                            .distinct()
+                            .collect(Collectors.joining(" and ")));
         }
         sortBy.ifPresent(column -> parts.add("%s %s first"
                 .formatted(given.text("order").equals("smallest") ? "smallest" : "largest", column.name())));

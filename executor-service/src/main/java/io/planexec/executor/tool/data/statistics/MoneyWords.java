@@ -69,16 +69,6 @@ final class MoneyWords {
                 .map(column -> (out || in) && isSigned(column) ? oneSide(column, out) : column);
     }
 
-    static boolean hasBothSigns(NumberColumn column) {
-        boolean below = false;
-        boolean above = false;
-        for (int row = 0; row < column.rows(); row++) {
-            below |= column.value(row) < 0;
-            above |= column.value(row) > 0;
-        }
-        return below && above;
-    }
-
     /** Whether there is anything below 0, as on a bank statement, or on the part of it that was chosen. */
     private static boolean isSigned(NumberColumn column) {
         for (int row = 0; row < column.rows(); row++) {

@@ -141,7 +141,13 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
 
     /** Whether the column holds numbers below and above 0, as a bank statement does. */
     public static boolean hasBothSigns(NumberColumn column) {
-        return MoneyWords.hasBothSigns(column);
+        boolean below = false;
+        boolean above = false;
+        for (int row = 0; row < column.rows(); row++) {
+            below |= column.value(row) < 0;
+            above |= column.value(row) > 0;
+        }
+        return below && above;
     }
 
     /** Whether the column is one of money, by its name or unit. */
