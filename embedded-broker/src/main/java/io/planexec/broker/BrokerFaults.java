@@ -31,7 +31,10 @@ final class BrokerFaults {
 
     private BrokerFaults() {}
 
-    /** Completed with a sentence when the broker of this data folder cannot go on. */
+    /**
+     * Completed with a sentence when the broker of this data folder cannot go on. The thread that completes it is the
+     * broker's own: whoever is to be told, and may close the broker, is told by another.
+     */
     static CompletableFuture<String> watch(Path folder) {
         return WATCHED.computeIfAbsent(folder, _ -> new CompletableFuture<>());
     }
@@ -40,15 +43,16 @@ final class BrokerFaults {
         WATCHED.remove(folder);
     }
 
-    /** Kafka does not say which of the JVM's brokers it gives up: it is the one whose folder cannot be written. */
-    private static void stopped(int status, @Nullable String message) {
+    /**
+     * Kafka does not say which of the JVM's brokers it gives up: it is the one whose folder cannot be written, or one that
+     * was given up before, for as Kafka's call returns here, its other threads come to call, too.
+     */
+    private static synchronized void stopped(int status, @Nullable String message) {
         var causeFound = false;
         for (var watched : WATCHED.entrySet()) {
-            var reason = unwritable(watched.getKey());
-            if (reason.isPresent()) {
-                causeFound = true;
-                tell(watched.getValue(), reason.get());
-            }
+            var reason = watched.getValue().isDone() ? Optional.<String>empty() : unwritable(watched.getKey());
+            reason.ifPresent(why -> tell(watched.getValue(), why));
+            causeFound |= watched.getValue().isDone();
         }
         if (!causeFound) {
             var why = message == null ? "status " + status : message;
@@ -58,8 +62,7 @@ final class BrokerFaults {
 
     private static void tell(CompletableFuture<String> fault, String reason) {
         log.error("{}", reason);
-        // Another thread, for whoever is told may close the broker, which waits for the one that came here.
-        var _ = fault.completeAsync(() -> reason);
+        fault.complete(reason);
     }
 
     private static Optional<String> unwritable(Path folder) {

@@ -125,7 +125,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * or is closed in order. It answers no client from then on and is still to be closed.
      */
     public CompletableFuture<String> fault() {
-        return fault.copy();
+        return fault.thenApplyAsync(reason -> reason);
     }
 
     /** Stops the broker, within about two seconds, and removes its data folder if that was a temporary one. */
