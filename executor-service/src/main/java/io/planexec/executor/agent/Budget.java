@@ -4,9 +4,10 @@ import io.planexec.executor.call.AttemptFailed;
 import io.planexec.messages.Allowance;
 import io.planexec.messages.TaskError.Kind;
 import io.planexec.model.Prompt;
+import io.planexec.model.Reply;
 import org.jspecify.annotations.Nullable;
 
-/** The bounds of an attempt, asked before every call. */
+/** The bounds of an attempt, asked before every call. Models are asked by one thread; tool calls are taken by many. */
 final class Budget {
     /** Providers refuse a bound above what their model can write; no turn of an agent needs more than this. */
     private static final int MOST_OUTPUT = 8_192;
@@ -17,9 +18,20 @@ final class Budget {
     private final @Nullable Allowance allowance;
     private final Ledger ledger;
 
+    /** How many tokens a provider counted for each that was guessed, of the prompt that was guessed worst; at least 1. */
+    private double countedPerGuessed = 1;
+
     Budget(@Nullable Allowance allowance, Ledger ledger) {
         this.allowance = allowance;
         this.ledger = ledger;
+    }
+
+    /** What a provider counted of a prompt: guesses of later ones are raised by what this one's fell short. */
+    void learn(Prompt prompt, Reply.Bill bill) {
+        if (bill.calls() > 0) {
+            var counted = (double) bill.inputTokens() / bill.calls();
+            countedPerGuessed = Math.max(countedPerGuessed, counted / Conversation.mostTokens(prompt));
+        }
     }
 
     /**
@@ -39,7 +51,7 @@ final class Budget {
         if (tokens == null) {
             return prompt;
         }
-        var needed = Conversation.mostTokens(prompt);
+        var needed = (long) Math.ceil(Conversation.mostTokens(prompt) * countedPerGuessed);
         var left = tokens - ledger.tokens() - needed;
         if (left < LEAST_OUTPUT) {
             throw usedUp(

@@ -46,28 +46,31 @@ final class Conversation {
         }
     }
 
-    /** An upper guess: a token has three characters or more in most texts. */
+    /** An upper guess: a token has three characters or more in most texts, and one or more outside of ASCII. */
     static long mostTokens(Prompt prompt) {
-        var characters = 0L;
+        var thirds = 0L;
         for (var message : prompt.messages()) {
-            characters += switch (message) {
-                case Prompt.Instruction instruction -> instruction.text().length();
-                case Prompt.Question question -> question.text().length();
+            thirds += switch (message) {
+                case Prompt.Instruction instruction -> thirds(instruction.text());
+                case Prompt.Question question -> thirds(question.text());
                 case Prompt.Answer answer ->
-                    answer.text().length()
+                    thirds(answer.text())
                             + answer.calls().stream()
-                                    .mapToInt(call -> call.tool().length()
-                                            + call.arguments().length())
+                                    .mapToLong(call -> thirds(call.tool()) + thirds(call.arguments()))
                                     .sum();
-                case Prompt.Observation observation -> observation.text().length();
+                case Prompt.Observation observation -> thirds(observation.text());
             };
         }
         for (var offer : prompt.tools()) {
-            characters += offer.name().length()
-                    + offer.description().length()
-                    + Json.text(offer.schema()).length();
+            thirds += thirds(offer.name()) + thirds(offer.description()) + thirds(Json.text(offer.schema()));
         }
-        return characters / 3 + 1;
+        return thirds / 3 + 1;
+    }
+
+    /** How many thirds of a token a text may have. */
+    private static long thirds(String text) {
+        return text.length()
+                + 2 * text.chars().filter(character -> character > 0x7f).count();
     }
 
     private static String instruction() {

@@ -48,7 +48,10 @@ final class Loop {
 
     Map<String, @Nullable Object> run() throws AttemptFailed, ToolFailure, InterruptedException {
         var done = journal.read(most);
-        done.forEach(this::account);
+        for (var i = 0; i < done.size(); i++) {
+            account(done.get(i));
+            budget.learn(prompt(i + 1, done.subList(0, i)), done.get(i).bill());
+        }
         var number = Math.max(1, done.size());
         while (number <= most) {
             Iteration current;
@@ -89,11 +92,11 @@ final class Loop {
     }
 
     private Iteration ask(int number, List<Iteration> done) throws AttemptFailed, InterruptedException {
-        var last = number == most;
-        var prompt = new Prompt(Conversation.of(brief, done, last), last ? offers.ends() : offers.all(), null, null);
-        var bounded = budget.bounded(prompt);
+        var bounded = budget.bounded(prompt(number, done));
         try {
-            return Iteration.of(number, model.ask(bounded));
+            var reply = model.ask(bounded);
+            budget.learn(bounded, reply.bill());
+            return Iteration.of(number, reply);
         } catch (ModelFailure e) {
             ledger.pay(e.bill());
             throw new AttemptFailed(
@@ -102,6 +105,11 @@ final class Loop {
                             + " in iteration " + number + ": " + e.getMessage() + "; " + summary(done),
                     e.retryable());
         }
+    }
+
+    private Prompt prompt(int number, List<Iteration> done) {
+        var last = number == most;
+        return new Prompt(Conversation.of(brief, done, last), last ? offers.ends() : offers.all(), null, null);
     }
 
     /** The answer, where the turn gave one that holds. */

@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class AgentStepTest {
     private static final Map<String, @Nullable Object> COUNT = Map.of(
@@ -430,6 +431,42 @@ class AgentStepTest {
         assertThat(model.prompts()).hasSize(1);
         assertThat(Objects.requireNonNull(model.prompts().getFirst().maxOutputTokens()))
                 .isBetween(64, 2_900);
+    }
+
+    @Test
+    void textThatTakesMoreTokensThanLettersDoIsCountedAsSuch() throws Exception {
+        var model = new PlayedModel(calls("echo", "{\"value\": \"" + "漢".repeat(3_000) + "\"}"));
+        var result = run(model, task(null, null, List.of("echo"), new Allowance(5_000L, null, null)));
+        assertThat(error(result).kind()).isEqualTo(Kind.LIMIT);
+        assertThat(model.prompts()).hasSize(1);
+    }
+
+    @Test
+    void aProviderThatCountsMoreThanWasGuessedIsBelievedFromThenOn() throws Exception {
+        var counted = new Reply.Bill(1, 9_000, 20, BigDecimal.ZERO);
+        var model = new PlayedModel(prompt -> new Reply(
+                "",
+                List.of(new Reply.Call("1", "echo", "{\"value\": \"" + "x".repeat(3_000) + "\"}")),
+                false,
+                counted));
+        var result = run(model, task(null, null, List.of("echo"), new Allowance(20_000L, null, null)));
+        assertThat(error(result).kind()).isEqualTo(Kind.LIMIT);
+        assertThat(error(result).message()).contains("20000 tokens").contains("used 9020");
+        assertThat(model.prompts()).hasSize(1);
+    }
+
+    @Test
+    void theRecordOfATurnHoldsWhatTheModelThoughtAskedForGotAndCost() throws Exception {
+        run(new PlayedModel(calls("echo", "{\"value\": 7}"), text("done")), task());
+        var record = JsonMapper.shared()
+                .readTree(
+                        workspace.resolve("out/q4/.data/agents/q4-5-1/001.json").toFile());
+        assertThat(record.at("/thought").asString()).isEqualTo("thinking");
+        assertThat(record.at("/calls/0/tool").asString()).isEqualTo("echo");
+        assertThat(record.at("/calls/0/arguments").asString()).isEqualTo("{\"value\": 7}");
+        assertThat(record.at("/calls/0/observation/text").asString()).isEqualTo("{\"value\":7}");
+        assertThat(record.at("/bill/inputTokens").asLong()).isEqualTo(100);
+        assertThat(record.at("/bill/outputTokens").asLong()).isEqualTo(20);
     }
 
     @Test
