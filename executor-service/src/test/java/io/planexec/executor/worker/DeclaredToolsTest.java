@@ -180,20 +180,29 @@ class DeclaredToolsTest {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(task -> Thread.ofVirtual().start(task));
         server.createContext("/broken", exchange -> exchange.close());
-        server.createContext("/busy", exchange -> {
-            exchange.sendResponseHeaders(503, -1);
-            exchange.close();
-        });
+        for (var status : List.of(502, 503, 504)) {
+            server.createContext("/status/" + status, exchange -> {
+                exchange.sendResponseHeaders(status, -1);
+                exchange.close();
+            });
+        }
         server.start();
         try {
             serve("""
                     tools:
                       - {name: broken, description: A tool., effect: read, http: {url: "http://127.0.0.1:%1$d/broken"}}
-                      - {name: busy, description: A tool., effect: read, http: {url: "http://127.0.0.1:%1$d/busy"}}
+                      - name: answer
+                        description: A tool.
+                        effect: read
+                        parameters: [{name: status, type: integer, required: true}]
+                        http: {url: "http://127.0.0.1:%1$d/status/{{status}}"}
                       - {name: none, description: A tool., effect: read, http: {url: "http://127.0.0.1:1/"}}
                     """.formatted(server.getAddress().getPort()));
             assertThat(failed("broken", Map.of()).kind()).isEqualTo(Kind.INTERRUPTED);
-            assertThat(failed("busy", Map.of()).kind()).isEqualTo(Kind.TOOL);
+            assertThat(failed("answer", Map.of("status", 503)).kind()).isEqualTo(Kind.TOOL);
+            // A gateway's word: what is behind it may have done its work.
+            assertThat(failed("answer", Map.of("status", 502)).kind()).isEqualTo(Kind.INTERRUPTED);
+            assertThat(failed("answer", Map.of("status", 504)).kind()).isEqualTo(Kind.INTERRUPTED);
             assertThat(failed("none", Map.of()).kind()).isEqualTo(Kind.TOOL);
         } finally {
             server.stop(0);

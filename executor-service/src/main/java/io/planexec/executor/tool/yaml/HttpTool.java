@@ -214,6 +214,9 @@ final class HttpTool implements Tool {
                 .orElse("");
         var message = request.method + " " + shown(address) + " was answered with status " + response.statusCode()
                 + place + (body.isBlank() ? "" : ": " + shortened(body.strip()));
+        if (HttpStatus.leavesOpen(response.statusCode())) {
+            return ToolFailure.uncertain(message);
+        }
         return HttpStatus.mayWorkLater(response.statusCode())
                 ? ToolFailure.retryable(message)
                 : ToolFailure.permanent(message);
