@@ -8,6 +8,7 @@ import io.planexec.messages.Output;
 import io.planexec.messages.Report;
 import io.planexec.messages.Task;
 import io.planexec.messages.TaskError.Kind;
+import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
@@ -86,7 +87,7 @@ class ExecutorOnKafkaTest {
         Objects.requireNonNull(consumer).close();
     }
 
-    private static ConfigurableApplicationContext start(String id) {
+    private static ConfigurableApplicationContext start(String id, String... more) {
         return ExecutorApplication.embedded()
                 .properties(Map.of(
                         "spring.kafka.bootstrap-servers",
@@ -101,7 +102,7 @@ class ExecutorOnKafkaTest {
                         workspace.toString(),
                         "planexec.executor.output",
                         workspace.resolve("out/{goalId}").toString()))
-                .run();
+                .run(more);
     }
 
     private static ConditionFactory eventually() {
@@ -237,6 +238,36 @@ class ExecutorOnKafkaTest {
             return announcements("e2").getLast().value() == null;
         });
         assertThat(announcements("e1")).isNotEmpty();
+    }
+
+    @Test
+    void aSearchOfTheWebIsAnnouncedOnlyWhereAServiceForItIsConfigured() {
+        eventually().until(() -> {
+            poll();
+            return !announcements("e1").isEmpty();
+        });
+        assertThat(announcedTools("e1")).contains("fetch_url", "read_file").doesNotContain("search_web");
+
+        try (var _ = start(
+                "searching",
+                "--planexec.executor.search.backend=searxng",
+                "--planexec.executor.search.url=http://127.0.0.1:1")) {
+            eventually().until(() -> {
+                poll();
+                return !announcements("searching").isEmpty();
+            });
+            assertThat(announcedTools("searching")).contains("fetch_url", "search_web");
+        }
+    }
+
+    private static List<String> announcedTools(String executor) {
+        try {
+            return MessageCodec.read(announcements(executor).getFirst().value(), Announcement.class).tools().stream()
+                    .map(ToolSpec::name)
+                    .toList();
+        } catch (MalformedMessage e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> announcements(String executor) {
