@@ -1,5 +1,6 @@
 package io.planexec.messages;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,7 +51,7 @@ public record TopicLayout(int partitions, short replication) {
         return List.of(
                 kept(topics.tasks(), 1, WEEK),
                 kept(topics.results(), partitions, WEEK),
-                compacted(topics.tools(), 1),
+                dated(compacted(topics.tools(), 1)),
                 kept(topics.control(), 1, WEEK));
     }
 
@@ -62,6 +63,13 @@ public record TopicLayout(int partitions, short replication) {
     /** What the planner alone reads and writes. */
     public List<Definition> forPlanner(Topics topics) {
         return List.of(kept(topics.goalSubmissions(), partitions, WEEK), kept(topics.planningTasks(), 1, WEEK));
+    }
+
+    /** By the broker's clock, whatever those of the writers show: they learn from it how far theirs are off. */
+    private static Definition dated(Definition topic) {
+        var settings = new HashMap<>(topic.settings());
+        settings.put("message.timestamp.type", "LogAppendTime");
+        return new Definition(topic.name(), topic.partitions(), topic.replication(), Map.copyOf(settings));
     }
 
     private Definition kept(String name, int count, String retention) {

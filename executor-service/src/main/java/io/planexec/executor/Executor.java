@@ -2,6 +2,7 @@ package io.planexec.executor;
 
 import io.planexec.executor.agent.Agent;
 import io.planexec.executor.announce.Announcer;
+import io.planexec.executor.announce.BrokerTime;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
 import io.planexec.executor.call.Runs;
@@ -106,7 +107,8 @@ public final class Executor implements SmartLifecycle {
         }
         var queues = broker.prepare(id, properties);
         var producer = broker.producer(id);
-        var sender = new ReportSender(producer);
+        var time = new BrokerTime(clock);
+        var sender = new ReportSender(producer, time);
         var runs = new Runs();
         var grants = new PlannerGrants(id, properties.claimWait(), sender::claim);
         var calls = new ToolCalls(id, grants);
@@ -115,7 +117,7 @@ public final class Executor implements SmartLifecycle {
                 calls,
                 properties.agent().maxIterations(),
                 properties.agent().timeout(),
-                clock));
+                time));
         var runner = new TaskRunner(
                 id,
                 tools,
@@ -124,7 +126,7 @@ public final class Executor implements SmartLifecycle {
                 folders,
                 new StoredOutputs(properties.largestOutput().toBytes()),
                 (task, progress) -> sender.progress(task.replyTo(), progress),
-                clock);
+                time);
         // Before any task is taken: a grant that nobody hears is a call that may have been made.
         var control = ControlFeed.start(
                 () -> broker.controlReader(id), broker.topics().control(), message -> heard(message, grants, runs));
@@ -136,7 +138,7 @@ public final class Executor implements SmartLifecycle {
                 properties.pools(),
                 tools::specs,
                 model.map(Model::name).orElse(null),
-                clock,
+                time,
                 properties.announceEvery());
         var workers = PoolWorkers.start(
                 queues,

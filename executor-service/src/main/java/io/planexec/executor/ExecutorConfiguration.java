@@ -166,6 +166,7 @@ class ExecutorConfiguration {
             Models models,
             GoalFolders folders,
             ObjectProvider<MeterRegistry> meters,
+            ObjectProvider<InstantSource> clock,
             ApplicationContext context) {
         return new Executor(
                 Optional.ofNullable(properties.id()).orElseGet(ExecutorConfiguration::randomId),
@@ -175,13 +176,13 @@ class ExecutorConfiguration {
                 models.tell(Role.EXECUTOR).model(Role.EXECUTOR),
                 folders,
                 new QueueMeters(meters.getIfAvailable(SimpleMeterRegistry::new)),
-                clock(),
+                clock.getIfAvailable(ExecutorConfiguration::clock),
                 () -> AvailabilityChangeEvent.publish(context, LivenessState.BROKEN));
     }
 
     @Bean
-    ExecutorHealth executorHealthIndicator(Executor executor) {
-        return new ExecutorHealth(executor, clock());
+    ExecutorHealth executorHealthIndicator(Executor executor, ObjectProvider<InstantSource> clock) {
+        return new ExecutorHealth(executor, clock.getIfAvailable(ExecutorConfiguration::clock));
     }
 
     private static InstantSource clock() {

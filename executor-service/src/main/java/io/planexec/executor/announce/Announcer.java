@@ -7,7 +7,6 @@ import io.planexec.messages.json.MessageCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -40,7 +39,7 @@ public final class Announcer implements AutoCloseable {
     private final List<String> pools;
     private final Supplier<List<ToolSpec>> tools;
     private final @Nullable String model;
-    private final InstantSource clock;
+    private final BrokerTime time;
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean ready;
     private volatile @Nullable Instant confirmed;
@@ -52,6 +51,7 @@ public final class Announcer implements AutoCloseable {
      * @param pools whose tasks it takes
      * @param tools asked at every announcement
      * @param model what agent steps are worked on with; null for none
+     * @param time told what the broker's clock shows, as far as the topic tells it
      * @param every interval, positive
      */
     public static Announcer start(
@@ -62,9 +62,9 @@ public final class Announcer implements AutoCloseable {
             List<String> pools,
             Supplier<List<ToolSpec>> tools,
             @Nullable String model,
-            InstantSource clock,
+            BrokerTime time,
             Duration every) {
-        var announcer = new Announcer(producer, topic, executor, slots, pools, tools, model, clock);
+        var announcer = new Announcer(producer, topic, executor, slots, pools, tools, model, time);
         var renewal =
                 announcer.timer.scheduleAtFixedRate(announcer::announce, 0, every.toNanos(), TimeUnit.NANOSECONDS);
         LOG.debug("Announcing {} until {}", executor, renewal);
@@ -79,7 +79,7 @@ public final class Announcer implements AutoCloseable {
             List<String> pools,
             Supplier<List<ToolSpec>> tools,
             @Nullable String model,
-            InstantSource clock) {
+            BrokerTime time) {
         this.producer = producer;
         this.topic = topic;
         this.executor = executor;
@@ -87,7 +87,7 @@ public final class Announcer implements AutoCloseable {
         this.pools = pools;
         this.tools = tools;
         this.model = model;
-        this.clock = clock;
+        this.time = time;
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform()
@@ -115,7 +115,7 @@ public final class Announcer implements AutoCloseable {
         return ready;
     }
 
-    /** When the broker last confirmed an announcement; empty before it ever did. */
+    /** When the broker last confirmed an announcement, by this machine's own clock; empty before it ever did. */
     public Optional<Instant> confirmedAt() {
         return Optional.ofNullable(confirmed);
     }
@@ -139,10 +139,13 @@ public final class Announcer implements AutoCloseable {
 
     private void announce() {
         try {
-            var now = clock.instant();
-            var announcement = new Announcement(executor, slots, ready, pools, tools.get(), model, now);
+            var announcement = new Announcement(executor, slots, ready, pools, tools.get(), model, time.instant());
+            var now = time.own();
             var sending = producer.send(record(MessageCodec.write(announcement)), (sent, e) -> {
                 if (e == null) {
+                    if (sent.hasTimestamp()) {
+                        time.heard(now, Instant.ofEpochMilli(sent.timestamp()));
+                    }
                     confirmed = now;
                 } else {
                     LOG.warn("{} could not announce itself: {}", executor, e.toString());

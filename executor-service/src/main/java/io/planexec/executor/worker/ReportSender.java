@@ -10,6 +10,7 @@ import io.planexec.messages.json.MessageCodec;
 import io.planexec.service.PacedProducer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -46,10 +47,17 @@ public final class ReportSender {
     private static final int LONE = 4;
 
     private final PacedProducer producer;
+    private final InstantSource clock;
     private final AtomicInteger awaited = new AtomicInteger();
 
-    public ReportSender(PacedProducer producer) {
+    /**
+     * Sends by this producer.
+     *
+     * @param clock what reports are dated by: a broker refuses records from an hour ahead
+     */
+    public ReportSender(PacedProducer producer, InstantSource clock) {
         this.producer = producer;
+        this.clock = clock;
     }
 
     /** What became of a result. */
@@ -179,8 +187,9 @@ public final class ReportSender {
         return refused ? Sent.REFUSED : Sent.UNREACHED;
     }
 
-    private static ProducerRecord<byte[], byte[]> record(String topic, String goalId, byte[] value) {
-        var record = new ProducerRecord<>(topic, goalId.getBytes(StandardCharsets.UTF_8), value);
+    private ProducerRecord<byte[], byte[]> record(String topic, String goalId, byte[] value) {
+        @SuppressWarnings("NullAway") // Kafka takes null as the partition that the key decides.
+        var record = new ProducerRecord<>(topic, null, clock.millis(), goalId.getBytes(StandardCharsets.UTF_8), value);
         record.headers().add(Topics.VERSION_HEADER, VERSION);
         return record;
     }

@@ -31,7 +31,7 @@ class AnnouncerTest {
                 List.of("default", "gpu"),
                 List::of,
                 null,
-                InstantSource.fixed(NOW),
+                new BrokerTime(InstantSource.fixed(NOW)),
                 every);
     }
 
