@@ -131,21 +131,6 @@ class ExecutorCrashTest {
     }
 
     @Test
-    void aCancelOfTheGoalEndsAScriptWithinASecond() throws Exception {
-        var goal = "goal-" + ++goals;
-        var executor = system.executor("cancelled-" + goals);
-        system.submit(goal, "dawdle", 50, Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(60)).until(() -> system.dawdling(goal).isPresent());
-        var script = system.dawdling(goal).orElseThrow();
-
-        system.cancel(goal);
-
-        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(1)).until(() -> !script.isAlive());
-        assertThat(system.awaitStep(goal, StepStatus.CANCELLED).attempts()).isEqualTo(1);
-        system.stop(executor);
-    }
-
-    @Test
     void anExecutorThatIsToldToStopFinishesItsTasksAndExitsWith0() throws Exception {
         var goal = "goal-" + ++goals;
         var executor = system.executorWithGrace("drained-" + goals, Duration.ofSeconds(20));

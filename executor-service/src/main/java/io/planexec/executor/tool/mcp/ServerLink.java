@@ -8,10 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +26,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+
+    /**
+     * Held by who starts a program, by its command: several executors may live in one JVM, and what npx installs at a
+     * program's first start is broken for good when two install it at once.
+     */
+    private static final ConcurrentMap<List<String>, ReentrantLock> STARTING = new ConcurrentHashMap<>();
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -82,7 +92,7 @@ final class ServerLink implements AutoCloseable {
         while (!closed) {
             var begun = System.nanoTime();
             var connected = false;
-            try (var opened = Session.open(server)) {
+            try (var opened = open()) {
                 list(opened);
                 connected = true;
                 serve(opened);
@@ -118,6 +128,21 @@ final class ServerLink implements AutoCloseable {
                 pause = FIRST_PAUSE;
             }
         }
+    }
+
+    private Session open() throws Session.Trouble, InterruptedException {
+        return switch (server.connection()) {
+            case McpServer.Program program -> {
+                var starting = STARTING.computeIfAbsent(program.command(), command -> new ReentrantLock());
+                starting.lockInterruptibly();
+                try {
+                    yield Session.open(server);
+                } finally {
+                    starting.unlock();
+                }
+            }
+            case McpServer.Http http -> Session.open(server);
+        };
     }
 
     private synchronized void forgetSession() {

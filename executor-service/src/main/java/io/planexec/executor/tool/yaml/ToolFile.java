@@ -178,7 +178,7 @@ final class ToolFile {
                 name,
                 connection,
                 server.time("timeout", Duration.ofSeconds(60), LONGEST),
-                server.time("startTimeout", Duration.ofSeconds(20), Duration.ofMinutes(10)),
+                server.time("startTimeout", Duration.ofSeconds(60), Duration.ofMinutes(10)),
                 tools,
                 effects);
         server.refuseUnknown();

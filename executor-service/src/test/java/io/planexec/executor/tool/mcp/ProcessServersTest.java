@@ -10,6 +10,7 @@ import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.messages.Effect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +184,37 @@ class ProcessServersTest {
                     setup.scripted("demo"));
             assertThat(setup.registry.names()).contains("echo");
             assertThat(setup.noted("starts").size()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCommandIsNotStartedTwiceAtOnceBecauseItMayInstallSomething() throws Exception {
+        try (var one = new Setup(folder);
+                var two = new Setup(folder)) {
+            var plain = one.scripted("demo");
+            var command = new ArrayList<>(List.of(
+                    "sh", "-c", "mkdir installing || touch clash; sleep 0.3; rmdir installing; exec \"$@\"", "sh"));
+            command.addAll(((McpServer.Program) plain.connection()).command());
+            var installing = new McpServer(
+                    "demo",
+                    new McpServer.Program(command, Map.of(), Optional.of(folder)),
+                    plain.timeout(),
+                    plain.startTimeout(),
+                    Set.of(),
+                    Map.of());
+            var other = Thread.ofVirtual().start(() -> {
+                try {
+                    two.serving(installing);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            one.serving(installing);
+            other.join();
+
+            one.awaitTool("echo");
+            two.awaitTool("echo");
+            assertThat(folder.resolve("clash")).doesNotExist();
         }
     }
 

@@ -164,7 +164,7 @@ class YamlToolsTest {
                                         Map.of("TOKEN", "t0k3n"),
                                         Optional.of(Path.of("/srv"))),
                                 Duration.ofSeconds(60),
-                                Duration.ofSeconds(20),
+                                Duration.ofSeconds(60),
                                 Set.of(),
                                 Map.of()),
                         new McpServer(
