@@ -1,11 +1,18 @@
 package io.planexec.cli;
 
+import io.planexec.cli.log.LogFolder;
+import io.planexec.cli.log.UnusableLog;
 import io.planexec.cli.remote.Refused;
 import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
 import io.planexec.cli.view.ArtifactTable;
+import io.planexec.messages.Artifact;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +29,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Planexec.VersionLine.class,
         sortOptions = false,
         description = "Lists the files that a goal's steps have written so far, and where they lie: in a folder of the"
-                + " executors, or in the object store (s3://bucket/key).",
+                + " executors, or in the object store (s3://bucket/key). A goal that 'planexec run' ran here is found in "
+                + LogFolder.OF_RUNS + ", where no planner is named; for any other its planner is asked.",
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    told",
@@ -55,7 +63,7 @@ final class ArtifactsCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "the goal's id is empty");
         }
         try {
-            var artifacts = planner.client().status(goalId).artifacts();
+            var artifacts = artifacts();
             if (json) {
                 caller.out().println(new String(MessageCodec.write(artifacts), StandardCharsets.UTF_8));
             } else {
@@ -65,6 +73,25 @@ final class ArtifactsCommand implements Callable<Integer> {
             return ExitCode.SUCCEEDED;
         } catch (Refused e) {
             return CommandSender.refused(caller, "artifacts", e);
+        }
+    }
+
+    private List<Artifact> artifacts() throws Refused {
+        var here = planner.isNamed() ? Optional.<List<Artifact>>empty() : artifactsOfRun();
+        return here.isPresent() ? here.get() : planner.client().status(goalId).artifacts();
+    }
+
+    /** Of a goal that a run in this folder has ended; empty where there is none, or none that can be read. */
+    private Optional<List<Artifact>> artifactsOfRun() {
+        try {
+            var log = LogFolder.read(goalId, caller.folder().resolve(LogFolder.OF_RUNS), LogFolder.OF_RUNS);
+            return log.outcome().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            MessageCodec.read(MessageCodec.write(log.outcome().get()), Outcome.class)
+                                    .artifacts());
+        } catch (UnusableLog | MalformedMessage e) {
+            return Optional.empty();
         }
     }
 }

@@ -42,8 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "120",
-            description = "Seconds before each of them at most (default: ${DEFAULT-VALUE}).")
+            defaultValue = "240",
+            description = "Seconds before each of them at most, less once the JIT is done (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** Where a goal's log is read from. */
 final class LogOptions {
     private static final String DEFAULT_PREFIX = "planexec";
-    private static final String OUTPUT_PARENT = "planexec-out";
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -30,7 +29,7 @@ final class LogOptions {
     @Option(
             names = "--from",
             paramLabel = "DIR",
-            description = "The output folder of the goal, or of several goals (default: " + OUTPUT_PARENT + ").")
+            description = "The output folder of the goal, or of several goals (default: " + LogFolder.OF_RUNS + ").")
     private @Nullable String from;
 
     @Option(
@@ -56,7 +55,7 @@ final class LogOptions {
             throw wrong("the goal's id is empty");
         }
         if (broker == null) {
-            var folder = folder(from == null ? OUTPUT_PARENT : from, caller);
+            var folder = folder(from == null ? LogFolder.OF_RUNS : from, caller);
             return LogFolder.read(goalId, folder, Summary.shown(folder, caller.folder()));
         }
         if (from != null) {

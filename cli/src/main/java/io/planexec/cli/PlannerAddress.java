@@ -25,6 +25,11 @@ final class PlannerAddress {
             description = "The planner's address (default: the environment's " + VARIABLE + ", else " + DEFAULT + ").")
     private @Nullable String planner;
 
+    /** Whether somebody said which. */
+    boolean isNamed() {
+        return planner != null || System.getenv(VARIABLE) != null;
+    }
+
     /** A client of that planner. */
     PlannerHttp client() {
         var address = Objects.requireNonNullElse(planner, Objects.requireNonNullElse(System.getenv(VARIABLE), DEFAULT));

@@ -132,6 +132,18 @@ class LogCommandsTest {
     }
 
     @Test
+    void theFilesOfAGoalThatRanHereAreListedWithNoPlanner() throws IOException {
+        write("outcome.json", outcome(LOG).replaceFirst("\"artifacts\" *: *\\[ *]", """
+                "artifacts": [{"name": "report.md", "path": "/out/g/report.md", "mediaType": "text/markdown", "bytes": 4200}]
+                """));
+
+        assertThat(planexec("artifacts", "g")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout()).isEqualTo("report.md     4.2 kB  text/markdown  /out/g/report.md\n");
+        assertThat(planexec("artifacts", "g", "--planner", "http://127.0.0.1:1"))
+                .isEqualTo(ExitCode.NOT_SUCCEEDED);
+    }
+
+    @Test
     void aStepIsExplained() {
         assertThat(planexec("why", "g", "a")).isEqualTo(ExitCode.SUCCEEDED);
         assertThat(stdout()).contains("It was cancelled: not needed.");

@@ -24,7 +24,8 @@ public record Patch(int baseVersion, String reason, List<Operation> operations) 
         @JsonSubTypes.Type(value = Drop.class, name = "drop"),
         @JsonSubTypes.Type(value = Change.class, name = "change"),
         @JsonSubTypes.Type(value = Retry.class, name = "retry"),
-        @JsonSubTypes.Type(value = Supersede.class, name = "supersede")
+        @JsonSubTypes.Type(value = Supersede.class, name = "supersede"),
+        @JsonSubTypes.Type(value = Rollback.class, name = "rollback")
     })
     public sealed interface Operation {}
 
@@ -48,4 +49,7 @@ public record Patch(int baseVersion, String reason, List<Operation> operations) 
      * @param by ids of the steps that take its place, added by the same patch or there before; at least one
      */
     public record Supersede(String stepId, List<String> by) implements Operation {}
+
+    /** Puts another list in the place of the plan's rollback list; an empty one takes it away. */
+    public record Rollback(List<ToolCall> rollback) implements Operation {}
 }

@@ -25,9 +25,11 @@ public final class Benchmark {
     private static final int LARGEST_PLAN = 5_000;
     private static final List<Integer> LOADS = List.of(10, 200, 2_000, 20_000);
     private static final int FEWEST_GOALS = 2_000;
-    private static final int WARM_UP_ROUNDS = 12;
-    private static final double STEADY = 1.03;
     private static final Duration RAW_WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP_ROUND = Duration.ofSeconds(10);
+
+    /** What the JIT may take of one processor in the last round of a warm-up. */
+    private static final double COMPILED = 0.1;
 
     private final String bootstrapServers;
     private final Duration warmUp;
@@ -38,7 +40,7 @@ public final class Benchmark {
     /**
      * A benchmark.
      *
-     * @param warmUp before each of the engine's figures of throughput at most, positive; shorter where it has become steady
+     * @param warmUp before each of the engine's figures of throughput at most, positive; shorter where the JIT is done before
      * @param measured for each figure of throughput, positive
      * @param workspace an existing folder; nothing is written there
      * @param progress told in words what is being done
@@ -61,12 +63,17 @@ public final class Benchmark {
      */
     public BenchFigures run(Map<String, Object> engineSettings, boolean curves, boolean executors)
             throws InterruptedException {
-        progress.accept("raw queue");
-        var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
         try (var load = new GoalLoad(bootstrapServers, new Topics("planexec"))) {
+            // Broker and clients are the same code under both, and whichever came first would pay for its compilation.
+            progress.accept("nothing yet, while the JIT compiles");
+            warmUp(load, Workload.chain(SMALL_PLAN));
+            progress.accept("raw queue");
+            var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
             var chain = perSecond(load, "chains", Workload.chain(SMALL_PLAN));
             var diamond = perSecond(load, "diamonds", Workload.diamond(SMALL_PLAN - 2));
             progress.accept("one goal at a time");
+            // As long as the raw round trips had to become quick at going one by one.
+            load.runFor(Workload.chain(SEQUENTIAL_STEPS), least(warmUp, RAW_WARM_UP));
             var sequential = sequential(load, SEQUENTIAL_STEPS, 20);
             var small = sequential(load, SMALL_PLAN, 50);
             var large = sequential(load, LARGE_PLAN, 3);
@@ -126,21 +133,22 @@ public final class Benchmark {
         return load.goalsPerSecond(steps, IN_FLIGHT, measured) * steps.size();
     }
 
-    /** Until two rounds in a row brought no more than a little, or the time is over: the JIT compiles for minutes. */
+    /** Until the JIT has next to nothing left to do, which takes minutes, or the time is over. */
     private void warmUp(GoalLoad load, List<Map<String, Object>> steps) throws InterruptedException {
-        var round = warmUp.dividedBy(WARM_UP_ROUNDS);
-        var best = 0.0;
-        var steady = 0;
-        for (var number = 0; number < WARM_UP_ROUNDS && steady < 2; number++) {
-            var rate = load.goalsPerSecond(steps, IN_FLIGHT, round);
-            steady = rate < best * STEADY ? steady + 1 : 0;
-            best = Math.max(best, rate);
-        }
+        var end = System.nanoTime() + warmUp.toNanos();
+        do {
+            var begin = System.nanoTime();
+            var compiled = Surroundings.compilationNanos();
+            load.goalsPerSecond(steps, IN_FLIGHT, least(WARM_UP_ROUND, warmUp));
+            if (Surroundings.compilationNanos() - compiled < COMPILED * (System.nanoTime() - begin)) {
+                return;
+            }
+        } while (System.nanoTime() - end < 0);
+        progress.accept("though the JIT still compiles, for the time to warm up is over");
     }
 
     /** Median of some goals' milliseconds per step, from the first task queued to the last tool ended. */
     private static double sequential(GoalLoad load, int steps, int goals) throws InterruptedException {
-        load.run(Workload.chain(steps));
         var figures = new ArrayList<Double>();
         for (var i = 0; i < goals; i++) {
             figures.add(span(load.run(Workload.chain(steps))).toNanos() / 1e6 / steps);

@@ -83,6 +83,14 @@ final class GoalLoad implements AutoCloseable {
         }
     }
 
+    /** Runs one goal after the other for a time. */
+    void runFor(List<Map<String, Object>> steps, Duration time) throws InterruptedException {
+        var end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            run(steps);
+        }
+    }
+
     /**
      * Keeps a number of goals in flight for a time.
      *

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** The files that {@code planexec run} leaves in a goal's output folder. */
 public final class LogFolder {
+    /** Where runs leave their goals' folders, below the folder they were started in. */
+    public static final String OF_RUNS = "planexec-out";
+
     private static final String EVENTS = "events.jsonl";
     private static final String OUTCOME = "outcome.json";
 

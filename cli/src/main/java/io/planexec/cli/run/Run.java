@@ -4,6 +4,7 @@ import io.planexec.broker.BrokerStartException;
 import io.planexec.cli.local.LocalCluster;
 import io.planexec.cli.local.ScriptedRoles;
 import io.planexec.cli.local.ServiceLog;
+import io.planexec.cli.log.LogFolder;
 import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
 import io.planexec.cli.shell.Interrupts;
@@ -43,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of one goal. Used once, by one thread. */
 public final class Run {
-    private static final String OUTPUT_PARENT = "planexec-out";
     private static final Duration JOINING = Duration.ofSeconds(60);
     private static final Duration CANCELLING = Duration.ofSeconds(8);
 
@@ -392,7 +392,7 @@ public final class Run {
     private Path outputPath(String goalId) {
         return settings.out().orElseGet(() -> {
             try {
-                var template = Path.of(OUTPUT_PARENT, GoalFolders.GOAL_ID).toString();
+                var template = Path.of(LogFolder.OF_RUNS, GoalFolders.GOAL_ID).toString();
                 return new GoalFolders(settings.workspace(), caller.folder(), template).outputOf(goalId);
             } catch (IOException e) {
                 throw new UncheckedIOException("the workspace cannot be read: " + e.getMessage(), e);

@@ -382,6 +382,7 @@ public final class StepAccount {
                     is(id)
                             ? "put " + String.join(", ", by) + " in its place"
                             : by.contains(stepId) ? "put it in the place of " + id : "";
+                case Patch.Rollback ignored -> "";
             };
             if (!change.isEmpty()) {
                 text.at(

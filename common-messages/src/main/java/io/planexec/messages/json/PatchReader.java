@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a patch that a user or a model wrote, as strictly as {@link PlanReader} reads plans: {@code {baseVersion, reason,
  * operations}}, each operation one of {@code {op: add|change, step}}, {@code {op: drop|retry, stepId}}, {@code {op:
- * supersede, stepId, by}}. Stateless.
+ * supersede, stepId, by}}, {@code {op: rollback, rollback}}. Stateless.
  */
 public final class PatchReader {
     private static final Map<String, Operation> OPERATIONS = PlanReader.words(Operation.values());
@@ -22,7 +22,8 @@ public final class PatchReader {
         CHANGE,
         DROP,
         RETRY,
-        SUPERSEDE
+        SUPERSEDE,
+        ROLLBACK
     }
 
     PatchReader(Problems problems, int versionIfNone) {
@@ -73,6 +74,7 @@ public final class PatchReader {
         var operation = switch (op) {
             case ADD, CHANGE -> written(fields, op);
             case DROP, RETRY, SUPERSEDE -> named(fields, op);
+            case ROLLBACK -> rollback(fields);
         };
         fields.refuseUnknown();
         return operation;
@@ -89,6 +91,13 @@ public final class PatchReader {
         return op == Operation.ADD ? new Patch.Add(step) : new Patch.Change(step);
     }
 
+    private Patch.Operation rollback(Fields fields) {
+        if (!fields.has("rollback")) {
+            fields.problem("rollback", "missing; expected a list of tool calls");
+        }
+        return new Patch.Rollback(fields.list("a list of tool calls", new PlanReader(problems)::toolCall, "rollback"));
+    }
+
     private static Patch.@Nullable Operation named(Fields fields, Operation op) {
         var id = fields.id("stepId", "step_id", "id");
         if (id == null && !fields.has("stepId", "step_id", "id")) {
@@ -103,7 +112,7 @@ public final class PatchReader {
             case DROP -> new Patch.Drop(id);
             case RETRY -> new Patch.Retry(id);
             case SUPERSEDE -> new Patch.Supersede(id, by);
-            case ADD, CHANGE -> throw new IllegalArgumentException("is written, not named: " + op);
+            case ADD, CHANGE, ROLLBACK -> throw new IllegalArgumentException("is written, not named: " + op);
         };
     }
 }

@@ -289,7 +289,8 @@ public final class PlanReader {
         return null;
     }
 
-    private @Nullable ToolCall toolCall(@Nullable Object item, String path) {
+    @Nullable
+    ToolCall toolCall(@Nullable Object item, String path) {
         var fields = Fields.of(item, path, problems).orElse(null);
         if (fields == null) {
             return null;

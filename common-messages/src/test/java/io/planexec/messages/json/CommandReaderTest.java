@@ -7,6 +7,7 @@ import io.planexec.messages.Command;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Step;
+import io.planexec.messages.ToolCall;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class CommandReaderTest {
         assertThat(findings("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":"
                         + "[{\"op\":\"remove\"},{\"op\":\"drop\"}]}}"))
                 .containsExactly(
-                        "patch.operations[0].op: found \"remove\", expected one of add, change, drop, retry, supersede",
+                        "patch.operations[0].op: found \"remove\", expected one of add, change, drop, retry, supersede,"
+                                + " rollback",
                         "patch.operations[1].stepId: missing; expected the id of a step");
     }
 
@@ -73,5 +75,28 @@ class CommandReaderTest {
         assertThat(findings("cancel")).singleElement().asString().startsWith("not JSON: ");
         assertThat(findings("[]")).containsExactly("found a list, expected an object");
         assertThat(findings("")).containsExactly("found nothing, expected JSON");
+    }
+
+    @Test
+    void aRollbackListIsEditedByAnOperationOfItsOwn() {
+        assertThat(CommandReader.read(
+                        ("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":"
+                                        + "[{\"op\":\"rollback\",\"rollback\":[{\"tool\":\"restore\",\"params\":{\"to\":1}}]}]}}")
+                                .getBytes(UTF_8)))
+                .isEqualTo(new Reading.Read<>(new Command(
+                        "c",
+                        "g",
+                        Command.Type.MODIFY,
+                        "",
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Patch(
+                                0, "", List.of(new Patch.Rollback(List.of(new ToolCall("restore", Map.of("to", 1)))))),
+                        null)));
+        assertThat(findings("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":"
+                        + "[{\"op\":\"rollback\"}]}}"))
+                .containsExactly("patch.operations[0].rollback: missing; expected a list of tool calls");
     }
 }

@@ -51,6 +51,14 @@ final class CrashingSystem implements AutoCloseable {
                   shell: |
                     echo {{line}} >> "$PLANEXEC_WORKSPACE/effects"
                     sleep {{seconds}}
+              - name: book
+                description: Can be undone.
+                effect: compensatable
+                parameters: [{name: line, type: string, required: true}, {name: seconds, type: number, default: 0}]
+                script:
+                  shell: |
+                    echo {{line}} >> "$PLANEXEC_WORKSPACE/effects"
+                    sleep {{seconds}}
               - name: put
                 description: Can be repeated.
                 effect: idempotent
@@ -220,6 +228,31 @@ final class CrashingSystem implements AutoCloseable {
                 {"goal": "Crash", "id": "%s", "approval": "never", "plan": {"steps": [%s]}}""".formatted(goalId, steps));
     }
 
+    /**
+     * Submits a journey of which the last step fails, so that all of it is undone: the hotel, the flight, and then what the
+     * rollback list says.
+     *
+     * @param slow what takes its time to be undone
+     */
+    void submitJourney(String goalId, String slow) {
+        traffic.send(traffic.topics().goals(), """
+                {"goal": "Travel", "id": "%s", "approval": "never", "limits": {"maxReplans": 0}, "plan": {
+                  "steps": [
+                    {"id": "1", "action": "book", "arguments": {"line": "flight"},
+                     "compensation": {"action": "book", "arguments": {"line": "no flight", "seconds": %d}}},
+                    {"id": "2", "action": "book", "arguments": {"line": "hotel"}, "dependsOn": ["1"],
+                     "compensation": {"action": "book", "arguments": {"line": "no hotel", "seconds": %d}}},
+                    {"id": "3", "action": "fail", "arguments": {"message": "no car"}, "dependsOn": ["2"],
+                     "retry": {"maxAttempts": 1}}],
+                  "rollback": [
+                    {"action": "book", "arguments": {"line": "refund", "seconds": %d}},
+                    {"action": "book", "arguments": {"line": "apology"}}]}}""".formatted(
+                        goalId,
+                        slow.equals("no flight") ? 4 : 0,
+                        slow.equals("no hotel") ? 4 : 0,
+                        slow.equals("refund") ? 4 : 0));
+    }
+
     void cancel(String goalId) {
         traffic.send(traffic.topics().goalCommands(), goalId, """
                 {"commandId": "cancel-%s", "goalId": "%s", "type": "cancel", "reason": "no longer needed"}""".formatted(goalId, goalId)
@@ -244,11 +277,14 @@ final class CrashingSystem implements AutoCloseable {
 
     /** How many times something had an effect. */
     long effects(String line) {
+        return effects().stream().filter(line::equals).count();
+    }
+
+    /** All that had an effect, in order. */
+    List<String> effects() {
         var file = folder.resolve("effects");
         try {
-            return Files.exists(file)
-                    ? Files.readAllLines(file).stream().filter(line::equals).count()
-                    : 0;
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

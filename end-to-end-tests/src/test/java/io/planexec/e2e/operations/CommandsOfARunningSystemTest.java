@@ -1,6 +1,7 @@
 package io.planexec.e2e.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.planexec.cli.Planexec;
@@ -8,6 +9,8 @@ import io.planexec.cli.shell.Caller;
 import io.planexec.cli.shell.ExitCode;
 import io.planexec.cli.view.Style;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Outcome;
+import io.planexec.messages.StepStatus;
 import io.planexec.scripted.Script;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -182,5 +185,35 @@ class CommandsOfARunningSystemTest {
 
         assertThat(said.exitCode()).isEqualTo(ExitCode.WRONG);
         assertThat(said.err().lines()).singleElement().asString().contains("tells nothing of a goal nobody");
+    }
+
+    @Test
+    void aPlanThatIsSentBackEditedAsItWasWrittenTouchesNothingElse() throws Exception {
+        var steps = """
+                {"id": "a", "action": "echo", "arguments": {"value": 1}},
+                {"id": "b", "action": "echo", "arguments": {"value": "${steps.a.output.value}"}},
+                {"id": "s", "action": "sleep", "arguments": {"seconds": 300}}""";
+        submit("""
+                {"id": "edited", "goal": "Sleep", "plan": {"steps": [%s,
+                  {"id": "t", "action": "echo", "arguments": {"value": 1}, "dependsOn": ["s"]}]}}
+                """.formatted(steps));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> told("why", "edited", "b").out().contains("Attempt 1 succeeded"));
+        Files.writeString(folder.resolve("edited.json"), """
+                {"steps": [%s], "rollback": [{"action": "echo", "arguments": {"value": "undone"}}]}""".formatted(steps));
+
+        var changed = command("modify", "edited", "--file", "edited.json");
+        assertThat(changed.exitCode()).as(changed.err()).isEqualTo(ExitCode.SUCCEEDED);
+
+        var why = told("why", "edited").out();
+        assertThat(why).contains("- t echo", "~ rollback list: nothing → echo {value=undone}");
+        assertThat(told("why", "edited", "s").out()).doesNotContain("Plan version 2");
+        assertThat(command("cancel", "edited").exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(traffic.ended("edited").steps())
+                .extracting(Outcome.StepOutcome::id, Outcome.StepOutcome::status, Outcome.StepOutcome::attempts)
+                .containsExactly(
+                        tuple("a", StepStatus.SUCCEEDED, 1),
+                        tuple("b", StepStatus.SUCCEEDED, 1),
+                        tuple("s", StepStatus.CANCELLED, 1));
     }
 }

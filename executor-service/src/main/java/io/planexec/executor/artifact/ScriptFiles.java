@@ -1,5 +1,6 @@
 package io.planexec.executor.artifact;
 
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.messages.Artifact;
 import io.planexec.messages.ContentHash;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What scripts leave in the output folder: files that were not there before, or are others now. Hidden files, what lies in
- * hidden folders, and what this process may not read are nobody's artifacts. What another step of the goal writes at the same
+ * hidden folders, what a run tells of the goal, and what this process may not read are nobody's artifacts. What another step of the goal writes at the same
  * time is taken for the script's, too. For one thread at a time.
  */
 final class ScriptFiles {
@@ -81,7 +82,7 @@ final class ScriptFiles {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !isHidden(file)) {
+                if (attributes.isRegularFile() && !isHidden(file) && !GoalMark.isOfRun(output.real(), file)) {
                     seen.put(file, new Seen(attributes.size(), attributes.lastModifiedTime()));
                 }
                 return seen.size() < MOST_LOOKED_AT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;

@@ -14,7 +14,7 @@ public final class GoalMark {
     public static final String FILE = ".planexec-goal";
 
     /** What {@code planexec run} leaves beside a goal's files. */
-    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json");
+    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json", "planexec.log");
 
     private GoalMark() {}
 
@@ -26,5 +26,10 @@ public final class GoalMark {
     /** Whether the folder holds what a goal made. */
     public static boolean holdsResults(Path folder) {
         return mayBeRemoved(folder) || OF_RUNS.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    /** Whether a file in a goal's folder is the account that {@code planexec run} gives of the goal, and no step's work. */
+    public static boolean isOfRun(Path folder, Path file) {
+        return folder.equals(file.getParent()) && OF_RUNS.contains(String.valueOf(file.getFileName()));
     }
 }

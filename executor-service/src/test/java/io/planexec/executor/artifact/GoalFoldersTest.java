@@ -265,4 +265,16 @@ class GoalFoldersTest {
         assertThat(denied.isRetryable()).isFalse();
         assertThat(denied).hasMessageContaining("permission denied");
     }
+
+    @Test
+    void whatARunTellsOfItsGoalIsNoWorkOfAScript() throws Exception {
+        var output = files.createOutput();
+        Files.writeString(output.resolve("events.jsonl"), "{}");
+        Files.writeString(Files.createDirectory(output.resolve("logs")).resolve("events.jsonl"), "{}");
+        Files.writeString(output.resolve("result.txt"), "done");
+
+        files.keepOutput();
+
+        assertThat(files.artifacts()).extracting(Artifact::name).containsExactly("logs/events.jsonl", "result.txt");
+    }
 }

@@ -67,6 +67,7 @@ final class Approvals {
                 case Patch.Drop drop -> {}
                 case Patch.Retry retry -> {}
                 case Patch.Supersede supersede -> {}
+                case Patch.Rollback rollback -> {}
             }
         }
         return steps;
@@ -211,7 +212,10 @@ final class Approvals {
 
     /** The hash that a step waits with. */
     private @Nullable String waiting(Command command, String stepId) {
-        var hash = turn.records.hasStep(stepId) ? turn.state(stepId).askedHash : null;
+        if (!turn.commands.namesAStep(command)) {
+            return null;
+        }
+        var hash = turn.state(stepId).askedHash;
         if (hash == null || turn.state(stepId).status != StepStatus.AWAITING_APPROVAL) {
             turn.commands.refuse(command, Refusal.STATE, "no step " + stepId + " waits for an approval");
             return null;

@@ -7,7 +7,6 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.StepStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /** What users want of a goal that runs. Each command is answered once, by an event. */
@@ -68,11 +67,11 @@ final class Commands {
                     ? patch.withBase(turn.header().planVersion)
                     : PlanEdit.between(
                             PlanChange.current(turn.records),
-                            plan == null ? List.of() : plan.steps(),
+                            Objects.requireNonNull(plan),
                             turn.header().planVersion,
                             command.reason());
             if (edit.operations().isEmpty()) {
-                refuse(command, Refusal.CONTENT, "it changes nothing in the steps of the plan");
+                refuse(command, Refusal.CONTENT, "it changes nothing in the steps of the plan or in its rollback list");
             } else {
                 turn.planning.check(command, edit);
             }
@@ -80,14 +79,10 @@ final class Commands {
     }
 
     private void retry(Command command) {
+        if (!mayChangeThePlan(command) || !namesAStep(command)) {
+            return;
+        }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
-        if (!mayChangeThePlan(command)) {
-            return;
-        }
-        if (!turn.records.hasStep(stepId)) {
-            refuse(command, Refusal.CONTENT, "the plan has no step " + stepId);
-            return;
-        }
         var again = new ArrayList<String>();
         again.add(stepId);
         var open = new ArrayDeque<>(turn.records.definition(stepId).dependents());
@@ -99,6 +94,21 @@ final class Commands {
             }
         }
         turn.planning.retry(command, again);
+    }
+
+    /** Whether there is the step that a command is about; else the command is refused. */
+    boolean namesAStep(Command command) {
+        var stepId = command.stepId();
+        if (stepId == null || stepId.isBlank()) {
+            refuse(command, Refusal.CONTENT, "it does not say which step it is about; expected its id as stepId");
+        } else if (turn.header().planVersion == 0) {
+            refuse(command, Refusal.STATE, "there is no plan yet");
+        } else if (!turn.records.hasStep(stepId)) {
+            refuse(command, Refusal.CONTENT, "the plan has no step " + stepId);
+        } else {
+            return true;
+        }
+        return false;
     }
 
     private boolean mayChangeThePlan(Command command) {

@@ -171,8 +171,11 @@ final class Effects {
 
     /** A human says what became of a step. */
     void answered(Command command) {
+        if (!turn.commands.namesAStep(command)) {
+            return;
+        }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
-        if (!turn.records.hasStep(stepId) || turn.state(stepId).status != StepStatus.UNCERTAIN) {
+        if (turn.state(stepId).status != StepStatus.UNCERTAIN) {
             turn.commands.refuse(command, GoalEvent.Refusal.STATE, "no step " + stepId + " is uncertain");
             return;
         }

@@ -62,7 +62,8 @@ final class PlanChange {
         var text = records.planText();
         var known = new LinkedHashMap<>(text.tools());
         known.putAll(tools);
-        records.replacePlan(new PlanText(text.summary(), text.rollback(), known), StepDefinition.of(applied.plan()));
+        records.replacePlan(
+                new PlanText(text.summary(), applied.plan().rollback(), known), StepDefinition.of(applied.plan()));
         applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
         applied.anew().forEach(this::startAnew);
         applied.anew().forEach(this::countOn);

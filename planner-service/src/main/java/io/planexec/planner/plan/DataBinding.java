@@ -228,6 +228,16 @@ final class DataBinding {
         return types;
     }
 
+    /** The arguments of a step as somebody wrote it, with the data that was chosen for the step of that id. */
+    static Map<String, @Nullable Object> completed(Step written, Step before) {
+        if (written.arguments().containsKey(DATA) || !before.arguments().containsKey(DATA)) {
+            return written.arguments();
+        }
+        var arguments = new LinkedHashMap<>(written.arguments());
+        arguments.put(DATA, before.arguments().get(DATA));
+        return arguments.equals(before.arguments()) ? arguments : written.arguments();
+    }
+
     static List<String> missing(SequencedSet<String> references, List<String> declared) {
         var known = new LinkedHashSet<>(declared);
         var all = new ArrayList<>(known);

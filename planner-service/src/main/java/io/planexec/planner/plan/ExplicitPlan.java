@@ -7,6 +7,8 @@ import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolIdentity;
 import io.planexec.messages.Topics;
+import io.planexec.messages.expression.References;
+import io.planexec.messages.expression.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,48 @@ public final class ExplicitPlan {
                         routed(step.compensation() == null ? tool.compensation() : step.compensation(), pool, allowed))
                 .pool(pool)
                 .build();
+    }
+
+    /**
+     * A step as somebody wrote it, completed by what planning made of the step of that id: what the tool says, data chosen by
+     * type, and dependencies by reference. Equal to that step where the two are the same.
+     *
+     * @param before the step of that id in the plan in force
+     * @param scope the ids of the plan that is written
+     */
+    public static Step completed(Step written, Step before, Scope scope) {
+        var arguments = DataBinding.completed(written, before);
+        return written.toBuilder()
+                .arguments(arguments)
+                .dependsOn(DataBinding.missing(References.scan(arguments, scope).steps(), written.dependsOn()))
+                .timeout(written.timeout() == null ? before.timeout() : written.timeout())
+                .effect(written.effect() == null ? before.effect() : written.effect())
+                .verify(completed(written.verify(), before.verify()))
+                .compensation(completed(written.compensation(), before.compensation()))
+                .pool(pool(written.pool(), Optional.ofNullable(before.pool())))
+                .build();
+    }
+
+    /** Whether a rollback list as somebody wrote it is the one in force. */
+    public static boolean areSame(List<ToolCall> written, List<ToolCall> before) {
+        if (written.size() != before.size()) {
+            return false;
+        }
+        for (var i = 0; i < written.size(); i++) {
+            if (!before.get(i).equals(completed(written.get(i), before.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A call with what planning wrote into it, where it is the same call. */
+    private static @Nullable ToolCall completed(@Nullable ToolCall written, @Nullable ToolCall before) {
+        var same = written == null
+                || (before != null
+                        && written.pool() == null
+                        && written.equals(new ToolCall(before.action(), before.arguments())));
+        return same ? before : written;
     }
 
     /** The pool named, or else the tool's home; null for the default pool. */
@@ -110,6 +154,7 @@ public final class ExplicitPlan {
                     case Patch.Drop drop -> {}
                     case Patch.Retry retry -> {}
                     case Patch.Supersede supersede -> {}
+                    case Patch.Rollback(var calls) -> calls.forEach(call -> names.add(call.action()));
                 }
             }
         }

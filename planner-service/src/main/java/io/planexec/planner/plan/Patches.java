@@ -5,6 +5,7 @@ import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.expression.References;
 import io.planexec.messages.expression.Scope;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class Patches {
         return new Application(plan, patch, statuses, maxSteps).run();
     }
 
-    /** The patch with the steps it adds or changes as they stand in a plan that was made explicit. */
+    /** The patch with what it writes as it stands in a plan that was made explicit. */
     public static Patch bound(Patch patch, Plan explicit) {
         var steps = new LinkedHashMap<String, Step>();
         explicit.steps().forEach(step -> steps.put(step.id(), step));
@@ -57,6 +58,7 @@ public final class Patches {
                     case Patch.Drop drop -> drop;
                     case Patch.Retry retry -> retry;
                     case Patch.Supersede supersede -> supersede;
+                    case Patch.Rollback ignored -> new Patch.Rollback(explicit.rollback());
                 })
                 .toList();
         return new Patch(patch.baseVersion(), patch.reason(), operations);
@@ -84,12 +86,15 @@ public final class Patches {
         private final Set<String> written = new HashSet<>();
         private final Map<String, List<String>> superseded = new LinkedHashMap<>();
         private final Findings findings = new Findings();
+        private List<ToolCall> rollback;
+        private boolean rollbackIsWritten;
 
         Application(Plan plan, Patch patch, Map<String, StepStatus> statuses, int maxSteps) {
             this.plan = plan;
             this.patch = patch;
             this.statuses = statuses;
             this.maxSteps = maxSteps;
+            this.rollback = plan.rollback();
         }
 
         Patched run() {
@@ -102,7 +107,7 @@ public final class Patches {
             }
             superseded.forEach(this::replace);
             waiting();
-            var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), plan.rollback());
+            var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), rollback);
             if (findings.isEmpty()) {
                 PlanStructure.check(patched, maxSteps, findings);
             }
@@ -149,6 +154,13 @@ public final class Patches {
                     anew.add(id);
                 }
                 case Patch.Supersede supersede -> supersede(supersede, field);
+                case Patch.Rollback(var calls) -> {
+                    if (rollbackIsWritten) {
+                        findings.add(null, field, () -> "the patch writes the rollback list twice");
+                    }
+                    rollbackIsWritten = true;
+                    rollback = calls;
+                }
             }
         }
 

@@ -3,15 +3,17 @@ package io.planexec.planner.plan;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a patch changes in a plan, for people: a line for each step it touches. */
+/** What a patch changes in a plan, for people: a line for each step it touches, and one for the rollback list. */
 public final class PlanDiff {
     private static final int LONGEST = 200;
 
@@ -39,6 +41,8 @@ public final class PlanDiff {
                 case Patch.Retry retry -> lines.add("again " + retry.stepId() + repointed(was, is, retry.stepId()));
                 case Patch.Supersede supersede ->
                     lines.add(supersede.stepId() + " is superseded by " + String.join(", ", supersede.by()));
+                case Patch.Rollback(var calls) ->
+                    lines.add("~ rollback list: " + calls(before.rollback()) + " → " + calls(calls));
             }
         }
         var named = patch.operations().stream().map(PlanDiff::subject).toList();
@@ -58,6 +62,7 @@ public final class PlanDiff {
             case Patch.Change(var step) -> step.id();
             case Patch.Retry(var id) -> id;
             case Patch.Supersede supersede -> supersede.stepId();
+            case Patch.Rollback ignored -> "";
         };
     }
 
@@ -86,6 +91,15 @@ public final class PlanDiff {
 
     private static String list(List<String> ids) {
         return ids.isEmpty() ? "nothing" : String.join(", ", ids);
+    }
+
+    private static String calls(List<ToolCall> calls) {
+        return calls.isEmpty()
+                ? "nothing"
+                : shortened(calls.stream()
+                        .map(call ->
+                                call.arguments().isEmpty() ? call.action() : call.action() + " " + call.arguments())
+                        .collect(Collectors.joining(", ")));
     }
 
     private static String change(Step before, Step after) {

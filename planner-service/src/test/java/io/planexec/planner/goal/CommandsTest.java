@@ -25,6 +25,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -494,7 +495,7 @@ class CommandsTest {
         assertThat(modified(world, 3, null, drop))
                 .isEqualTo("it was written for plan version 3, but version 1 is in force");
         assertThat(modified(world, 1, new Plan("", List.of(step("a"), step("b")), List.of()), null))
-                .isEqualTo("it changes nothing in the steps of the plan");
+                .isEqualTo("it changes nothing in the steps of the plan or in its rollback list");
         assertThat(modified(world, 1, new Plan("", List.of(step("a")), List.of()), drop))
                 .isEqualTo("it holds a plan and a patch; expected one of them");
     }
@@ -540,5 +541,62 @@ class CommandsTest {
         world.give(new Input.Commanded(
                 command(Command.Type.APPROVE, 2, waiting(world).hash(), null)));
         assertThat(world.queue).hasSize(2);
+    }
+
+    private static Command edit(Plan plan) {
+        return new Command("m", "g", Command.Type.MODIFY, "", 1, null, null, plan, null, null);
+    }
+
+    @Test
+    void anEditedRollbackListIsPutInForceAndIsPartOfWhatIsApproved() {
+        var world = world(ApprovalPolicy.AUTO, FINAL);
+        var first = waiting(world).hash();
+        var calls = List.of(new ToolCall("restore", Map.of("to", 1)));
+        world.give(new Input.Commanded(edit(new Plan("", List.of(FINAL), calls))));
+        var edit = Objects.requireNonNull(world.planning.getLast().edit());
+        assertThat(edit.operations()).containsExactly(new Patch.Rollback(calls));
+        world.answerAs("user", null, edit);
+
+        assertThat(world.records.planText().rollback()).isEqualTo(calls);
+        assertThat(waiting(world).hash()).isNotEqualTo(first);
+        assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, first, null)))))
+                .contains("another plan");
+        assertThat(world.log.stream().map(GoalWorld.At::event))
+                .filteredOn(GoalEvent.PlanPatched.class::isInstance)
+                .singleElement()
+                .satisfies(event -> assertThat(((GoalEvent.PlanPatched) event).diff())
+                        .containsExactly("~ rollback list: nothing → restore {to=1}"));
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void anEditWithoutARollbackListLeavesTheOneInForce() {
+        var world = new GoalWorld();
+        world.submit(Limits.UNSET, ApprovalPolicy.ALWAYS);
+        var calls = List.of(new ToolCall("restore", Map.of("to", 1)));
+        world.answer(new Plan("", List.of(step("a")), calls), null);
+        world.give(new Input.Commanded(edit(new Plan("", List.of(step("a"), step("b")), List.of()))));
+        world.answerAs("user", null, world.planning.getLast().edit());
+
+        assertThat(world.records.header().planVersion()).isEqualTo(2);
+        assertThat(world.records.planText().rollback()).isEqualTo(calls);
+    }
+
+    @Test
+    void aCommandAboutAStepThatIsNotThereIsWrongAndNotJustEarly() {
+        var world = world(ApprovalPolicy.AUTO, step("a"));
+
+        for (var type : List.of(Command.Type.APPROVE, Command.Type.REJECT, Command.Type.RETRY, Command.Type.ANSWER)) {
+            assertThat(world.give(new Input.Commanded(command(type, null, null, "x"))))
+                    .containsExactly(GoalEvent.CommandAnswered.refused(
+                            "c" + commands, GoalEvent.Refusal.CONTENT, "the plan has no step x"));
+        }
+        for (var type : List.of(Command.Type.RETRY, Command.Type.ANSWER)) {
+            assertThat(world.give(new Input.Commanded(command(type, null, null, null))))
+                    .containsExactly(GoalEvent.CommandAnswered.refused(
+                            "c" + commands,
+                            GoalEvent.Refusal.CONTENT,
+                            "it does not say which step it is about; expected its id as stepId"));
+        }
     }
 }

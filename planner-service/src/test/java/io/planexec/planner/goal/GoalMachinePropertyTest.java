@@ -7,6 +7,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +25,7 @@ class GoalMachinePropertyTest {
         var world = live(new RandomLife(seed, size, room), room);
 
         assertOrder(world);
+        assertLimits(world, room);
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
         assertThat(world.records.definitions())
                 .allSatisfy(definition -> assertThat(world.records
@@ -113,6 +115,37 @@ class GoalMachinePropertyTest {
         }
         done.forEach(
                 id -> assertThat(world.records.step(id).status()).isIn(StepStatus.SUCCEEDED, StepStatus.COMPENSATED));
+    }
+
+    /** Whatever is queued has been paid: what is spent and what is set aside are within the limits at that moment. */
+    static void assertLimits(GoalWorld world, int room) {
+        var limits = world.records.goal().limits();
+        var rebuilt = new GoalMemory();
+        for (var entry : world.log) {
+            Evolution.evolve(rebuilt, entry.event(), entry.at());
+            var allowance = switch (entry.event()) {
+                case GoalEvent.StepQueued queued -> queued.task().allowance();
+                case GoalEvent.PlanningRequested requested -> requested.task().allowance();
+                default -> null;
+            };
+            var header = rebuilt.header();
+            var usage = header.usage();
+            if (allowance != null && allowance.tokens() != null && limits.tokens() != null) {
+                assertThat(usage.inputTokens() + usage.outputTokens() + header.reserved.tokens())
+                        .as("tokens after %s", entry)
+                        .isLessThanOrEqualTo(limits.tokens());
+            }
+            if (allowance != null && allowance.toolCalls() != null && limits.toolCalls() != null) {
+                assertThat(usage.toolCalls() + header.reserved.toolCalls())
+                        .as("tool calls after %s", entry)
+                        .isLessThanOrEqualTo(limits.toolCalls());
+            }
+            assertThat(header.inFlight + header.reserved.places())
+                    .as("places after %s", entry)
+                    .isLessThanOrEqualTo(room);
+            assertThat(header.replans).isLessThanOrEqualTo(Objects.requireNonNull(limits.maxReplans()));
+            assertThat(header.steps).isLessThanOrEqualTo(Objects.requireNonNull(limits.maxSteps()));
+        }
     }
 
     private static void assertNew(Set<String> attempts, Task task) {

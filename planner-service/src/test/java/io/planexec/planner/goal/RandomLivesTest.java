@@ -14,6 +14,7 @@ class RandomLivesTest {
         var world = GoalMachinePropertyTest.live(new RandomLife(seed, 12, 3), 3);
 
         GoalMachinePropertyTest.assertOrder(world);
+        GoalMachinePropertyTest.assertLimits(world, 3);
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
     }
 }

@@ -12,6 +12,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolIdentity;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.expression.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,7 +106,87 @@ class ExplicitPlanTest {
                         new Patch.Drop("3")));
 
         assertThat(ExplicitPlan.tools(null, patch, catalogue())).containsOnlyKeys("look", "put", "fire");
+        var rollback = new Patch(1, "", List.of(new Patch.Rollback(List.of(new ToolCall("fire", Map.of())))));
+        assertThat(ExplicitPlan.tools(null, rollback, catalogue())).containsOnlyKeys("fire");
         assertThat(ExplicitPlan.tools(null, null, catalogue())).isEmpty();
+    }
+
+    // The same plan once more, as it was written
+
+    @Test
+    void aStepAsItWasWrittenIsTheStepThatPlanningMadeOfIt() {
+        var written = plan(
+                step("load", "load_csv", Map.of("filePath", "a.csv")),
+                step("clean", "clean_data", Map.of(), "load"),
+                step("chart", "generate_chart", Map.of("chartType", "line"), "clean"),
+                step("count", "echo", Map.of("value", "${steps.clean.output.rows}")),
+                step("report", "write_report", Map.of("format", "html"), "chart", "count"));
+        if (!(Samples.validator().validate(Samples.GOAL, written, Samples.TOOLS, 10)
+                instanceof Validation.Valid(var bound))) {
+            throw new AssertionError("the plan is not valid");
+        }
+        var before = ExplicitPlan.of(bound, Samples.TOOLS);
+        assertThat(before.steps().get(1)).isNotEqualTo(written.steps().get(1));
+        assertThat(before.steps().get(3).dependsOn()).containsExactly("clean");
+
+        for (var i = 0; i < before.steps().size(); i++) {
+            assertThat(completed(written.steps().get(i), before.steps().get(i)))
+                    .isEqualTo(before.steps().get(i));
+        }
+        var chart = before.steps().get(2);
+        assertThat(List.of(
+                        step("chart", "generate_chart", Map.of("chartType", "bar"), "clean"),
+                        step("chart", "generate_chart", Map.of("chartType", "line"), "load"),
+                        step("chart", "generate_chart", Map.of("chartType", "line", "data", "x"), "clean"),
+                        step("chart", "echo", Map.of("chartType", "line"), "clean")))
+                .allSatisfy(other -> assertThat(completed(other, chart)).isNotEqualTo(chart));
+    }
+
+    private static Step completed(Step written, Step before) {
+        return ExplicitPlan.completed(
+                written, before, Scope.of(List.of("load", "clean", "chart", "count", "report"), List.of()));
+    }
+
+    @Test
+    void whereAStepRunsAndWhatStandsBesideItMayBeLeftOut() {
+        var before = step("1", "put", Map.of()).toBuilder()
+                .pool("far")
+                .timeout(Duration.ofSeconds(7))
+                .effect(Effect.COMPENSATABLE)
+                .verify(new ToolCall("look", Map.of("at", 1), "near"))
+                .compensation(new ToolCall("undo", Map.of(), "near"))
+                .build();
+
+        assertThat(completed(step("1", "put", Map.of()), before)).isEqualTo(before);
+        assertThat(completed(
+                        step("1", "put", Map.of()).toBuilder()
+                                .verify(new ToolCall("look", Map.of("at", 1)))
+                                .build(),
+                        before))
+                .isEqualTo(before);
+        assertThat(completed(
+                        step("1", "put", Map.of()).toBuilder()
+                                .verify(new ToolCall("look", Map.of("at", 2)))
+                                .build(),
+                        before))
+                .isNotEqualTo(before);
+        assertThat(completed(
+                        step("1", "put", Map.of()).toBuilder().pool("default").build(), before))
+                .isNotEqualTo(before);
+    }
+
+    @Test
+    void aRollbackListIsTheSameWhereverItsCallsRun() {
+        var before = List.of(new ToolCall("undo", Map.of("n", 1), "far"), new ToolCall("tell", Map.of()));
+
+        assertThat(ExplicitPlan.areSame(
+                        List.of(new ToolCall("undo", Map.of("n", 1)), new ToolCall("tell", Map.of())), before))
+                .isTrue();
+        assertThat(ExplicitPlan.areSame(
+                        List.of(new ToolCall("undo", Map.of("n", 2)), new ToolCall("tell", Map.of())), before))
+                .isFalse();
+        assertThat(ExplicitPlan.areSame(before.reversed(), before)).isFalse();
+        assertThat(ExplicitPlan.areSame(List.of(before.getFirst()), before)).isFalse();
     }
 
     // The catalogue

@@ -9,6 +9,7 @@ import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.ToolCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,5 +142,28 @@ class PatchesTest {
         assertThat(Patches.bound(patch, plan(Step.call("1", "x", Map.of(), List.of()), bound))
                         .operations())
                 .containsExactly(new Patch.Add(bound), new Patch.Retry("2"));
+    }
+
+    @Test
+    void theRollbackListIsPutInThePlaceOfTheOneBefore() {
+        var before = new Plan("", PLAN.steps(), List.of(new ToolCall("echo", Map.of())));
+        var calls = List.of(new ToolCall("pick", Map.of("n", 1)));
+        var patch = new Patch(1, "why", List.of(new Patch.Rollback(calls)));
+
+        assertThat(Patches.apply(before, patch, STATUSES, 10))
+                .isEqualTo(new Patches.Applied(new Plan("", PLAN.steps(), calls), Set.of(), Set.of(), Map.of()));
+        assertThat(Patches.apply(before, new Patch(1, "", List.of(new Patch.Retry("2"))), STATUSES, 10))
+                .isEqualTo(new Patches.Applied(before, Set.of("2"), Set.of(), Map.of()));
+        assertThat(findings(new Patch.Rollback(calls), new Patch.Rollback(List.of())))
+                .containsExactly("operations[1]: the patch writes the rollback list twice");
+    }
+
+    @Test
+    void whereTheRollbackListRunsIsMadeExplicitToo() {
+        var routed = List.of(new ToolCall("pick", Map.of(), "far"));
+        var patch = new Patch(1, "why", List.of(new Patch.Rollback(List.of(new ToolCall("pick", Map.of())))));
+
+        assertThat(Patches.bound(patch, new Plan("", PLAN.steps(), routed)).operations())
+                .containsExactly(new Patch.Rollback(routed));
     }
 }

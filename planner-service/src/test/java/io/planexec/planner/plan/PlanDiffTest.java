@@ -138,4 +138,11 @@ class PlanDiffTest {
                 .containsOnlyKeys(
                         "id", "action", "description", "arguments", "dependsOn", "criteria", "approval", "tools");
     }
+
+    @Test
+    void aRollbackListIsShownAsItWasAndAsItIs() {
+        assertThat(diff(new Patch.Rollback(
+                        List.of(new ToolCall("restore", Map.of("to", 1)), new ToolCall("tell", Map.of())))))
+                .containsExactly("~ rollback list: nothing → restore {to=1}, tell");
+    }
 }
