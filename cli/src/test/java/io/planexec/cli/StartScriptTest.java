@@ -50,7 +50,7 @@ class StartScriptTest {
         }
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         executable("bin/mvn", MAVEN);
-        executable("jdk/bin/java", "#!/bin/sh\necho \"ran ${0##*/}\"\n");
+        executable("jdk/bin/java", "#!/bin/sh\necho \"$*\" > arguments\necho \"ran ${0##*/}\"\n");
         executable("jdk/bin/javac", "#!/bin/sh\n");
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
     }
@@ -129,6 +129,18 @@ class StartScriptTest {
         assertThat(exitCode(start("./planexec", "tools"))).isZero();
         assertThat(exitCode(start("./planexec", "tools"))).isZero();
         assertThat(text("stderr")).isEmpty();
+    }
+
+    @Test
+    void aShortCommandStartsWithWhatWasLearntAndABenchmarkDoesNot() throws Exception {
+        done("first.done", "second.done");
+        assertThat(exitCode(start("./planexec", "tools"))).isZero();
+        done("cli/target/planexec.aot");
+
+        assertThat(exitCode(start("./planexec", "tools"))).isZero();
+        assertThat(text("arguments")).contains("-XX:AOTCache=").endsWith(" tools\n");
+        assertThat(exitCode(start("./planexec", "bench"))).isZero();
+        assertThat(text("arguments")).doesNotContain("AOT").endsWith(" bench\n");
     }
 
     @Test
