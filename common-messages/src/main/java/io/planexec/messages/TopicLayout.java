@@ -62,13 +62,24 @@ public record TopicLayout(int partitions, short replication) {
 
     /** What the planner alone reads and writes. */
     public List<Definition> forPlanner(Topics topics) {
-        return List.of(kept(topics.goalSubmissions(), partitions, WEEK), kept(topics.planningTasks(), 1, WEEK));
+        return List.of(
+                kept(topics.goalSubmissions(), partitions, WEEK),
+                kept(topics.planningTasks(), 1, WEEK),
+                forgotten(compacted(topics.planCache(), 1), MONTH));
     }
 
     /** By the broker's clock, whatever those of the writers show: they learn from it how far theirs are off. */
     private static Definition dated(Definition topic) {
         var settings = new HashMap<>(topic.settings());
         settings.put("message.timestamp.type", "LogAppendTime");
+        return new Definition(topic.name(), topic.partitions(), topic.replication(), Map.copyOf(settings));
+    }
+
+    /** What nobody wrote again for so long goes. */
+    private static Definition forgotten(Definition topic, String retention) {
+        var settings = new HashMap<>(topic.settings());
+        settings.put("cleanup.policy", "compact,delete");
+        settings.put("retention.ms", retention);
         return new Definition(topic.name(), topic.partitions(), topic.replication(), Map.copyOf(settings));
     }
 

@@ -55,6 +55,11 @@ public record Topics(String prefix) {
         return prefix + ".planning-tasks";
     }
 
+    /** Internal to the planner: plans that worked, for goals that say the same. */
+    public String planCache() {
+        return prefix + ".plan-cache";
+    }
+
     public String results() {
         return prefix + ".results";
     }

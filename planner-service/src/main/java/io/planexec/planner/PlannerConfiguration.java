@@ -3,6 +3,7 @@ package io.planexec.planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.messages.Topics;
+import io.planexec.model.Model;
 import io.planexec.model.Role;
 import io.planexec.model.setup.Models;
 import io.planexec.model.setup.ModelsConfiguration;
@@ -14,8 +15,11 @@ import io.planexec.planner.plan.PlanValidator;
 import io.planexec.planner.plan.Planner;
 import io.planexec.planner.planning.AnnouncementReader;
 import io.planexec.planner.planning.LiveTools;
+import io.planexec.planner.planning.PlanCache;
+import io.planexec.planner.planning.PlanCacheReader;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.planning.PlanningWorker;
+import io.planexec.planner.planning.WholeTopic;
 import io.planexec.planner.rules.RulePlanner;
 import io.planexec.planner.schema.JsonSchemaArguments;
 import io.planexec.planner.topology.Dispatcher;
@@ -100,10 +104,16 @@ class PlannerConfiguration {
     }
 
     @Bean
+    PlanCache planCache() {
+        return new PlanCache();
+    }
+
+    @Bean
     PlanningDesk planningDesk(
             Planner planner,
             Models models,
             LiveTools tools,
+            PlanCache cache,
             PlannerProperties properties,
             ArtifactProperties artifacts,
             ObjectProvider<MeterRegistry> registry) {
@@ -112,9 +122,13 @@ class PlannerConfiguration {
                 planner,
                 new Judge(models.model(Role.JUDGE), schemas, properties.storedOutputs(artifacts.store())),
                 new Summariser(models.model(Role.PLANNER)));
-        var repairs = registry.getIfAvailable(SimpleMeterRegistry::new).counter("planexec.planning.repairs");
         return new PlanningDesk(
-                staff, new PlanValidator(schemas), tools, properties.planningSettings(), repairs::increment);
+                staff,
+                new PlanValidator(schemas),
+                tools,
+                cache,
+                properties.planningSettings(),
+                new PlanningMeters(registry.getIfAvailable(SimpleMeterRegistry::new)));
     }
 
     @Bean(destroyMethod = "stop")
@@ -139,9 +153,21 @@ class PlannerConfiguration {
             GoalMachine machine,
             Dispatcher dispatcher,
             LiveTools tools,
+            Models models,
             InstantSource clock,
             GoalMeters meters) {
-        return StateMachine.on(clients, properties, topics, machine, dispatcher, tools::unserved, clock, meters);
+        // Plans that cost no call need no cache.
+        var planner = models.model(Role.PLANNER).map(Model::name).filter(name -> properties.planCache());
+        return StateMachine.on(
+                clients,
+                properties,
+                properties.topologySettings(planner.orElse(null)),
+                topics,
+                machine,
+                dispatcher,
+                tools::unserved,
+                clock,
+                meters);
     }
 
     @Bean
@@ -155,6 +181,7 @@ class PlannerConfiguration {
             Dispatcher dispatcher,
             PlanningDesk desk,
             LiveTools tools,
+            PlanCache cache,
             InstantSource clock,
             GoalMeters meters,
             ApplicationContext context) {
@@ -166,10 +193,25 @@ class PlannerConfiguration {
                 stateMachine,
                 dispatcher,
                 () -> intake(clients, properties, topics, meters),
-                () -> new AnnouncementReader(consumer(clients.consumer("announcements")), topics.tools(), tools, clock),
+                () -> readers(clients, topics, properties, new AnnouncementReader(tools, clock), cache),
                 queue,
                 () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))),
                 () -> AvailabilityChangeEvent.publish(context, LivenessState.BROKEN));
+    }
+
+    private static List<WholeTopic> readers(
+            KafkaClients clients,
+            Topics topics,
+            PlannerProperties properties,
+            AnnouncementReader announcements,
+            PlanCache cache) {
+        var tools = new WholeTopic(consumer(clients.consumer("announcements")), topics.tools(), announcements);
+        if (!properties.planCache()) {
+            return List.of(tools);
+        }
+        var reading = clients.consumer("plan-cache");
+        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return List.of(tools, new WholeTopic(consumer(reading), topics.planCache(), new PlanCacheReader(cache)));
     }
 
     private static Intake intake(KafkaClients clients, PlannerProperties properties, Topics topics, GoalMeters meters) {

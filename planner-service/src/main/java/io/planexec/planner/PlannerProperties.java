@@ -39,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lostGrace how long after its time-out an attempt is given up that nobody reported on
  * @param summarise whether the planner's model puts each goal's answer into words, at the cost of a call; else the answer
  *     is what the last steps say
+ * @param planCache whether a plan that a model wrote and that worked serves goals that say the same again, without a call
  * @param catalogueWait how long a goal waits for the first tool to be announced
  * @param toolLifetime how long an executor counts as alive after its last announcement
  * @param planningSlots planning tasks at once in this process
@@ -76,6 +77,7 @@ public record PlannerProperties(
         @DefaultValue("PT1H") Duration answerWait,
         @DefaultValue("PT15S") Duration lostGrace,
         @DefaultValue("false") boolean summarise,
+        @DefaultValue("true") boolean planCache,
         @DefaultValue("PT30S") Duration catalogueWait,
         @DefaultValue("PT15S") Duration toolLifetime,
         @DefaultValue("16") int planningSlots,
@@ -145,10 +147,18 @@ public record PlannerProperties(
                 resultsTopic);
     }
 
-    /** How the state machine is run. */
-    public TopologySettings topologySettings() {
+    /**
+     * How the state machine is run.
+     *
+     * @param cachedPlanner whose plans are kept once they worked; null for nobody's
+     */
+    public TopologySettings topologySettings(@Nullable String cachedPlanner) {
         return new TopologySettings(
-                timerInterval, statusInterval, retention, goalsInMemory == null ? goalsByHeap() : goalsInMemory);
+                timerInterval,
+                statusInterval,
+                retention,
+                goalsInMemory == null ? goalsByHeap() : goalsInMemory,
+                cachedPlanner);
     }
 
     /** About a quarter of the heap: a working copy of a goal of ten steps takes some 16 kB. */

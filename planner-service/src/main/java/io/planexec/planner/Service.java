@@ -2,8 +2,8 @@ package io.planexec.planner;
 
 import io.planexec.messages.TopicLayout;
 import io.planexec.messages.Topics;
-import io.planexec.planner.planning.AnnouncementReader;
 import io.planexec.planner.planning.PlanningWorker;
+import io.planexec.planner.planning.WholeTopic;
 import io.planexec.planner.topology.Dispatcher;
 import io.planexec.planner.topology.Intake;
 import io.planexec.queue.QueueSettings;
@@ -32,7 +32,7 @@ final class Service implements SmartLifecycle {
     private final StreamsBuilderFactoryBean stateMachine;
     private final Dispatcher dispatcher;
     private final Supplier<Intake> intakes;
-    private final Supplier<AnnouncementReader> readers;
+    private final Supplier<List<WholeTopic>> readers;
     private final QueueSettings queue;
     private final Supplier<PlanningWorker> workers;
     private final BrokenService broken;
@@ -48,7 +48,7 @@ final class Service implements SmartLifecycle {
             StreamsBuilderFactoryBean stateMachine,
             Dispatcher dispatcher,
             Supplier<Intake> intakes,
-            Supplier<AnnouncementReader> readers,
+            Supplier<List<WholeTopic>> readers,
             QueueSettings queue,
             Supplier<PlanningWorker> workers,
             Runnable onBroken) {
@@ -66,8 +66,8 @@ final class Service implements SmartLifecycle {
             Thread dispatching,
             Intake intake,
             Thread takingIn,
-            AnnouncementReader reader,
-            Thread reading,
+            List<WholeTopic> readers,
+            List<Thread> reading,
             PlanningWorker worker,
             TaskQueueWorker planning) {}
 
@@ -83,14 +83,16 @@ final class Service implements SmartLifecycle {
         prepare.run();
         stateMachine.start();
         var intake = intakes.get();
-        var reader = readers.get();
+        var read = readers.get();
         var worker = workers.get();
         running = new Running(
                 loop("planexec-dispatcher", dispatcher),
                 intake,
                 loop("planexec-intake", intake),
-                reader,
-                loop("planexec-announcements", reader),
+                read,
+                read.stream()
+                        .map(reader -> loop("planexec-reader-" + reader.topic(), reader))
+                        .toList(),
                 worker,
                 TaskQueueWorker.start(queue, worker, this::leaveBroken));
     }
@@ -115,13 +117,15 @@ final class Service implements SmartLifecycle {
         current.intake().stop();
         current.planning().close(PLANNING_GRACE);
         current.worker().close();
-        current.reader().stop();
+        current.readers().forEach(WholeTopic::stop);
         stateMachine.stop();
         dispatcher.stop();
         try {
             current.takingIn().join(PATIENCE);
             current.dispatching().join(PATIENCE);
-            current.reading().join(PATIENCE);
+            for (var reading : current.reading()) {
+                reading.join(PATIENCE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -142,6 +146,6 @@ final class Service implements SmartLifecycle {
         return running != null
                 && running.dispatching().isAlive()
                 && running.takingIn().isAlive()
-                && running.reading().isAlive();
+                && running.reading().stream().allMatch(Thread::isAlive);
     }
 }

@@ -7,6 +7,7 @@ import io.planexec.planner.topology.GoalMeters;
 import io.planexec.planner.topology.PlannerTopology;
 import io.planexec.planner.topology.Serving;
 import io.planexec.planner.topology.TaskSink;
+import io.planexec.planner.topology.TopologySettings;
 import io.planexec.service.KafkaClients;
 import java.time.InstantSource;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class StateMachine {
     static StreamsBuilderFactoryBean on(
             KafkaClients clients,
             PlannerProperties properties,
+            TopologySettings topologySettings,
             Topics topics,
             GoalMachine machine,
             TaskSink tasks,
@@ -49,8 +51,7 @@ final class StateMachine {
         streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
             @Override
             public void configureTopology(Topology topology) {
-                PlannerTopology.describe(
-                        topology, topics, machine, properties.topologySettings(), tasks, serving, clock, meters);
+                PlannerTopology.describe(topology, topics, machine, topologySettings, tasks, serving, clock, meters);
             }
         });
         streams.setStreamsUncaughtExceptionHandler(fault -> {

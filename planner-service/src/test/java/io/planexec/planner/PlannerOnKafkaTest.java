@@ -19,9 +19,11 @@ import io.planexec.messages.Topics;
 import io.planexec.messages.Usage;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.planner.planning.PlanCache;
 import io.planexec.queue.QueueSettings;
 import io.planexec.queue.TaskQueue;
 import io.planexec.queue.TaskQueueWorker;
+import io.planexec.scripted.ScriptedModel;
 import io.planexec.testing.KafkaFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,6 +76,7 @@ class PlannerOnKafkaTest {
     private final Topics topics =
             new Topics(kafka.prefix() + "p" + UUID.randomUUID().toString().substring(0, 8));
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> arguments = Collections.synchronizedList(new ArrayList<>());
     private final ConcurrentMap<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private @Nullable ConfigurableApplicationContext planner;
@@ -188,6 +191,36 @@ class PlannerOnKafkaTest {
     }
 
     @Test
+    void aPlanThatWorkedServesTheNextGoalThatSaysTheSameWithoutACall() throws Exception {
+        Objects.requireNonNull(planner).close();
+        try (var model = ScriptedModel.start("""
+                replies:
+                  - calls: [{tool: create_plan, arguments: {steps: [
+                      {id: one, action: echo, arguments: {value: may.csv}, dependsOn: []}]}}]
+                """)) {
+            planner = planner(
+                    "with-model",
+                    Map.of(
+                            "planexec.models.planner.provider", "openai",
+                            "planexec.models.planner.base-url", model.openAi("planner"),
+                            "planexec.models.planner.api-key", "script",
+                            "planexec.models.planner.model", "scripted"));
+            send(topics.goals(), "c1", "{\"id\":\"c1\",\"goal\":\"Echo may.csv\"}".getBytes(StandardCharsets.UTF_8));
+            assertThat(ended("c1").usage().plannerCalls()).isEqualTo(1);
+            var cache = planner.getBean(PlanCache.class);
+            await().atMost(PATIENCE).until(() -> cache.size() == 1);
+
+            send(topics.goals(), "c2", "{\"id\":\"c2\",\"goal\":\"Echo june.csv\"}".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(ended("c2").status()).isEqualTo(GoalStatus.SUCCEEDED);
+            assertThat(ended("c2").usage().plannerCalls()).isZero();
+            assertThat(ran).containsExactly("c1/one", "c2/one");
+            assertThat(arguments).containsExactly("{value=may.csv}", "{value=june.csv}");
+            assertThat(model.asked()).hasSize(1);
+        }
+    }
+
+    @Test
     void timersGoOnWithTheirPartitionsAndFireOnceAtTheirTimes() throws Exception {
         var goals = IntStream.range(0, 8).mapToObj(i -> "timer-" + i).toList();
         for (var goal : goals) {
@@ -278,6 +311,10 @@ class PlannerOnKafkaTest {
     }
 
     private ConfigurableApplicationContext planner(String name) {
+        return planner(name, Map.of());
+    }
+
+    private ConfigurableApplicationContext planner(String name, Map<String, Object> more) {
         return PlannerApplication.embedded()
                 .properties(Map.of(
                         "spring.kafka.bootstrap-servers", kafka.bootstrapServers(),
@@ -285,6 +322,7 @@ class PlannerOnKafkaTest {
                         "planexec.planner.group", topics.prefix() + "-planner",
                         "planexec.planner.tool-lifetime", "PT10M",
                         "planexec.planner.state-dir", folder.resolve(name).toString()))
+                .properties(more)
                 .run();
     }
 
@@ -306,6 +344,7 @@ class PlannerOnKafkaTest {
 
     private void run(Task task) throws InterruptedException {
         var counted = task.goalId().startsWith("timer-");
+        arguments.add(task.arguments().toString());
         ran.add(task.goalId() + "/" + task.stepId() + (counted ? "#" + task.attempt() : ""));
         if (task.stepId().equals("lost")) {
             return;

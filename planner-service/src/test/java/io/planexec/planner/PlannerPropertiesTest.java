@@ -41,6 +41,7 @@ class PlannerPropertiesTest {
                         Duration.ofHours(1),
                         Duration.ofSeconds(15),
                         false,
+                        true,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
                         16,

@@ -10,6 +10,7 @@ import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import io.planexec.messages.Announcement;
+import io.planexec.messages.CachedPlan;
 import io.planexec.messages.Command;
 import io.planexec.messages.Control;
 import io.planexec.messages.Criterion;
@@ -56,6 +57,7 @@ final class MessageSchemas {
         var messages = new LinkedHashMap<String, Class<?>>();
         messages.put("goal", Goal.class);
         messages.put("command", Command.class);
+        messages.put("cached-plan", CachedPlan.class);
         messages.put("task", Task.class);
         messages.put("planning-task", PlanningTask.class);
         messages.put("report", Report.class);

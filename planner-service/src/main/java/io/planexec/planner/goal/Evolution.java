@@ -7,6 +7,7 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
 import io.planexec.planner.goal.GoalHeader.StepLine;
+import io.planexec.planner.plan.PlanOrigin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -132,7 +133,12 @@ public final class Evolution {
         header.steps = adopted.plan().steps().size();
         header.open = header.steps;
         records.replacePlan(
-                new PlanText(adopted.plan().summary(), adopted.plan().rollback(), Map.copyOf(adopted.tools())),
+                new PlanText(
+                        adopted.plan().summary(),
+                        adopted.plan().rollback(),
+                        Map.copyOf(adopted.tools()),
+                        new PlanOrigin(
+                                adopted.planner(), adopted.mode(), adopted.reason(), adopted.catalogueVersion())),
                 StepDefinition.of(adopted.plan()));
     }
 

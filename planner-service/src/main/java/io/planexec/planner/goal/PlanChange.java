@@ -63,7 +63,8 @@ final class PlanChange {
         var known = new LinkedHashMap<>(text.tools());
         known.putAll(tools);
         records.replacePlan(
-                new PlanText(text.summary(), applied.plan().rollback(), known), StepDefinition.of(applied.plan()));
+                new PlanText(text.summary(), applied.plan().rollback(), known, text.origin()),
+                StepDefinition.of(applied.plan()));
         applied.superseded().forEach((id, by) -> records.changeStep(id).supersededBy = by);
         applied.anew().forEach(this::startAnew);
         applied.anew().forEach(this::countOn);

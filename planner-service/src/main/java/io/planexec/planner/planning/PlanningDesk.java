@@ -42,6 +42,7 @@ public final class PlanningDesk {
     private final Summariser summariser;
     private final PlanValidator validator;
     private final LiveTools tools;
+    private final PlanCache cache;
     private final PlanningSettings settings;
     private final Meters meters;
 
@@ -57,18 +58,28 @@ public final class PlanningDesk {
     /** Whoever works at the desk. */
     public record Staff(Planner planner, Judge judge, Summariser summariser) {}
 
-    /** Told how often planners were given findings back. */
+    /** Told how planning went. */
     public interface Meters {
+        /** A planner was given findings back that often. */
         void repaired(int times);
+
+        /** A plan came from the cache. */
+        void cached();
     }
 
     public PlanningDesk(
-            Staff staff, PlanValidator validator, LiveTools tools, PlanningSettings settings, Meters meters) {
+            Staff staff,
+            PlanValidator validator,
+            LiveTools tools,
+            PlanCache cache,
+            PlanningSettings settings,
+            Meters meters) {
         this.planner = staff.planner();
         this.judge = staff.judge();
         this.summariser = staff.summariser();
         this.validator = validator;
         this.tools = tools;
+        this.cache = cache;
         this.settings = settings;
         this.meters = meters;
     }
@@ -151,6 +162,13 @@ public final class PlanningDesk {
                         List.of(Step.call("1", Step.AGENT, Map.of(), List.of()).withDescription(goal.goal())),
                         List.of());
                 return validated(agent, Mode.REACT, "the goal asks for react", ROUTER, settings.maxPlannedSteps());
+            }
+            var cached = cache.find(goal, planner.name(), announced.version())
+                    .map(this::answerTo)
+                    .filter(answer -> answer.findings().isEmpty());
+            if (cached.isPresent()) {
+                meters.cached();
+                return cached.get();
             }
             var draft = planner.plan(
                     new Planner.Assignment(goal, allowed, maxSteps(settings.maxPlannedSteps()), task.allowance()),

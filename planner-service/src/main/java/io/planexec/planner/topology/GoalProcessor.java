@@ -162,6 +162,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
             write(entry);
             tellExecutors(entry.decision());
             tellGoals(entry.decision());
+            tellCache(entry.decision(), goal);
             meters.decided(entry.decision(), goal);
         }
         if (documents().changed(goal, now)) {
@@ -248,6 +249,20 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
                 var report = told.report();
                 tellGoal(report.goalId(), report, decision.at(), PlannerTopology.PARENTS_SINK);
             }
+        }
+    }
+
+    private void tellCache(Decision decision, StoredGoal goal) {
+        if (settings.cachedPlanner() != null
+                && decision.events().stream().anyMatch(event -> event instanceof GoalEvent.GoalEnded)) {
+            PlansThatWorked.of(goal, settings.cachedPlanner(), decision.at())
+                    .ifPresent(entry -> context()
+                            .forward(
+                                    new Record<>(
+                                            entry.key(),
+                                            entry.json(),
+                                            decision.at().toEpochMilli()),
+                                    PlannerTopology.CACHE_SINK));
         }
     }
 

@@ -23,7 +23,8 @@ import org.apache.kafka.streams.state.Stores;
  * goals ─► {@link Intake} ─► goal-submissions ─► submissions ─┐           ┌─► {@link TaskSink} ─► tasks, planning-tasks
  *             └─► goals.dlt      goal-commands ─► commands ────┼──► goals ─┼─► goal-events
  *                                results ───────► reports ─────┘   [store] ├─► goal-status
- *                                                                          └─► control
+ *                                                                          ├─► control
+ *                                                                          └─► plan-cache
  * </pre>
  *
  * <p>Goals come in under any key and are keyed by their id on the way to goal-submissions, an internal topic. Everything
@@ -41,6 +42,7 @@ public final class PlannerTopology {
     static final String CHILDREN_SINK = "children";
     static final String COMMANDS_SINK = "children-commands";
     static final String PARENTS_SINK = "parents";
+    static final String CACHE_SINK = "plan-cache";
 
     private PlannerTopology() {}
 
@@ -101,6 +103,7 @@ public final class PlannerTopology {
         topology.addSink(CONTROL_SINK, topics.control(), keyOut, bytesOut, "goals");
         topology.addSink(CHILDREN_SINK, topics.goalSubmissions(), keyOut, bytesOut, "goals");
         topology.addSink(COMMANDS_SINK, topics.goalCommands(), keyOut, bytesOut, "goals");
+        topology.addSink(CACHE_SINK, topics.planCache(), keyOut, bytesOut, "goals");
         topology.addSink(PARENTS_SINK, topics.results(), keyOut, bytesOut, "goals");
     }
 }

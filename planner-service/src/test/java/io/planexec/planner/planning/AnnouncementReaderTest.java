@@ -47,7 +47,7 @@ class AnnouncementReaderTest {
                 TOOLS.topic(), List.of(new PartitionInfo(TOOLS.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
         consumer.updateBeginningOffsets(Map.of(TOOLS, 0L));
         consumer.updateEndOffsets(Map.of(TOOLS, 3L));
-        var reader = new AnnouncementReader(consumer, TOOLS.topic(), tools, () -> NOW);
+        var reader = new WholeTopic(consumer, TOOLS.topic(), new AnnouncementReader(tools, () -> NOW));
         consumer.schedulePollTask(() -> {
             consumer.addRecord(announcement(0, "gone", NOW.minusSeconds(16)));
             consumer.addRecord(announcement(1, "alive", NOW.minusSeconds(3)));

@@ -50,6 +50,8 @@ final class ScriptedDesk implements AutoCloseable {
 
     final ScriptedModel server;
     int repairs;
+    int fromCache;
+    final PlanCache cache = new PlanCache();
     private final PlanningDesk desk;
 
     ScriptedDesk(String script) {
@@ -79,8 +81,19 @@ final class ScriptedDesk implements AutoCloseable {
                         new Summariser(Optional.of(planner))),
                 new PlanValidator(schemas),
                 tools,
+                cache,
                 new PlanningDesk.PlanningSettings(Duration.ofSeconds(1), 100, 10),
-                times -> repairs += times);
+                new PlanningDesk.Meters() {
+                    @Override
+                    public void repaired(int times) {
+                        repairs += times;
+                    }
+
+                    @Override
+                    public void cached() {
+                        fromCache++;
+                    }
+                });
     }
 
     private Model model(Role role, Duration timeout) {
@@ -135,7 +148,11 @@ final class ScriptedDesk implements AutoCloseable {
     }
 
     static Goal goal(Mode mode) {
-        var goal = Goal.ofText("g", "Rank the shops of may.xlsx");
+        return goal(mode, "Rank the shops of may.xlsx");
+    }
+
+    static Goal goal(Mode mode, String words) {
+        var goal = Goal.ofText("g", words);
         return new Goal(
                 goal.id(),
                 goal.goal(),
@@ -153,11 +170,15 @@ final class ScriptedDesk implements AutoCloseable {
     }
 
     Report.PlanningAnswer plan(Mode mode, @Nullable Allowance allowance) throws InterruptedException {
+        return plan(goal(mode), allowance);
+    }
+
+    Report.PlanningAnswer plan(Goal goal, @Nullable Allowance allowance) throws InterruptedException {
         return (Report.PlanningAnswer) desk.answer(new PlanningTask(
                 "g",
                 "t",
                 PlanningTask.Kind.PLAN,
-                goal(mode),
+                goal,
                 null,
                 0,
                 List.of(),

@@ -2,6 +2,7 @@ package io.planexec.planner.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.CachedPlan;
 import io.planexec.messages.Control;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Effect;
@@ -14,6 +15,7 @@ import io.planexec.messages.Output;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
+import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
@@ -32,6 +34,7 @@ import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.goal.Outcomes;
 import io.planexec.planner.plan.ArgumentSchemas;
+import io.planexec.planner.plan.PlanOrigin;
 import io.planexec.planner.schema.JsonSchemaArguments;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,6 +54,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -89,7 +93,8 @@ class PlannerTopologyTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         var topology = new Topology();
-        var settings = new TopologySettings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(7), 1);
+        var settings =
+                new TopologySettings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(7), 1, "model");
         PlannerTopology.describe(
                 topology,
                 TOPICS,
@@ -403,6 +408,63 @@ class PlannerTopologyTest {
         assertThat(outcome("a.p.1").reason()).isEqualTo("cancelled: cancelled");
     }
 
+    private List<KeyValue<String, byte[]>> keptPlans() {
+        return driver.createOutputTopic(TOPICS.planCache(), new StringDeserializer(), new ByteArrayDeserializer())
+                .readKeyValuesToList();
+    }
+
+    private void submitToModel(String id, String words, String planner, Step... steps) throws Exception {
+        submissions.pipeInput(id, MessageCodec.write(Goal.ofText(id, words)));
+        plan(id, planner, steps);
+    }
+
+    @Test
+    void aPlanThatWorkedIsKeptForGoalsThatSayTheSame() throws Exception {
+        submitToModel("a", "Echo may.csv", "model", Step.call("1", "echo", Map.of("value", "may.csv"), List.of()));
+        assertThat(keptPlans()).isEmpty();
+
+        workOff(task -> succeeded(task));
+
+        var kept = keptPlans();
+        assertThat(kept).hasSize(1);
+        assertThat(kept.getFirst().key).isEqualTo(PlanOrigin.key(Goal.ofText("b", "Echo june.csv"), "model", "1"));
+        var plan = MessageCodec.read(kept.getFirst().value, CachedPlan.class);
+        assertThat(plan.values()).containsExactly("may.csv");
+        assertThat(plan.plan().steps()).containsExactly(Step.call("1", "echo", Map.of("value", "may.csv"), List.of()));
+        assertThat(plan.outcome().goalId()).isEqualTo("a");
+        assertThat(plan.outcome().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(plan.outcome().usage().toolCalls())
+                .isEqualTo(outcome("a").usage().toolCalls());
+    }
+
+    @Test
+    void aPlanThatFailedIsForgotten() throws Exception {
+        submitToModel(
+                "a",
+                "Echo may.csv",
+                "model",
+                Step.builder("1", "echo")
+                        .retry(new RetryPolicy(1, Duration.ofSeconds(1), 2.0, Duration.ofSeconds(1)))
+                        .build());
+        report(failed(next()));
+        pass(Duration.ofMinutes(31));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(keptPlans()).singleElement().satisfies(entry -> {
+            assertThat(entry.key).isEqualTo(PlanOrigin.key(Goal.ofText("b", "Echo june.csv"), "model", "1"));
+            assertThat(entry.value).isNull();
+        });
+    }
+
+    @Test
+    void plansThatCostNoCallAreNotKept() throws Exception {
+        submitToModel("a", "Echo may.csv", "rules", Step.call("1", "echo", Map.of(), List.of()));
+        workOff(task -> succeeded(task));
+
+        assertThat(outcome("a").status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(keptPlans()).isEmpty();
+    }
+
     private void submit(String id, Step... steps) throws Exception {
         var goal = MessageCodec.write(Map.of("id", id, "goal", "do it", "limits", Map.of("maxSteps", 1_000)));
         if (!(GoalReader.read(goal, id) instanceof Reading.Read<Goal>(var read))) {
@@ -413,6 +475,10 @@ class PlannerTopologyTest {
     }
 
     private void plan(String id, Step... steps) throws Exception {
+        plan(id, "test", steps);
+    }
+
+    private void plan(String id, String planner, Step... steps) throws Exception {
         collect();
         var task = planning.removeFirst();
         report(new Report.PlanningAnswer(
@@ -423,7 +489,7 @@ class PlannerTopologyTest {
                 List.of(),
                 Mode.PLAN,
                 "",
-                "test",
+                planner,
                 "1",
                 Usage.NONE));
     }
