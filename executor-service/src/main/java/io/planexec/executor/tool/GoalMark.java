@@ -14,7 +14,10 @@ public final class GoalMark {
     public static final String FILE = ".planexec-goal";
 
     /** What {@code planexec run} leaves beside a goal's files. */
-    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json", "planexec.log");
+    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json");
+
+    /** What it leaves where something went wrong. */
+    private static final String LOG_OF_RUNS = "planexec.log";
 
     private GoalMark() {}
 
@@ -30,6 +33,7 @@ public final class GoalMark {
 
     /** Whether a file in a goal's folder is the account that {@code planexec run} gives of the goal, and no step's work. */
     public static boolean isOfRun(Path folder, Path file) {
-        return folder.equals(file.getParent()) && OF_RUNS.contains(String.valueOf(file.getFileName()));
+        var name = String.valueOf(file.getFileName());
+        return folder.equals(file.getParent()) && (OF_RUNS.contains(name) || name.equals(LOG_OF_RUNS));
     }
 }
