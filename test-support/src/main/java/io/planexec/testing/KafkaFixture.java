@@ -6,8 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class KafkaFixture implements BeforeAllCallback {
 
     private final String prefix;
+    private final AtomicInteger readers = new AtomicInteger();
 
     public KafkaFixture() {
         this.prefix = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + "-";
@@ -73,5 +79,27 @@ public final class KafkaFixture implements BeforeAllCallback {
     /** A new admin client, to be closed by the caller. */
     public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** A new producer that sends at once, to be closed by the caller. */
+    public KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers(), "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** A new consumer that reads topics from their beginning, in a group of its own, to be closed by the caller. */
+    public KafkaConsumer<byte[], byte[]> reader() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers(),
+                        "group.id",
+                        name("reader-" + readers.incrementAndGet()),
+                        "auto.offset.reset",
+                        "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 }

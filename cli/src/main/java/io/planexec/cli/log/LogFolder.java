@@ -1,6 +1,7 @@
 package io.planexec.cli.log;
 
 import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.messages.Decision;
 import io.planexec.messages.TopicLayout;
 import java.io.BufferedInputStream;
@@ -18,9 +19,6 @@ import java.util.Optional;
 public final class LogFolder {
     /** Where runs leave their goals' folders, below the folder they were started in. */
     public static final String OF_RUNS = "planexec-out";
-
-    private static final String EVENTS = "events.jsonl";
-    private static final String OUTCOME = "outcome.json";
 
     /** A line holds one record of the log. */
     private static final int LONGEST_LINE = 2 * TopicLayout.MAX_MESSAGE_BYTES;
@@ -46,22 +44,23 @@ public final class LogFolder {
      */
     public static GoalLog read(String goalId, Path folder, String shown) throws UnusableLog {
         var own = GoalFolders.folderName(goalId);
-        if (Files.exists(folder.resolve(EVENTS))) {
+        if (Files.exists(folder.resolve(GoalMark.EVENTS))) {
             return new LogFolder(goalId, folder, shown).read();
         }
-        if (Files.exists(folder.resolve(own).resolve(EVENTS))) {
+        if (Files.exists(folder.resolve(own).resolve(GoalMark.EVENTS))) {
             return new LogFolder(goalId, folder.resolve(own), shown + "/" + own).read();
         }
-        throw new UnusableLog("no log of goal " + goalId + ": found neither " + shown + "/" + own + "/" + EVENTS
-                + " nor " + shown + "/" + EVENTS
-                + "; name the goal's output folder with --from, or a Kafka broker with --broker");
+        throw new UnusableLog(
+                "no log of goal " + goalId + ": found neither " + shown + "/" + own + "/" + GoalMark.EVENTS
+                        + " nor " + shown + "/" + GoalMark.EVENTS
+                        + "; name the goal's output folder with --from, or a Kafka broker with --broker");
     }
 
     private GoalLog read() throws UnusableLog {
         var decisions = new ArrayList<Decision>();
-        var place = shown + "/" + EVENTS;
+        var place = shown + "/" + GoalMark.EVENTS;
         var cutOff = false;
-        try (var in = new BufferedInputStream(Files.newInputStream(folder.resolve(EVENTS)))) {
+        try (var in = new BufferedInputStream(Files.newInputStream(folder.resolve(GoalMark.EVENTS)))) {
             for (var number = 1; ; number++) {
                 var line = new ByteArrayOutputStream();
                 var complete = readLine(in, line, place + ", line " + number);
@@ -75,13 +74,13 @@ public final class LogFolder {
                 decisions.add(own(LogRecords.decision(line.toByteArray(), place + ", line " + number), number, place));
             }
         } catch (IOException e) {
-            throw unreadable(EVENTS, e);
+            throw unreadable(GoalMark.EVENTS, e);
         }
         if (decisions.isEmpty()) {
             throw new UnusableLog(place + (cutOff ? " is cut off in its first record" : " is empty")
                     + "; nothing is known of goal " + goalId);
         }
-        return new GoalLog(goalId, decisions, outcome(), place, shown + "/" + OUTCOME, cutOff);
+        return new GoalLog(goalId, decisions, outcome(), place, shown + "/" + GoalMark.OUTCOME, cutOff);
     }
 
     private Decision own(Decision decision, int line, String place) throws UnusableLog {
@@ -108,18 +107,18 @@ public final class LogFolder {
     }
 
     private Optional<Map<String, Object>> outcome() throws UnusableLog {
-        var file = folder.resolve(OUTCOME);
+        var file = folder.resolve(GoalMark.OUTCOME);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
             if (Files.size(file) > LARGEST_OUTCOME) {
-                throw new UnusableLog(
-                        shown + "/" + OUTCOME + " is no outcome document: it is " + Files.size(file) + " bytes long");
+                throw new UnusableLog(shown + "/" + GoalMark.OUTCOME + " is no outcome document: it is "
+                        + Files.size(file) + " bytes long");
             }
-            return Optional.of(LogRecords.outcome(Files.readAllBytes(file), goalId, shown + "/" + OUTCOME));
+            return Optional.of(LogRecords.outcome(Files.readAllBytes(file), goalId, shown + "/" + GoalMark.OUTCOME));
         } catch (IOException e) {
-            throw unreadable(OUTCOME, e);
+            throw unreadable(GoalMark.OUTCOME, e);
         }
     }
 

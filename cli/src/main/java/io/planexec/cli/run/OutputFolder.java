@@ -1,5 +1,6 @@
 package io.planexec.cli.run;
 
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.json.MessageCodec;
@@ -23,10 +24,6 @@ import java.util.List;
  * ever deleted there. Not thread-safe.
  */
 final class OutputFolder implements AutoCloseable {
-    static final String EVENTS = "events.jsonl";
-    static final String OUTCOME = "outcome.json";
-    static final String LOG = "planexec.log";
-
     private final Path path;
     private final OutputStream events;
 
@@ -57,7 +54,8 @@ final class OutputFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
             if (overwrite) {
-                return new OutputFolder(path, new BufferedOutputStream(Files.newOutputStream(path.resolve(EVENTS))));
+                return new OutputFolder(
+                        path, new BufferedOutputStream(Files.newOutputStream(path.resolve(GoalMark.EVENTS))));
             }
             if (!isEmpty(path)) {
                 throw notEmpty(shownPath);
@@ -66,7 +64,7 @@ final class OutputFolder implements AutoCloseable {
             return new OutputFolder(
                     path,
                     new BufferedOutputStream(
-                            Files.newOutputStream(path.resolve(EVENTS), StandardOpenOption.CREATE_NEW)));
+                            Files.newOutputStream(path.resolve(GoalMark.EVENTS), StandardOpenOption.CREATE_NEW)));
         } catch (FileAlreadyExistsException e) {
             if (Files.isDirectory(path)) {
                 throw notEmpty(shownPath);
@@ -121,10 +119,10 @@ final class OutputFolder implements AutoCloseable {
 
     /** Whole or not at all: half a document would be taken for a broken one. */
     void write(Outcome outcome) throws IOException {
-        var unfinished = path.resolve(OUTCOME + ".part");
+        var unfinished = path.resolve(GoalMark.OUTCOME + ".part");
         try {
             Files.write(unfinished, (MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
-            Files.move(unfinished, path.resolve(OUTCOME), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, path.resolve(GoalMark.OUTCOME), StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -133,7 +131,7 @@ final class OutputFolder implements AutoCloseable {
     /** The files here that are not tools' results. */
     List<String> ownFiles() {
         var names = new ArrayList<String>();
-        for (var name : List.of(EVENTS, OUTCOME, LOG)) {
+        for (var name : List.of(GoalMark.EVENTS, GoalMark.OUTCOME, GoalMark.LOG)) {
             if (Files.exists(path.resolve(name))) {
                 names.add(name);
             }

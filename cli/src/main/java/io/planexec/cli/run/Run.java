@@ -11,6 +11,7 @@ import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
 import io.planexec.executor.artifact.GoalFolders;
+import io.planexec.executor.tool.GoalMark;
 import io.planexec.executor.tool.yaml.UnusableTools;
 import io.planexec.executor.tool.yaml.YamlTools;
 import io.planexec.messages.Decision;
@@ -116,7 +117,7 @@ public final class Run {
             if (settings.verbose()) {
                 ServiceLog.allTo(caller.err());
             } else {
-                ServiceLog.warningsTo(output.path().resolve(OutputFolder.LOG));
+                ServiceLog.warningsTo(output.path().resolve(GoalMark.LOG));
             }
             return run(goal, output);
         } catch (OutputFolder.Unusable e) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What scripts leave in the output folder: files that were not there before, or are others now. Hidden files, what lies in
- * hidden folders, what a run tells of the goal, and what this process may not read are nobody's artifacts. What another step of the goal writes at the same
- * time is taken for the script's, too. For one thread at a time.
+ * hidden folders, what a run tells of the goal, and what this process may not read are nobody's artifacts. What another
+ * step of the goal writes at the same time is taken for the script's, too. For one thread at a time.
  */
 final class ScriptFiles {
     /** A script that unpacks an archive need not name every file of it. */

@@ -3,7 +3,7 @@ package io.planexec.executor.tool;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a folder shows that goals' files lie in it. To be left out of what other goals are given, likeness is enough; to be
@@ -13,8 +13,14 @@ public final class GoalMark {
     /** A file in output folders that are removed when they are old. */
     public static final String FILE = ".planexec-goal";
 
-    /** What {@code planexec run} leaves beside a goal's files. */
-    private static final List<String> OF_RUNS = List.of("events.jsonl", "outcome.json", "planexec.log");
+    /** The goal's log, which {@code planexec run} leaves beside a goal's files. */
+    public static final String EVENTS = "events.jsonl";
+
+    /** Its outcome, which a run leaves there, too. */
+    public static final String OUTCOME = "outcome.json";
+
+    /** What broker, planner and executors had to say, which a run leaves there where something went wrong. */
+    public static final String LOG = "planexec.log";
 
     private GoalMark() {}
 
@@ -25,11 +31,13 @@ public final class GoalMark {
 
     /** Whether the folder holds what a goal made. */
     public static boolean holdsResults(Path folder) {
-        return mayBeRemoved(folder) || OF_RUNS.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+        return mayBeRemoved(folder)
+                || Stream.of(EVENTS, OUTCOME).allMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
     /** Whether a file in a goal's folder is the account that {@code planexec run} gives of the goal, and no step's work. */
     public static boolean isOfRun(Path folder, Path file) {
-        return folder.equals(file.getParent()) && OF_RUNS.contains(String.valueOf(file.getFileName()));
+        return folder.equals(file.getParent())
+                && Stream.of(EVENTS, OUTCOME, LOG).anyMatch(name -> file.equals(folder.resolve(name)));
     }
 }
