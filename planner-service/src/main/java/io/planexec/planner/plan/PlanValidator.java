@@ -11,6 +11,7 @@ import io.planexec.messages.expression.References;
 import io.planexec.messages.expression.Scope;
 import io.planexec.messages.naming.Nearest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,13 +86,15 @@ public final class PlanValidator {
             this.done = done;
             this.scope = Scope.of(
                     plan.steps().stream().map(Step::id).toList(), goal.inputs().keySet());
+            for (var i = 0; i < plan.steps().size(); i++) {
+                positions.putIfAbsent(plan.steps().get(i).id(), i);
+            }
         }
 
         Validation run() {
             goal();
             var connected = new ArrayList<Step>();
             for (var step : plan.steps()) {
-                positions.putIfAbsent(step.id(), connected.size());
                 connected.add(connect(step));
             }
             var whole = new Plan(plan.summary(), connected, plan.rollback());
@@ -107,9 +110,7 @@ public final class PlanValidator {
 
         List<Finding> outline() {
             PlanOutline.check(plan, Optional.of(scope), maxSteps, findings);
-            for (var i = 0; i < plan.steps().size(); i++) {
-                var step = plan.steps().get(i);
-                positions.putIfAbsent(step.id(), i);
+            for (var step : plan.steps()) {
                 if (!step.action().equals(Step.AGENT) && !step.action().equals(Step.GOAL)) {
                     known(step.id(), field(step, "action"), step.action());
                 }
@@ -163,6 +164,7 @@ public final class PlanValidator {
             for (var finding : scan.findings()) {
                 findings.add(id, place + "." + finding.field(), finding::message);
             }
+            scan.outputPaths().forEach(path -> path(id, place + "." + path.place(), path));
             if (!findings.isFull()) {
                 for (var violation : schemas.violations(tool, call.arguments(), scan.places())) {
                     findings.add(id, place + "." + violation.place(), violation::message);
@@ -235,6 +237,7 @@ public final class PlanValidator {
                 case Step.GOAL -> goal(step);
                 default -> tool(step);
             }
+            scan(step).outputPaths().forEach(path -> path(step.id(), field(step, path.place()), path));
             tools(step);
             pool(step);
             PlanOutline.criteria(step, field(step, ""), findings);
@@ -356,7 +359,6 @@ public final class PlanValidator {
                     findings.add(step.id(), field(step, violation.place()), violation::message);
                 }
             }
-            scan.outputPaths().forEach(path -> path(step, path));
         }
 
         private void effect(Step step, ToolSpec tool) {
@@ -374,25 +376,57 @@ public final class PlanValidator {
             return effect.name().toLowerCase(Locale.ROOT);
         }
 
-        /** A field that the other step's tool certainly does not give. */
-        private void path(Step step, References.OutputPath path) {
-            var producer = plan.steps().get(positions.getOrDefault(path.step(), 0));
-            var schema = announced
+        /** A field that the other step certainly does not give, by its tool's schema or its own. */
+        private void path(@Nullable String stepId, String field, References.OutputPath path) {
+            var position = positions.get(path.step());
+            if (position == null) {
+                return;
+            }
+            var producer = plan.steps().get(position);
+            var ofItsTool = announced
                     .tool(producer.action())
                     .map(ToolSpec::outputSchema)
                     .orElse(null);
-            if (schema == null || path.keys().isEmpty() || !(path.keys().getFirst() instanceof String field)) {
-                return;
+            for (var schema : Arrays.asList(ofItsTool, producer.outputSchema())) {
+                var missing = schema == null ? null : missing(schema, path.keys());
+                if (missing != null) {
+                    findings.add(
+                            stepId,
+                            field,
+                            () -> "the output of step " + producer.id() + " (" + producer.action() + ") " + missing);
+                    return;
+                }
             }
-            var closed = Boolean.FALSE.equals(schema.get("additionalProperties"));
-            if (closed && schema.get("properties") instanceof Map<?, ?> properties && !properties.containsKey(field)) {
-                var names = properties.keySet().stream().map(String::valueOf).toList();
-                findings.add(
-                        step.id(),
-                        field(step, path.place()),
-                        () -> "the output of step " + producer.id() + " (" + producer.action() + ") has no field \""
-                                + field + "\"; it has " + String.join(", ", names));
+        }
+
+        /** What a walk down a value of this schema does not find, in words; null where it may find all. */
+        private static @Nullable String missing(Map<?, ?> schema, List<Object> keys) {
+            Map<?, ?> here = schema;
+            var walked = new StringBuilder();
+            for (var key : keys) {
+                if (!(key instanceof String name)) {
+                    return null;
+                }
+                if (!(here.get("properties") instanceof Map<?, ?> properties)
+                        || here.containsKey("patternProperties")) {
+                    return null;
+                }
+                if (!properties.containsKey(name)) {
+                    if (!Boolean.FALSE.equals(here.get("additionalProperties"))) {
+                        return null;
+                    }
+                    var names =
+                            properties.keySet().stream().map(String::valueOf).toList();
+                    return "has no field \"" + name + "\"" + (walked.isEmpty() ? "" : " in \"" + walked + "\"")
+                            + (names.isEmpty() ? "; it has none" : "; it has " + String.join(", ", names));
+                }
+                if (!(properties.get(name) instanceof Map<?, ?> inner)) {
+                    return null;
+                }
+                walked.append(walked.isEmpty() ? "" : ".").append(name);
+                here = inner;
             }
+            return null;
         }
 
         private String unknown(String name) {

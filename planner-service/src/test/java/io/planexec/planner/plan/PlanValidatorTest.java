@@ -254,6 +254,36 @@ class PlanValidatorTest {
     }
 
     @Test
+    void aFieldThatAClosedOutputDoesNotHaveIsFoundWhereverItIsReferredTo() {
+        var strict = step("1", "strict", Map.of());
+        var asked = step("2", Step.AGENT, json("{'about': '${steps.1.output.row}'}"), "1").toBuilder()
+                .outputSchema(
+                        json("{'type': 'object', 'properties': {'inner': {'type': 'object', 'properties': {'a': {}},"
+                                + " 'additionalProperties': false}}, 'additionalProperties': false}"))
+                .build();
+        var beside =
+                step("3", "echo", Map.of("value", "${steps.2.output.inner.b} ${steps.2.output.inner.a.c}"), "2")
+                        .toBuilder()
+                        .verify(new ToolCall("echo", Map.of("value", "${steps.1.output.rows} ${steps.1.output.row}")))
+                        .compensation(new ToolCall("echo", Map.of("value", "${steps.2.output.outer}")))
+                        .build();
+        var rollback = List.of(new ToolCall("echo", Map.of("value", "${steps.1.output.row}")));
+
+        assertThat(findings(new Plan("", List.of(strict, asked, beside), rollback)))
+                .contains(
+                        "rollback[0].arguments.value: the output of step 1 (strict) has no field \"row\"; it has rows",
+                        "step 2: steps[1].arguments.about: the output of step 1 (strict) has no field \"row\"; it has"
+                                + " rows",
+                        "step 3: steps[2].arguments.value: the output of step 2 (agent) has no field \"b\" in"
+                                + " \"inner\"; it has a",
+                        "step 3: steps[2].verify.arguments.value: the output of step 1 (strict) has no field \"row\";"
+                                + " it has rows",
+                        "step 3: steps[2].compensation.arguments.value: the output of step 2 (agent) has no field"
+                                + " \"outer\"; it has inner")
+                .noneMatch(finding -> finding.contains("\"c\""));
+    }
+
+    @Test
     void whatIsNotAvailableIsRefusedAndNotIgnored() {
         assertThat(findings(plan(step("3", Step.AGENT, Map.of()))))
                 .containsExactly(
