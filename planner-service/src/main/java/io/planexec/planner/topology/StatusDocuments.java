@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When to publish goals' status documents: at once when a goal's status changes, and while only its steps move once in
- * an interval, which grows with the plan as the document does.
+ * When to publish goals' status documents: at once when a goal's status or its plan changes, as whoever has a change
+ * accepted looks there for it, and while only its steps move once in an interval, which grows with the plan as the
+ * document does.
  */
 final class StatusDocuments {
     /** The largest document published: a record of one megabyte is what brokers take by default. */
@@ -22,8 +23,11 @@ final class StatusDocuments {
     private static final Duration PER_STEP = Duration.ofMillis(5);
 
     private final Duration interval;
-    private final Map<String, GoalStatus> published = new HashMap<>();
+    private final Map<String, Shown> published = new HashMap<>();
     private final Map<String, Instant> pending = new HashMap<>();
+
+    /** What of a goal was published last that is not to be out of date. */
+    private record Shown(GoalStatus status, int planVersion) {}
 
     StatusDocuments(Duration interval) {
         this.interval = interval;
@@ -38,7 +42,8 @@ final class StatusDocuments {
             // A late report changes the bill of an ended goal, whose steps are in the log only.
             return published.remove(header.goalId()) != null || now.equals(header.endedAt());
         }
-        if (published.put(header.goalId(), status) != status) {
+        var shown = new Shown(status, header.planVersion());
+        if (!shown.equals(published.put(header.goalId(), shown))) {
             pending.remove(header.goalId());
             return true;
         }

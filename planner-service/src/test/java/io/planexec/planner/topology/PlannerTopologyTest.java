@@ -314,6 +314,24 @@ class PlannerTopologyTest {
                         new Control.Cancel("a", task.attemptId(), "cancelled"));
     }
 
+    @Test
+    void aPlanThatWasChangedIsPublishedWithTheAnswerToWhoeverChangedIt() throws Exception {
+        submit("a", Step.call("1", "echo", Map.of(), List.of()), Step.call("2", "echo", Map.of(), List.of("1")));
+        assertThat(outcome("a").planVersion()).isEqualTo(1);
+        commands.pipeInput("a", """
+                {"commandId": "m", "goalId": "a", "type": "modify", "planVersion": 1,
+                 "patch": {"baseVersion": 1, "operations": [{"op": "drop", "stepId": "2"}]}}""".getBytes(StandardCharsets.UTF_8));
+        collect();
+        var check = planning.removeFirst();
+        report(new Report.PlanningAnswer(
+                "a", check.taskId(), null, check.edit(), List.of(), Mode.PLAN, "", "user", "1", Usage.NONE));
+
+        // No time has passed.
+        var outcome = outcome("a");
+        assertThat(outcome.planVersion()).isEqualTo(2);
+        assertThat(outcome.steps()).extracting(Outcome.StepOutcome::id).containsExactly("1");
+    }
+
     private static Report.Claim claim(Task task, String run) {
         return new Report.Claim(
                 task.goalId(),
