@@ -5,6 +5,7 @@ import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
+import io.planexec.messages.json.PatchReader;
 import io.planexec.messages.json.PlanCheck;
 import io.planexec.messages.json.PlanReader;
 import io.planexec.messages.json.Reading;
@@ -112,11 +113,12 @@ final class Proposals {
             case "drop" -> id(fields, place, findings).map(Patch.Drop::new);
             case "retry" -> id(fields, place, findings).map(Patch.Retry::new);
             case "supersede" -> id(fields, place, findings).map(id -> new Patch.Supersede(id, ids(fields.get("by"))));
+            case "rollback" -> rollback(fields, place, findings);
             default -> {
                 findings.add(new Finding(
                         null,
                         place + ".op",
-                        "found \"" + op + "\", expected one of add, drop, change, retry, supersede"));
+                        "found \"" + op + "\", expected one of add, drop, change, retry, supersede, rollback"));
                 yield Optional.empty();
             }
         };
@@ -133,6 +135,24 @@ final class Proposals {
             case Reading.Refused<Plan>(var wrong) -> {
                 wrong.forEach(finding -> findings.add(new Finding(
                         finding.step(), place + "." + finding.field().replace("steps[0]", "step"), finding.message())));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<Patch.Operation> rollback(
+            Map<String, @Nullable Object> fields, String place, List<Finding> findings) {
+        if (!(fields.get("rollback") instanceof List<?> calls)) {
+            findings.add(new Finding(null, place + ".rollback", "expected the whole list of tool calls"));
+            return Optional.empty();
+        }
+        var operation = Map.of("op", "rollback", "rollback", calls);
+        return switch (PatchReader.read(Map.of("operations", List.of(operation)), 1)) {
+            case Reading.Read<Patch>(var patch) ->
+                Optional.of(patch.operations().getFirst());
+            case Reading.Refused<Patch>(var wrong) -> {
+                wrong.forEach(finding -> findings.add(
+                        new Finding(null, finding.field().replace("operations[0]", place), finding.message())));
                 yield Optional.empty();
             }
         };

@@ -41,9 +41,15 @@ final class Rendering {
 
     static Prompts.Progress progress(Planner.Standing standing) {
         return new Prompts.Progress(
-                steps(standing.plan(), standing.statuses()),
+                steps(standing.plan(), standing.statuses()) + rollback(standing.plan()),
                 outputs(standing.outputs()),
                 failures(standing.failures()));
+    }
+
+    private static String rollback(Plan plan) {
+        return plan.rollback().isEmpty()
+                ? "\nIt has no rollback list."
+                : "\nIts rollback list: " + MessageCodec.text(plan.rollback());
     }
 
     private static String tools(Catalogue catalogue) {
@@ -81,6 +87,9 @@ final class Rendering {
         shown.put("dependsOn", step.dependsOn());
         if (!step.criteria().isEmpty()) {
             shown.put("criteria", step.criteria());
+        }
+        if (step.compensation() != null) {
+            shown.put("compensation", step.compensation());
         }
         if (!step.tools().isEmpty()) {
             shown.put("tools", step.tools());

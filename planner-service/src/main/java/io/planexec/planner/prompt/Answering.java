@@ -53,13 +53,15 @@ public final class Answering {
                                 array(object(
                                         fields(
                                                 "op",
-                                                words("add", "drop", "change", "retry", "supersede"),
+                                                words("add", "drop", "change", "retry", "supersede", "rollback"),
                                                 "step",
                                                 described(step(), "the whole step; for add and change"),
                                                 "stepId",
                                                 described(TEXT, "for drop, retry and supersede"),
                                                 "by",
-                                                described(TEXTS, "for supersede: the steps that take its place")),
+                                                described(TEXTS, "for supersede: the steps that take its place"),
+                                                "rollback",
+                                                described(array(toolCall()), "for rollback: the whole new list")),
                                         "op"))),
                         "reason",
                         "operations"));

@@ -8,10 +8,12 @@ import io.planexec.messages.Mode;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Report.PlanningAnswer;
 import io.planexec.messages.Step;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -271,6 +273,56 @@ class PlanningByModelTest {
             assertThat(patch.baseVersion()).isEqualTo(1);
             assertThat(patch.reason()).isEqualTo("the column is called store");
             assertThat(patch.operations()).hasSize(2).last().isEqualTo(new Patch.Drop("rank"));
+            assertThat(desk.server.mistakes()).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherWayMayBringARollbackListOfItsOwn() throws InterruptedException {
+        try (var desk = new ScriptedDesk(replies("""
+                - when: {tool: change_plan, contains: [It has no rollback list]}
+                  calls:
+                    - tool: change_plan
+                      arguments:
+                        reason: draw it, and take it back if that fails
+                        operations:
+                          - {op: retry, stepId: rank}
+                          - {op: rollback, rollback: [{action: erase}]}
+                - when: {turn: 2, last: 'rollback[0].action: no executor has a tool "erase"'}
+                  calls:
+                    - tool: change_plan
+                      arguments:
+                        reason: draw it, and take it back if that fails
+                        operations:
+                          - {op: retry, stepId: rank}
+                          - {op: rollback, rollback: [{tool: read_table}]}
+                - when: {turn: 3, last: 'rollback[0].arguments.file'}
+                  calls:
+                    - tool: change_plan
+                      arguments:
+                        reason: draw it, and take it back if that fails
+                        operations:
+                          - {op: retry, stepId: rank}
+                          - {op: rollback, rollback: [{action: read_table, arguments: {file: a.xlsx}}]}"""))) {
+            assertThat(Objects.requireNonNull(desk.replan().patch()).operations())
+                    .containsExactly(
+                            new Patch.Retry("rank"),
+                            new Patch.Rollback(List.of(new ToolCall("read_table", Map.of("file", "a.xlsx")))));
+            assertThat(desk.server.mistakes()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRollbackListThatIsNoneIsGivenBack() throws InterruptedException {
+        try (var desk = new ScriptedDesk(
+                replies(
+                        "- {calls: [{tool: change_plan, arguments: {reason: again, operations: [{op: rollback, rollback: none}]}}]}",
+                        "- when: {last: 'operations[0].rollback: expected the whole list of tool calls'}\n"
+                                + "  calls: [{tool: change_plan, arguments: {reason: again, operations: [{op: rollback, rollback: [{tol: x}]}]}}]",
+                        "- when: {last: 'operations[0].rollback[0].action: missing'}\n"
+                                + "  calls: [{tool: change_plan, arguments: {reason: again, operations: [{op: retry, stepId: rank}]}}]"))) {
+            assertThat(Objects.requireNonNull(desk.replan().patch()).operations())
+                    .containsExactly(new Patch.Retry("rank"));
             assertThat(desk.server.mistakes()).isEmpty();
         }
     }
