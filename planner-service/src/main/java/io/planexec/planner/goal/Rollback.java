@@ -3,6 +3,7 @@ package io.planexec.planner.goal;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import java.util.Comparator;
@@ -31,12 +32,14 @@ final class Rollback {
     }
 
     /** Whether a step has done, or may have done, what its compensation undoes. */
+    static boolean isToUndo(Step step, StepState state) {
+        return step.compensation() != null
+                && !state.undone
+                && Effects.ofRun(state).compareTo(Effect.COMPENSATABLE) >= 0;
+    }
+
     private boolean isToUndo(StepDefinition definition) {
-        if (definition.step().compensation() == null) {
-            return false;
-        }
-        var step = turn.state(definition.step().id());
-        return !step.undone && Effects.ofRun(step).compareTo(Effect.COMPENSATABLE) >= 0;
+        return isToUndo(definition.step(), turn.state(definition.step().id()));
     }
 
     void start(String reason, GoalStatus status) {
@@ -73,12 +76,12 @@ final class Rollback {
         }
     }
 
-    /** The step that came to its end last; one that was cut short counts as later than all that ran to theirs. */
+    /** The step that came to its end last. */
     private @Nullable StepState nextToUndo() {
         return turn.records.definitions().stream()
                 .filter(this::isToUndo)
                 .map(definition -> turn.state(definition.step().id()))
-                .max(Comparator.comparingInt(step -> step.completion == 0 ? Integer.MAX_VALUE : step.completion))
+                .max(Comparator.comparingInt(StepState::completed))
                 .orElse(null);
     }
 

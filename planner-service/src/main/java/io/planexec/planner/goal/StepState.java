@@ -171,6 +171,11 @@ public final class StepState {
         return status == StepStatus.SUCCEEDED && supersededBy.isEmpty();
     }
 
+    /** When it came to its end, among the others; one that was cut short counts as later than all that ran to theirs. */
+    int completed() {
+        return completion == 0 ? Integer.MAX_VALUE : completion;
+    }
+
     /** Whether it can be cancelled with nothing left half done: no attempt runs, nor its verification or its undoing. */
     boolean idle() {
         return !status.ended() && !status.inFlight() && side == null;
