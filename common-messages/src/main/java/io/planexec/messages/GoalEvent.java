@@ -91,7 +91,12 @@ public sealed interface GoalEvent {
     /** There is no valid plan; the findings say why. */
     record PlanRefused(List<Finding> findings, String planner, Usage usage) implements GoalEvent {}
 
-    /** What a user wants changed in the plan cannot be; this answers the command. */
+    /**
+     * What is wanted changed in the plan cannot be.
+     *
+     * @param commandId of the user's command, which this answers; empty where a planner wanted it, whose patch does not fit
+     *     the plan as it stands by now, and who is asked again
+     */
     record PlanCheckRefused(String commandId, String reason, Usage usage) implements GoalEvent {}
 
     /**

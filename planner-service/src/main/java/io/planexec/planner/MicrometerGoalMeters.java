@@ -119,7 +119,11 @@ final class MicrometerGoalMeters implements GoalMeters {
             case GoalEvent.ChildSubmitted other -> {}
             case GoalEvent.ChildCancelled other -> {}
             case GoalEvent.ParentTold other -> {}
-            case GoalEvent.PlanCheckRefused other -> {}
+            case GoalEvent.PlanCheckRefused refused -> {
+                if (refused.commandId().isEmpty()) {
+                    planned(goal, PlanningTask.Kind.REPLAN, "refused", at);
+                }
+            }
             case GoalEvent.LimitReached other -> {}
             case GoalEvent.ApprovalRequested other -> {}
             case GoalEvent.StepApprovalRequested other -> {}

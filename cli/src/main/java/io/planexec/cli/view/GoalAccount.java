@@ -214,7 +214,12 @@ public final class GoalAccount {
         } else if (event instanceof GoalEvent.ReplanDeclined declined) {
             text.at(at, "It was not changed for step " + declined.stepId() + Sentences.because(declined.reason()));
         } else if (event instanceof GoalEvent.PlanCheckRefused refused) {
-            text.at(at, "A user's change was refused" + Sentences.because(refused.reason()));
+            text.at(
+                    at,
+                    (refused.commandId().isEmpty()
+                                    ? "The planner's change did not fit the plan any more, and it was asked again"
+                                    : "A user's change was refused")
+                            + Sentences.because(refused.reason()));
         } else if (event instanceof GoalEvent.ApprovalRequested requested) {
             text.at(
                     at,

@@ -173,7 +173,7 @@ final class Budget {
         return own == null ? turn.settings.defaults().toolCalls() : own;
     }
 
-    private static String spent(String limit, Object most) {
+    static String spent(String limit, Object most) {
         return "the limit " + limit + " of " + most + " is used up; give the goal more under limits." + limit;
     }
 }

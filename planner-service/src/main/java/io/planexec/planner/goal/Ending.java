@@ -8,6 +8,7 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** How a goal comes to its end, and its answer. */
@@ -52,9 +53,17 @@ final class Ending {
                 .map(definition -> turn.state(definition.step().id()))
                 .filter(step -> step.status == StepStatus.FAILED)
                 .limit(MOST_FAILURES_NAMED)
+                .toList();
+        var failures = failed.stream()
                 .map(step -> "step " + step.id + " failed: " + step.reason)
                 .collect(Collectors.joining("; "));
-        return header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded; " + failed;
+        var why = failed.stream()
+                .map(step -> step.noOtherWay)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded; " + failures
+                + (why.isEmpty() ? "" : Planning.NO_OTHER_WAY + why);
     }
 
     /** Returns false where no model is to put the answer into words, or has been asked already. */

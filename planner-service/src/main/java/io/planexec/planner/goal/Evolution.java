@@ -144,6 +144,11 @@ public final class Evolution {
 
     private static void planCheckRefused(GoalHeader header, GoalEvent.PlanCheckRefused refused) {
         planningEnded(header, refused.usage());
+        if (refused.commandId().isEmpty()) {
+            header.unfit = refused.reason();
+            header.unfitPatches++;
+            move(header, GoalStatus.RUNNING);
+        }
     }
 
     private static void planningEnded(GoalHeader header, Usage usage) {
@@ -164,6 +169,7 @@ public final class Evolution {
         }
         header.replanCauses = List.copyOf(causes);
         planningEnded(header, patched.usage());
+        fits(header);
         move(header, GoalStatus.RUNNING);
         header.planVersion = patched.version();
         header.approval = null;
@@ -173,10 +179,19 @@ public final class Evolution {
         PlanChange.apply(records, patched.patch(), patched.tools());
     }
 
+    private static void fits(GoalHeader header) {
+        header.unfit = null;
+        header.unfitPatches = 0;
+    }
+
     private static void replanDeclined(GoalRecords records, GoalEvent.ReplanDeclined declined) {
         var header = records.header();
         planningEnded(header, declined.usage());
+        fits(header);
         header.failed = popped(records, header.failed, declined.stepId());
+        if (!Planning.SAYS_NOTHING.contains(declined.reason())) {
+            records.changeStep(declined.stepId()).noOtherWay = Bounds.passedOn(declined.reason());
+        }
         move(header, GoalStatus.RUNNING);
     }
 

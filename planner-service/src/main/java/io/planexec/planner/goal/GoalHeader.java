@@ -64,6 +64,13 @@ public final class GoalHeader {
     @Nullable
     Planning planning;
 
+    /** Why the planner's last patch did not fit the plan as it stood when it came; null after one that did. */
+    @Nullable
+    String unfit;
+
+    /** How many in a row did not. */
+    int unfitPatches;
+
     StepLine ready = StepLine.EMPTY;
     StepLine failed = StepLine.EMPTY;
     List<String> replanCauses = List.of();

@@ -109,6 +109,7 @@ final class PlanChange {
         step.side = null;
         step.askedHash = null;
         step.hopeless = false;
+        step.noOtherWay = null;
         step.completion = 0;
     }
 

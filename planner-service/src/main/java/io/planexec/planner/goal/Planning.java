@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class Planning {
     /** How many requests for a replan that came to nothing a goal may make beside its replans. */
     private static final int MAX_DECLINED_REPLANS = 20;
+
+    /** How often in a row a planner may write a patch that does not fit the plan as it stands when the patch comes. */
+    private static final int MAX_UNFIT_PATCHES = 2;
+
+    private static final String KNOWS_NO_OTHER_WAY = "the planner knows no other way";
+    private static final String NONE_IS_WANTED = "no other way is looked for";
+
+    /** What leads to the reason in a goal's own. */
+    static final String NO_OTHER_WAY = "; the plan was not changed for it: ";
+
+    /** Reasons for leaving the plan as it is that are not worth repeating where the goal ends. */
+    static final Set<String> SAYS_NOTHING = Set.of(KNOWS_NO_OTHER_WAY, NONE_IS_WANTED);
 
     /** Who changes a plan where no planner does. */
     static final String USER = "user";
@@ -148,10 +161,14 @@ final class Planning {
         switch (turn.stopped() ? new PlanCheck.Unfit(List.of()) : check(answer)) {
             case PlanCheck.Unfit(var findings) -> {
                 var reason = lines(findings);
+                if (mayMendIt(answer)) {
+                    turn.emit(new GoalEvent.PlanCheckRefused("", reason, answer.usage()));
+                    return;
+                }
                 var stopping = turn.header().stopping;
                 decline(
                         planning.failedSteps(),
-                        stopping != null ? stopping : reason.isEmpty() ? "the planner knows no other way" : reason,
+                        stopping != null ? stopping : reason.isEmpty() ? KNOWS_NO_OTHER_WAY : reason,
                         answer.usage());
             }
             case PlanCheck.Fits fits -> {
@@ -162,6 +179,11 @@ final class Planning {
                 turn.dispatch.queueWhatIsReady();
             }
         }
+    }
+
+    /** Whether there is a patch that only does not fit any more: steps have gone on while it was written. */
+    private boolean mayMendIt(Report.PlanningAnswer answer) {
+        return answer.patch() != null && !turn.stopped() && turn.header().unfitPatches < MAX_UNFIT_PATCHES;
     }
 
     private PlanCheck.Checked check(Report.PlanningAnswer answer) {
@@ -268,7 +290,10 @@ final class Planning {
         }
         if (!turn.stopped() && turn.rollback.isDue()) {
             var first = turn.state(failedSteps.getFirst());
-            turn.rollback.start("step " + first.id + " failed: " + first.reason, GoalStatus.FAILED);
+            turn.rollback.start(
+                    "step " + first.id + " failed: " + first.reason
+                            + (first.noOtherWay == null ? "" : NO_OTHER_WAY + first.noOtherWay),
+                    GoalStatus.FAILED);
         }
     }
 
@@ -347,12 +372,12 @@ final class Planning {
             return header.stopping;
         }
         if (step.hopeless) {
-            return "no other way is looked for";
+            return NONE_IS_WANTED;
         }
         var wanted = turn.records.goal().limits().maxReplans();
         var most = wanted == null ? turn.settings.defaults().maxReplans() : wanted;
         if (header.replans >= most) {
-            return "the plan may be changed " + most + " times at most";
+            return Budget.spent("maxReplans", most);
         }
         if (header.planningTasks > most + MAX_DECLINED_REPLANS) {
             return "the planner was asked for another way " + (header.planningTasks - 1) + " times";
@@ -366,9 +391,17 @@ final class Planning {
         return null;
     }
 
-    private static PlanningTask.Failure failure(StepState step) {
+    private PlanningTask.Failure failure(StepState step) {
         var kind = step.errorKind == null ? TaskError.Kind.TOOL : step.errorKind;
-        var error = new TaskError(kind, Objects.requireNonNullElse(step.reason, ""), false);
+        var unfit = turn.header().unfit;
+        var error = new TaskError(
+                kind,
+                Objects.requireNonNullElse(step.reason, "")
+                        + (unfit == null
+                                ? ""
+                                : "; the last change that was written for it did not fit the plan as it stood by then: "
+                                        + unfit),
+                false);
         return new PlanningTask.Failure(step.id, error, step.failedActions);
     }
 

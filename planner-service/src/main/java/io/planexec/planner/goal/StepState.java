@@ -74,6 +74,10 @@ public final class StepState {
 
     boolean hopeless;
 
+    /** Why the plan was not changed for its failure, where somebody said so; null where it did not come to that. */
+    @Nullable
+    String noOtherWay;
+
     /** Place among the goal's steps that ended by running, from 1; 0 before. */
     int completion;
 

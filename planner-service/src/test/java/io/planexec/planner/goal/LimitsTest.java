@@ -3,16 +3,23 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
+import io.planexec.messages.Command;
+import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,13 +138,107 @@ class LimitsTest {
                                 reached -> assertThat(reached.limit()).isEqualTo("toolCalls")));
     }
 
+    private static Limits steps(int most) {
+        return new Limits(most, null, null, null, null, null, null);
+    }
+
     @Test
-    void aPlanLongerThanAllowedIsRefusedWhoeverWroteIt() {
-        var world = new GoalWorld();
-        world.submit(new Limits(1, null, null, null, null, null, null));
-        world.adopt(List.of(step("a"), step("b")));
+    void aPlanLongerThanAllowedIsRefusedWhoeverWroteItAndTheLimitIsNamed() {
+        for (var author : List.of("user", "model")) {
+            var world = new GoalWorld();
+            world.submit(steps(1));
+            world.answerAs(author, new Plan("", List.of(step("a"), step("b")), List.of()), null);
+
+            assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+            assertThat(world.records.header().reason())
+                    .contains("the plan has 2 steps, at most 1 are allowed", "limits.maxSteps");
+            assertThat(world.queue).isEmpty();
+        }
+    }
+
+    @Test
+    void aReplanThatWouldMakeThePlanTooLongIsLeftAndTheGoalsReasonNamesTheLimit() {
+        var world = GoalWorld.running(steps(2), List.of(step("a"), step("b")));
+        world.succeed(world.queued("b"));
+        world.fail(world.queued("a"), false);
+        while (!world.planning.isEmpty()) {
+            world.answer(null, new Patch(1, "divide it", List.of(new Patch.Add(step("c")), new Patch.Retry("a"))));
+        }
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(world.records.header().reason())
+                .startsWith("1 of 2 steps succeeded; step a failed: broken pipe; the plan was not changed for it: ")
+                .contains("the plan has 3 steps, at most 2 are allowed", "limits.maxSteps");
+        assertThat(world.records.header().planVersion()).isEqualTo(1);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void replansThatAreUsedUpAreNamedInTheGoalsReasonOnce() {
+        var world = GoalWorld.running(
+                new Limits(null, 1, null, null, null, null, null), List.of(step("a"), step("b"), step("c", "a")));
+        world.fail(world.queued("a"), false);
+        world.answer(
+                null, new Patch(1, "again", List.of(new Patch.Change(step("a").withDescription("other")))));
+        world.fail(world.queued("a"), false);
+        world.fail(world.queued("b"), false);
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason())
+                .isEqualTo(
+                        "0 of 3 steps succeeded; step a failed: broken pipe; step b failed: broken pipe; the plan was"
+                                + " not changed for it: the limit maxReplans of 1 is used up; give the goal more under"
+                                + " limits.maxReplans");
+        assertThat(world.records.step("c").status()).isEqualTo(StepStatus.SKIPPED);
+    }
+
+    @Test
+    void aLimitThatLeadsToARollbackIsNamedInItsReason() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, 0, null, null, null, null, null), ApprovalPolicy.NEVER);
+        var booked = Step.builder("a", "book")
+                .effect(Effect.COMPENSATABLE)
+                .compensation(new ToolCall("unbook", Map.of()))
+                .build();
+        world.adopt(List.of(booked, step("b", "a")));
+        world.claim(world.queued("a"), "run", Effect.COMPENSATABLE);
+        world.succeed(world.queued("a"));
+        world.fail(world.queued("b"), false);
+        world.succeed(world.queued("a"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+        assertThat(world.records.header().reason())
+                .startsWith("step b failed: broken pipe; the plan was not changed for it: the limit maxReplans of 0")
+                .endsWith("; rolled back");
+    }
+
+    @Test
+    void aDeadlineThatPassesIsNamedAndWhatIsDoneIsKept() {
+        var world = GoalWorld.running(
+                new Limits(null, null, null, Duration.ofMinutes(2), null, null, null), List.of(step("a"), step("b")));
+        world.succeed(world.queued("a"));
+        world.passes(Duration.ofMinutes(2));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
+        assertThat(world.records.header().reason()).contains("deadline of PT2M has passed", "limits.deadline");
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(world.records.step("b").reason()).contains("limits.deadline");
+    }
+
+    @Test
+    void whatAUserHasRunAgainLeavesNothingBehindOfWhyItWasNotReplanned() {
+        var world = GoalWorld.running(
+                new Limits(null, 0, null, null, null, null, null), List.of(step("a"), step("b"), step("c", "b")));
+        world.fail(world.queued("a"), false);
+        world.give(
+                new Input.Commanded(new Command("r", "g", Command.Type.RETRY, "", null, null, "a", null, null, null)));
+        world.succeed(world.queued("a"));
+        world.succeed(world.queued("b"));
+        world.succeed(world.queued("c"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.records.step("a").noOtherWay).isNull();
     }
 
     @Test

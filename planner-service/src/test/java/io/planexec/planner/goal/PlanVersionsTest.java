@@ -132,11 +132,49 @@ class PlanVersionsTest {
     @Test
     void aPatchForAnotherVersionThanTheOneInForceDoesNotApply() {
         var world = testsHaveFailed();
-        world.answer(null, new Patch(7, "late", List.of(new Patch.Retry("6"))));
+        var asked = 0;
+        while (!world.planning.isEmpty()) {
+            asked++;
+            world.answer(null, new Patch(7, "late", List.of(new Patch.Retry("6"))));
+        }
 
+        assertThat(asked).isEqualTo(3);
         assertThat(world.records.header().planVersion()).isEqualTo(1);
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
         assertThat(world.records.header().reason()).contains("step 6 failed");
+    }
+
+    @Test
+    void aPatchThatStepsHaveOvertakenIsWrittenAnewWithWhatIsWrongWithIt() {
+        var world = GoalWorld.running(step("a"), step("b"), step("c", "a"));
+        var other = Step.call("a", "echo", Map.of("value", "other"), List.of());
+        world.fail(world.queued("a"), false);
+        world.succeed(world.queued("b"));
+        var events = world.answer(null, new Patch(1, "both", List.of(new Patch.Drop("b"), new Patch.Change(other))));
+
+        assertThat(events)
+                .filteredOn(GoalEvent.PlanCheckRefused.class::isInstance)
+                .singleElement()
+                .isEqualTo(new GoalEvent.PlanCheckRefused(
+                        "", "step b: operations[0]: a step that is succeeded cannot be dropped", Usage.NONE));
+        var again = world.planning.getLast();
+        assertThat(again.kind()).isEqualTo(PlanningTask.Kind.REPLAN);
+        assertThat(again.statuses()).containsEntry("b", StepStatus.SUCCEEDED);
+        assertThat(again.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.error().message())
+                        .isEqualTo(
+                                "broken pipe; the last change that was written for it did not fit the plan as it stood by"
+                                        + " then: step b: operations[0]: a step that is succeeded cannot be dropped"));
+        assertThat(world.records.step("c").status()).isEqualTo(StepStatus.PENDING);
+
+        world.answer(null, new Patch(1, "a alone", List.of(new Patch.Change(other))));
+        assertThat(world.records.header().replans()).isEqualTo(1);
+        world.fail(world.queued("a"), false);
+        assertThat(world.planning.getLast().failures())
+                .extracting(failure -> failure.error().message())
+                .containsExactly("broken pipe");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
     }
 
     @Test

@@ -413,7 +413,7 @@ class PlanningTest {
         var events = world.fail(world.queued("a"), false);
 
         assertThat(only(events, GoalEvent.ReplanDeclined.class).reason())
-                .isEqualTo("the plan may be changed 0 times at most");
+                .isEqualTo("the limit maxReplans of 0 is used up; give the goal more under limits.maxReplans");
     }
 
     @Test
