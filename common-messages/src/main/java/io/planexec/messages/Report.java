@@ -2,6 +2,7 @@ package io.planexec.messages;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public sealed interface Report {
      * @param callId tells the calls of an agent's loop apart; empty where the step itself is the call
      * @param tool to be run
      * @param effect of running it
+     * @param timeout how long the executor lets it run; null where it does not say
      */
     record Claim(
             String goalId,
@@ -63,8 +65,24 @@ public sealed interface Report {
             String executor,
             String callId,
             String tool,
-            Effect effect)
-            implements Report {}
+            Effect effect,
+            @Nullable Duration timeout)
+            implements Report {
+
+        /** One that does not say how long the tool may run. */
+        public Claim(
+                String goalId,
+                String stepId,
+                int attempt,
+                String attemptId,
+                String runId,
+                String executor,
+                String callId,
+                String tool,
+                Effect effect) {
+            this(goalId, stepId, attempt, attemptId, runId, executor, callId, tool, effect, null);
+        }
+    }
 
     /**
      * How an attempt ended.

@@ -59,6 +59,15 @@ final class CrashingSystem implements AutoCloseable {
                   shell: |
                     echo {{line}} >> "$PLANEXEC_WORKSPACE/effects"
                     sleep {{seconds}}
+              - name: unbook
+                description: Undoes a booking, and cannot simply be done again.
+                effect: compensatable
+                timeout: 8s
+                parameters: [{name: line, type: string, required: true}, {name: seconds, type: number, default: 0}]
+                script:
+                  shell: |
+                    echo {{line}} >> "$PLANEXEC_WORKSPACE/effects"
+                    sleep {{seconds}}
               - name: put
                 description: Can be repeated.
                 effect: idempotent
@@ -135,6 +144,12 @@ final class CrashingSystem implements AutoCloseable {
         var settings = plannerSettings();
         settings.addAll(List.of(more));
         start(PlannerApplication.embedded(), settings);
+    }
+
+    /** Starts a planner in this process that answers HTTP. Returns its address. */
+    String plannerWithHttp() {
+        var context = start(PlannerApplication.service(), plannerSettings());
+        return "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     /** Starts an executor in this process, which is ready when this returns. */
@@ -235,22 +250,29 @@ final class CrashingSystem implements AutoCloseable {
      * @param slow what takes its time to be undone
      */
     void submitJourney(String goalId, String slow) {
+        submitJourney(goalId, "book", slow, "");
+    }
+
+    /**
+     * As {@link #submitJourney(String, String)}.
+     *
+     * @param undoing the tool that undoes
+     * @param mark put before every line that the journey leaves
+     */
+    void submitJourney(String goalId, String undoing, String slow, String mark) {
         traffic.send(traffic.topics().goals(), """
-                {"goal": "Travel", "id": "%s", "approval": "never", "limits": {"maxReplans": 0}, "plan": {
+                {"goal": "Travel", "id": "%1$s", "approval": "never", "limits": {"maxReplans": 0}, "plan": {
                   "steps": [
-                    {"id": "1", "action": "book", "arguments": {"line": "flight"},
-                     "compensation": {"action": "book", "arguments": {"line": "no flight", "seconds": %d}}},
-                    {"id": "2", "action": "book", "arguments": {"line": "hotel"}, "dependsOn": ["1"],
-                     "compensation": {"action": "book", "arguments": {"line": "no hotel", "seconds": %d}}},
+                    {"id": "1", "action": "book", "arguments": {"line": "%3$sflight"},
+                     "compensation": {"action": "%2$s", "arguments": {"line": "%3$sno flight"}}},
+                    {"id": "2", "action": "book", "arguments": {"line": "%3$shotel"}, "dependsOn": ["1"],
+                     "compensation": {"action": "%2$s", "arguments": {"line": "%3$sno hotel", "seconds": %4$d}}},
                     {"id": "3", "action": "fail", "arguments": {"message": "no car"}, "dependsOn": ["2"],
                      "retry": {"maxAttempts": 1}}],
                   "rollback": [
-                    {"action": "book", "arguments": {"line": "refund", "seconds": %d}},
-                    {"action": "book", "arguments": {"line": "apology"}}]}}""".formatted(
-                        goalId,
-                        slow.equals("no flight") ? 4 : 0,
-                        slow.equals("no hotel") ? 4 : 0,
-                        slow.equals("refund") ? 4 : 0));
+                    {"action": "%2$s", "arguments": {"line": "%3$srefund", "seconds": %5$d}},
+                    {"action": "book", "arguments": {"line": "%3$sapology"}}]}}""".formatted(
+                        goalId, undoing, mark, slow.equals("no hotel") ? 4 : 0, slow.equals("refund") ? 4 : 0));
     }
 
     void cancel(String goalId) {

@@ -1,6 +1,7 @@
 package io.planexec.executor.call;
 
 import io.planexec.messages.Effect;
+import java.time.Duration;
 
 /** Permission to call tools that must not be repeated. Implementations are safe for use by many threads at once. */
 public interface Grants {
@@ -19,6 +20,7 @@ public interface Grants {
      * @param callId empty for the step's own tool; iteration and place for a call that an agent makes. The same when the
      *     task is delivered again
      * @param effect of the tool as the step has it
+     * @param timeout how long it may run, positive
      */
-    record Claim(Run run, String callId, String tool, Effect effect) {}
+    record Claim(Run run, String callId, String tool, Effect effect, Duration timeout) {}
 }

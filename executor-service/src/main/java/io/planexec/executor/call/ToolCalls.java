@@ -69,12 +69,18 @@ public final class ToolCalls implements AutoCloseable {
         var effect = sharper(call.effect, spec.effect());
         if (!effect.repeatable()) {
             try (var hold = call.run.hold()) {
-                grants.obtain(new Grants.Claim(call.run, call.id, spec.name(), effect));
+                grants.obtain(new Grants.Claim(call.run, call.id, spec.name(), effect, timeout(call)));
                 hold.granted();
                 return use(call, watch);
             }
         }
         return use(call, watch);
+    }
+
+    /** The step's own time-out, where the step is the call; else the tool's. */
+    private static Duration timeout(Call call) {
+        var own = call.id.isEmpty() ? call.run.task().timeout() : null;
+        return own == null ? call.tool.spec().timeout() : own;
     }
 
     private Map<String, @Nullable Object> use(Call call, Watch watch)

@@ -114,7 +114,8 @@ public final class PlannerGrants implements Grants {
                 executor,
                 claim.callId(),
                 claim.tool(),
-                claim.effect());
+                claim.effect(),
+                claim.timeout());
     }
 
     private AttemptFailed nobodyAnswered(Claim claim) {

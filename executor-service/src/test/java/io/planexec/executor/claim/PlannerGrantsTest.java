@@ -20,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class PlannerGrantsTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final List<String> topics = new CopyOnWriteArrayList<>();
     private final List<Report.Claim> claims = new CopyOnWriteArrayList<>();
 
@@ -63,7 +65,7 @@ class PlannerGrantsTest {
         var run = new Run(task());
         var waiting = Thread.ofVirtual().start(() -> {
             try {
-                grants.obtain(new Grants.Claim(run, "1.2", "deploy", Effect.IRREVERSIBLE));
+                grants.obtain(new Grants.Claim(run, "1.2", "deploy", Effect.IRREVERSIBLE, MINUTE));
             } catch (AttemptFailed | InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -71,8 +73,8 @@ class PlannerGrantsTest {
 
         var claim = claimed(1);
         assertThat(claim)
-                .isEqualTo(
-                        new Report.Claim("g", "2", 3, "g/2/3", run.id(), "e1", "1.2", "deploy", Effect.IRREVERSIBLE));
+                .isEqualTo(new Report.Claim(
+                        "g", "2", 3, "g/2/3", run.id(), "e1", "1.2", "deploy", Effect.IRREVERSIBLE, MINUTE));
         assertThat(topics).containsExactly("other.results");
         grants.answered(new Control.Grant("g", "g/2/3", "another run", "1.2"));
         grants.answered(new Control.Grant("g", "g/2/3", run.id(), "1.1"));
@@ -86,7 +88,7 @@ class PlannerGrantsTest {
         var grants = grants(Duration.ofMillis(1_500));
         var run = new Run(task());
 
-        assertThatThrownBy(() -> grants.obtain(new Grants.Claim(run, "", "deploy", Effect.IRREVERSIBLE)))
+        assertThatThrownBy(() -> grants.obtain(new Grants.Claim(run, "", "deploy", Effect.IRREVERSIBLE, MINUTE)))
                 .isInstanceOfSatisfying(AttemptFailed.class, e -> {
                     assertThat(e.error().kind()).isEqualTo(Kind.TIMEOUT);
                     assertThat(e.error().retryable()).isTrue();
@@ -103,7 +105,7 @@ class PlannerGrantsTest {
         var thread = Thread.ofVirtual().start(() -> {
             var run = new Run(task());
             runs.add(run);
-            assertThatThrownBy(() -> grants.obtain(new Grants.Claim(run, "", "deploy", Effect.COMPENSATABLE)))
+            assertThatThrownBy(() -> grants.obtain(new Grants.Claim(run, "", "deploy", Effect.COMPENSATABLE, MINUTE)))
                     .isInstanceOf(InterruptedException.class);
         });
 

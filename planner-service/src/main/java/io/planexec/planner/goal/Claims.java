@@ -22,6 +22,7 @@ final class Claims {
                     claim.stepId(), claim.attemptId(), claim.runId(), claim.executor(), claim.callId(), refusal));
             return;
         }
+        var side = turn.sides.of(claim.stepId(), claim.attemptId());
         turn.emit(new GoalEvent.RunGranted(
                 claim.stepId(),
                 claim.attemptId(),
@@ -30,6 +31,9 @@ final class Claims {
                 claim.callId(),
                 claim.tool(),
                 claim.effect()));
+        if (side != null && side.holder() == null) {
+            turn.sides.granted(side, claim.timeout());
+        }
         turn.asChild.tellGrant(claim);
     }
 

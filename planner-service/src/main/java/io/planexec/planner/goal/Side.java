@@ -28,7 +28,11 @@ record Side(
         return lookAt == null ? dueBy : lookAt;
     }
 
+    /** One that a run was let into is not looked at before it is given up. */
     Side lookedAtBy(Instant time) {
+        if (holder != null && !waiting) {
+            return new Side(kind, stepId, attemptId, tries, false, holder, time, null);
+        }
         return new Side(kind, stepId, attemptId, tries, waiting, holder, dueBy, time.isBefore(dueBy) ? time : null);
     }
 

@@ -120,6 +120,18 @@ final class SideTasks {
         return side != null && side.attemptId().equals(attemptId) && !side.waiting() ? side : null;
     }
 
+    /**
+     * A run was let in. No other ever will be, so that from now on it alone is waited for.
+     *
+     * @param timeout how long its executor lets it run; null where it did not say
+     */
+    void granted(Side side, @Nullable Duration timeout) {
+        if (timeout != null) {
+            turn.emit(new GoalEvent.TimerRearmed(
+                    side.stepId(), turn.in(timeout.plus(turn.settings.waits().lostGrace()))));
+        }
+    }
+
     void finished(Side side, Report.Result result) {
         var error = result.error();
         var output = result.output();
@@ -157,9 +169,11 @@ final class SideTasks {
             again(side);
             return;
         }
-        // Where a run was let in, the call may have been made; it is not made again blindly.
-        var error = new TaskError(TaskError.Kind.TIMEOUT, "no executor reported on it in time", side.holder() == null);
-        failed(side, error, Usage.NONE, null);
+        failed(
+                side,
+                new TaskError(TaskError.Kind.TIMEOUT, "no executor reported on it in time", true),
+                Usage.NONE,
+                null);
     }
 
     private void again(Side side) {
@@ -179,8 +193,9 @@ final class SideTasks {
         }
     }
 
-    private void failed(Side side, TaskError error, Usage usage, Report.@Nullable Result result) {
+    private void failed(Side side, TaskError met, Usage usage, Report.@Nullable Result result) {
         var policy = policy(side);
+        var error = mayHaveRun(side, met) ? notAgain(met) : met;
         if (error.retryable() && side.tries() < policy.maxAttempts()) {
             turn.emit(new GoalEvent.SideTaskFailed(
                     side.kind(),
@@ -191,6 +206,20 @@ final class SideTasks {
             return;
         }
         over(side, null, error, result);
+    }
+
+    /** Where a run was let in and was lost, the call may have been made; it is not made again blindly. */
+    private static boolean mayHaveRun(Side side, TaskError error) {
+        return side.holder() != null
+                && (error.kind() == TaskError.Kind.TIMEOUT || error.kind() == TaskError.Kind.INTERRUPTED);
+    }
+
+    private static TaskError notAgain(TaskError error) {
+        return new TaskError(
+                error.kind(),
+                error.message() + "; it may have run, so it was not run again: see whether it did, and do by hand what"
+                        + " is missing",
+                false);
     }
 
     private RetryPolicy policy(Side side) {

@@ -11,6 +11,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
 import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
@@ -454,7 +455,87 @@ class EffectsTest {
                                 GoalEvent.SideTaskEnded.class,
                                 ended -> assertThat(ended.error())
                                         .isEqualTo(new TaskError(
-                                                TaskError.Kind.TIMEOUT, "no executor reported on it in time", false))));
+                                                TaskError.Kind.TIMEOUT,
+                                                "no executor reported on it in time; it may have run, so it was not run"
+                                                        + " again: see whether it did, and do by hand what is missing",
+                                                false))));
+    }
+
+    @Test
+    void undoingThatWasLetInIsGivenUpWhenItsOwnTimeIsOver() {
+        var world = failedDeployment();
+        var task = world.queued("b");
+        world.passes(Duration.ofMinutes(4));
+        world.wakeWhatIsDue();
+        world.give(new Input.Reported(claim(task, "run-1", Duration.ofSeconds(20))));
+        world.queue.clear();
+        world.passes(Duration.ofSeconds(34));
+        world.wakeWhatIsDue();
+        assertThat(world.queue).isEmpty();
+
+        // The same run asks again: that is no reason to wait longer.
+        world.give(new Input.Reported(claim(task, "run-1", Duration.ofSeconds(20))));
+        world.passes(Duration.ofSeconds(1));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queue).extracting(Task::stepId).containsExactly("a");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void undoingThatWasLetInLateHasItsWholeTime() {
+        var world = failedDeployment();
+        var task = world.queued("b");
+        world.passes(Duration.ofMinutes(5));
+        world.wakeWhatIsDue();
+        world.give(new Input.Reported(claim(task, "run-1", Duration.ofHours(1))));
+        world.passes(Duration.ofMinutes(59));
+        world.wakeWhatIsDue();
+
+        assertThat(world.give(task, Map.of())).contains(new GoalEvent.StepCompensated("b"));
+    }
+
+    private static Report.Claim claim(Task task, String run, Duration timeout) {
+        return new Report.Claim(
+                "g",
+                task.stepId(),
+                task.attempt(),
+                task.attemptId(),
+                run,
+                "executor-1",
+                "",
+                task.action(),
+                Effect.COMPENSATABLE,
+                timeout);
+    }
+
+    @Test
+    void undoingWhoseExecutorWasStoppedInItIsNotMadeAgainBlindly() {
+        for (var kind : List.of(TaskError.Kind.INTERRUPTED, TaskError.Kind.TIMEOUT)) {
+            var world = failedDeployment();
+            var task = world.queued("b");
+            world.claim(task, "run-1", Effect.COMPENSATABLE);
+            world.queue.remove(task);
+            world.give(new Input.Reported(world.result(task, null, new TaskError(kind, "stopped", true))));
+
+            assertThat(world.queue).extracting(Task::stepId).containsExactly("a");
+            ran(world);
+            assertThat(world.records.header().reason())
+                    .contains("but for: b: stopped; it may have run, so it was not run again");
+        }
+    }
+
+    @Test
+    void undoingThatCanBeRepeatedIsRepeatedWhereItsExecutorWasStopped() {
+        var world = failedDeployment();
+        var task = world.queued("b");
+        world.queue.remove(task);
+        world.give(new Input.Reported(
+                world.result(task, null, new TaskError(TaskError.Kind.INTERRUPTED, "stopped", true))));
+        world.passes(Duration.ofSeconds(2));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("b").attempt()).isEqualTo(2);
     }
 
     @Test
@@ -626,6 +707,69 @@ class EffectsTest {
         }
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
+
+    @Test
+    void whatAPatchTakesAwayThatHasFailedInTheMiddleIsStillUndone() {
+        for (var operation : List.of(
+                new Patch.Drop("b"), new Patch.Change(step("b", "a").withDescription("with nothing to undo")))) {
+            var world = failedInTheMiddle();
+            var events =
+                    world.answer(null, new Patch(1, "another way", List.of(operation, new Patch.Add(step("c", "a")))));
+            assertThat(events)
+                    .filteredOn(GoalEvent.PlanPatched.class::isInstance)
+                    .singleElement()
+                    .satisfies(event -> assertThat(((GoalEvent.PlanPatched) event).diff())
+                            .contains("~ rollback list: notify → undeploy {which=b}, notify"));
+            world.fail(world.queued("c"), false);
+            if (world.queue.stream().anyMatch(task -> task.stepId().equals("b"))) {
+                world.succeed(world.queued("b"));
+            }
+            world.answer(null, null);
+
+            assertThat(ran(world)).containsExactly("a undeploy", "rollback-1 undeploy", "rollback-2 notify");
+            assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+        }
+    }
+
+    @Test
+    void aRollbackListThatAPatchWritesKeepsWhatIsStillToUndo() {
+        var world = failedInTheMiddle();
+        world.answer(
+                null,
+                new Patch(
+                        1,
+                        "another way",
+                        List.of(
+                                new Patch.Rollback(List.of(new ToolCall("restore", Map.of()))),
+                                new Patch.Drop("b"),
+                                new Patch.Add(step("c", "a")))));
+        world.fail(world.queued("c"), false);
+        world.answer(null, null);
+
+        assertThat(ran(world)).containsExactly("a undeploy", "rollback-1 undeploy", "rollback-2 restore");
+    }
+
+    @Test
+    void whatIsRunAgainIsUndoneOnce() {
+        var world = failedInTheMiddle();
+        world.answer(null, new Patch(1, "again", List.of(new Patch.Retry("b"))));
+        world.fail(granted(world, "b", Effect.IRREVERSIBLE), false);
+
+        assertThat(ran(world)).containsExactly("b undeploy", "a undeploy", "rollback-1 notify");
+    }
+
+    /** Step b cannot be undone for certain, and has a compensation that does what it can. */
+    private static GoalWorld failedInTheMiddle() {
+        var world = world(
+                List.of(new ToolCall("notify", Map.of())),
+                deploy("a", Effect.COMPENSATABLE, null),
+                deploy("b", Effect.IRREVERSIBLE, null, "a").toBuilder()
+                        .compensation(new ToolCall("undeploy", Map.of("which", "b")))
+                        .build());
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.fail(granted(world, "b", Effect.IRREVERSIBLE), false);
+        return world;
     }
 
     @Test
