@@ -3,6 +3,7 @@ package io.planexec.planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.messages.Topics;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.model.Model;
 import io.planexec.model.Role;
 import io.planexec.model.setup.Models;
@@ -19,6 +20,7 @@ import io.planexec.planner.planning.PlanCache;
 import io.planexec.planner.planning.PlanCacheReader;
 import io.planexec.planner.planning.PlanningDesk;
 import io.planexec.planner.planning.PlanningWorker;
+import io.planexec.planner.planning.UsersPlans;
 import io.planexec.planner.planning.WholeTopic;
 import io.planexec.planner.rules.RulePlanner;
 import io.planexec.planner.schema.JsonSchemaArguments;
@@ -93,6 +95,11 @@ class PlannerConfiguration {
     @Bean
     LiveTools liveTools(PlannerProperties properties, InstantSource clock) {
         return new LiveTools(properties.toolLifetime(), properties.unservedWait(), properties.elasticPools(), clock);
+    }
+
+    @Bean
+    PlanCheck usersPlans(LiveTools tools) {
+        return new UsersPlans(new PlanValidator(new JsonSchemaArguments()), tools);
     }
 
     @Bean
@@ -181,6 +188,7 @@ class PlannerConfiguration {
             Dispatcher dispatcher,
             PlanningDesk desk,
             LiveTools tools,
+            PlanCheck usersPlans,
             PlanCache cache,
             InstantSource clock,
             GoalMeters meters,
@@ -192,7 +200,7 @@ class PlannerConfiguration {
                 () -> clients.prepare(Service.allTopics(layout, topics), queue),
                 stateMachine,
                 dispatcher,
-                () -> intake(clients, properties, topics, meters),
+                () -> intake(clients, properties, topics, usersPlans, meters),
                 () -> readers(clients, topics, properties, new AnnouncementReader(tools, clock), cache),
                 queue,
                 () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))),
@@ -214,11 +222,17 @@ class PlannerConfiguration {
         return List.of(tools, new WholeTopic(consumer(reading), topics.planCache(), new PlanCacheReader(cache)));
     }
 
-    private static Intake intake(KafkaClients clients, PlannerProperties properties, Topics topics, GoalMeters meters) {
+    private static Intake intake(
+            KafkaClients clients,
+            PlannerProperties properties,
+            Topics topics,
+            PlanCheck usersPlans,
+            GoalMeters meters) {
         var reading = clients.consumer("intake-in");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-intake");
         reading.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, StateMachine.SESSION_MS);
-        return new Intake(consumer(reading), PacedProducer.of(clients.producer("intake-out")), topics, meters);
+        return new Intake(
+                consumer(reading), PacedProducer.of(clients.producer("intake-out")), topics, usersPlans, meters);
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -2,6 +2,7 @@ package io.planexec.planner.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.planexec.messages.Topics;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.service.PacedProducer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -48,8 +49,9 @@ final class GoalsController {
             Readers readers,
             EventStreams streams,
             PacedProducer producer,
+            PlanCheck usersPlans,
             Topics topics) {
-        this.requests = new Requests(properties.maxRequest());
+        this.requests = new Requests(properties.maxRequest(), usersPlans);
         this.statuses = statuses;
         this.logs = logs;
         this.readers = readers;
@@ -77,7 +79,7 @@ final class GoalsController {
 
     @PostMapping(path = "/goals", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> submit(HttpServletRequest request) throws IOException {
-        var goal = Requests.goal(
+        var goal = requests.goal(
                 requests.body(request.getInputStream()), UUID.randomUUID().toString());
         var place = place(goal.goalId());
         if (statuses.ready()) {

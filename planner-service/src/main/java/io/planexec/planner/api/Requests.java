@@ -6,8 +6,8 @@ import io.planexec.messages.Goal;
 import io.planexec.messages.json.CommandReader;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.messages.json.Reading;
-import io.planexec.planner.plan.PlanOutline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +25,12 @@ final class Requests {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final int mostBytes;
+    private final PlanCheck besides;
 
-    Requests(int mostBytes) {
+    /** @param besides what else is looked for where the form of a goal or its plan is wrong */
+    Requests(int mostBytes, PlanCheck besides) {
         this.mostBytes = mostBytes;
+        this.besides = besides;
     }
 
     /** A body that holds a JSON object. */
@@ -92,9 +95,9 @@ final class Requests {
      * @param idIfNone its id where it brings none
      * @throws Problem with every finding
      */
-    static Submission goal(Body body, String idIfNone) {
+    Submission goal(Body body, String idIfNone) {
         var whole = body.fields().containsKey("id") ? body : body.with(Map.of("id", idIfNone));
-        return switch (GoalReader.read(whole.bytes(), "", PlanOutline::findings)) {
+        return switch (GoalReader.read(whole.bytes(), "", besides)) {
             case Reading.Refused<Goal>(var findings) -> throw Problem.invalid("Not a goal", findings);
             case Reading.Read<Goal>(var goal) -> {
                 if (goal.id().isEmpty()) {

@@ -65,6 +65,11 @@ public final class PlanValidator {
         return new Check(goal, plan, catalogue, maxSteps, Set.of()).outline();
     }
 
+    /** Names of tools that no executor announces, in a plan of which nothing else is certain. */
+    public List<Finding> unknownTools(Plan plan, Catalogue catalogue) {
+        return new Check(Goal.ofText("", ""), plan, catalogue, Integer.MAX_VALUE, Set.of()).unknownTools();
+    }
+
     private final class Check {
         private final Goal goal;
         private final Plan plan;
@@ -110,6 +115,10 @@ public final class PlanValidator {
 
         List<Finding> outline() {
             PlanOutline.check(plan, Optional.of(scope), maxSteps, findings);
+            return unknownTools();
+        }
+
+        List<Finding> unknownTools() {
             for (var step : plan.steps()) {
                 if (!step.action().equals(Step.AGENT) && !step.action().equals(Step.GOAL)) {
                     known(step.id(), field(step, "action"), step.action());

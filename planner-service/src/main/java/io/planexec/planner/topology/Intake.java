@@ -4,8 +4,8 @@ import io.planexec.messages.Goal;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.messages.json.Reading;
-import io.planexec.planner.plan.PlanOutline;
 import io.planexec.service.PacedProducer;
 import java.util.Collection;
 import java.util.List;
@@ -31,12 +31,23 @@ public final class Intake implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final Topics topics;
+    private final PlanCheck besides;
     private final GoalMeters meters;
     private final Relay relay;
 
-    /** Takes over both clients and closes them at its end. */
-    public Intake(Consumer<byte[], byte[]> consumer, PacedProducer producer, Topics topics, GoalMeters meters) {
+    /**
+     * Takes over both clients and closes them at its end.
+     *
+     * @param besides what else is looked for where the form of a goal or its plan is wrong
+     */
+    public Intake(
+            Consumer<byte[], byte[]> consumer,
+            PacedProducer producer,
+            Topics topics,
+            PlanCheck besides,
+            GoalMeters meters) {
         this.topics = topics;
+        this.besides = besides;
         this.meters = meters;
         this.relay = new Relay("the intake of goals", consumer, producer, new GoalWork());
     }
@@ -63,7 +74,7 @@ public final class Intake implements Runnable {
         public void relay(ConsumerRecord<byte[], byte[]> entry) {
             var value = entry.value() == null ? new byte[0] : entry.value();
             var idFromPlace = entry.topic() + "-" + entry.partition() + "-" + entry.offset();
-            switch (GoalReader.read(value, idFromPlace, PlanOutline::findings)) {
+            switch (GoalReader.read(value, idFromPlace, besides)) {
                 case Reading.Read<Goal>(var goal) ->
                     relay.send(new ProducerRecord<>(
                             topics.goalSubmissions(), Relay.bytes(goal.id()), MessageCodec.write(goal)));

@@ -6,6 +6,7 @@ import io.planexec.messages.Decision;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MessageCodec;
+import io.planexec.messages.json.PlanCheck;
 import io.planexec.planner.goal.GoalRecords;
 import io.planexec.service.PacedProducer;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class IntakeTest {
         }
     };
     private final RefusedGoals meters = new RefusedGoals();
-    private final Intake intake = new Intake(consumer, PacedProducer.on(producer), TOPICS, meters);
+    private final Intake intake = new Intake(consumer, PacedProducer.on(producer), TOPICS, PlanCheck.NONE, meters);
     private long offset;
 
     @Test
