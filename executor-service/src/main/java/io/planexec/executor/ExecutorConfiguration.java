@@ -181,8 +181,14 @@ class ExecutorConfiguration {
     }
 
     @Bean
-    ExecutorHealth executorHealthIndicator(Executor executor, ObjectProvider<InstantSource> clock) {
-        return new ExecutorHealth(executor, clock.getIfAvailable(ExecutorConfiguration::clock));
+    @Lazy(false)
+    McpMeters mcpMeters(YamlTools tools, ObjectProvider<MeterRegistry> meters) {
+        return new McpMeters(tools, meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    ExecutorHealth executorHealthIndicator(Executor executor, YamlTools tools, ObjectProvider<InstantSource> clock) {
+        return new ExecutorHealth(executor, tools, clock.getIfAvailable(ExecutorConfiguration::clock));
     }
 
     private static InstantSource clock() {

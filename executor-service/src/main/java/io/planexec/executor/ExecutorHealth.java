@@ -1,8 +1,10 @@
 package io.planexec.executor;
 
+import io.planexec.executor.tool.yaml.YamlTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -12,10 +14,12 @@ final class ExecutorHealth implements HealthIndicator {
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final Executor executor;
+    private final YamlTools tools;
     private final InstantSource clock;
 
-    ExecutorHealth(Executor executor, InstantSource clock) {
+    ExecutorHealth(Executor executor, YamlTools tools, InstantSource clock) {
         this.executor = executor;
+        this.tools = tools;
         this.clock = clock;
     }
 
@@ -24,6 +28,12 @@ final class ExecutorHealth implements HealthIndicator {
         var announced = executor.announcedAt().orElse(Instant.EPOCH);
         var heard = announced.plus(SILENCE).isAfter(clock.instant());
         var health = executor.isReady() && executor.isRunning() && heard ? Health.up() : Health.down();
+        var servers = new LinkedHashMap<String, String>();
+        tools.servers().forEach(server -> servers.put(server.name(), server.words()));
+        if (!servers.isEmpty()) {
+            // Others work without them: a server that is down leaves the executor up.
+            health.withDetail("mcpServers", servers);
+        }
         return health.withDetail("executor", executor.id())
                 .withDetail("slots", executor.slots())
                 .withDetail("busy", executor.busySlots())

@@ -76,7 +76,12 @@ class MonitoringOfARunningSystemTest {
     void aSystemThatHasSeenGoalsOfAllSorts() throws Exception {
         system = new RunningSystem(folder, Script.readFile(Repository.path("examples/models/subtasks.yaml")));
         planner = system.planner("first");
-        executor = system.executor("executor-1", "--planexec.executor.slots=2");
+        var servers = Files.writeString(folder.resolve("servers.yaml"), """
+                mcpServers:
+                  absent: {command: no-such-program}
+                """);
+        executor = system.executor(
+                "executor-1", "--planexec.executor.slots=2", "--planexec.executor.tool-files=" + servers);
         traffic = new GoalTraffic(system.bootstrapServers());
         traffic.submit("works", "{\"id\": \"1\", \"action\": \"echo\", \"arguments\": {\"value\": 1}}");
         traffic.submit("fails", FAILS);
@@ -146,8 +151,32 @@ class MonitoringOfARunningSystemTest {
     @Order(2)
     void anExecutorsMetricsAreThoseOfThePage() throws Exception {
         var page = MetricsPage.under("executor-service");
+        page.putAll(MetricsPage.under("Where MCP servers are declared"));
         page.putAll(MetricsPage.under("Where a model is configured"));
         assertThat(scraped(executor).families()).isEqualTo(page);
+    }
+
+    @Test
+    @Order(2)
+    void aServerThatCannotStartIsToldOfAndLeavesTheExecutorUp() throws Exception {
+        var health = MAPPER.readTree(HTTP.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + RunningSystem.port(executor) + "/actuator/health"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body());
+
+        assertThat(health.path("status").asString()).as(health.toString()).isEqualTo("UP");
+        assertThat(health.at("/components/executor/details/mcpServers/absent").asString())
+                .startsWith("down: it ")
+                .contains("no-such-program");
+        assertThat(scraped(executor).samples())
+                .filteredOn(sample -> sample.name().equals("planexec_mcp_server_up"))
+                .singleElement()
+                .satisfies(sample -> {
+                    assertThat(sample.labels()).containsEntry("server", "absent");
+                    assertThat(sample.value()).isZero();
+                });
     }
 
     @Test

@@ -28,9 +28,14 @@ final class Budget {
 
     /** What a provider counted of a prompt: guesses of later ones are raised by what this one's fell short. */
     void learn(Prompt prompt, Reply.Bill bill) {
+        learn(Conversation.mostTokens(prompt), bill);
+    }
+
+    /** The same, for a prompt that {@code guessed} tokens were guessed of. */
+    void learn(long guessed, Reply.Bill bill) {
         if (bill.calls() > 0) {
             var counted = (double) bill.inputTokens() / bill.calls();
-            countedPerGuessed = Math.max(countedPerGuessed, counted / Conversation.mostTokens(prompt));
+            countedPerGuessed = Math.max(countedPerGuessed, counted / guessed);
         }
     }
 

@@ -48,8 +48,51 @@ final class Conversation {
 
     /** An upper guess: a token has three characters or more in most texts, and one or more outside of ASCII. */
     static long mostTokens(Prompt prompt) {
+        return tokens(thirds(prompt));
+    }
+
+    private static long tokens(long thirds) {
+        return thirds / 3 + 1;
+    }
+
+    /** The guesses of an earlier run's prompts: each turn is looked at once, however many prompts it was part of. */
+    static final class Guesses {
+        private final long first;
+        private final long last;
+        private long turns;
+
+        /**
+         * @param first the prompt before any turn
+         * @param last the same in the last turn
+         */
+        Guesses(Prompt first, Prompt last) {
+            this.first = thirds(first);
+            this.last = thirds(last);
+        }
+
+        /** What {@link #mostTokens} says of the next prompt. */
+        long next(boolean lastTurn) {
+            return tokens((lastTurn ? last : first) + turns);
+        }
+
+        void add(Iteration iteration) {
+            var messages = new ArrayList<Prompt.Message>();
+            Conversation.add(messages, iteration);
+            turns += thirds(messages);
+        }
+    }
+
+    private static long thirds(Prompt prompt) {
+        var thirds = thirds(prompt.messages());
+        for (var offer : prompt.tools()) {
+            thirds += thirds(offer.name()) + thirds(offer.description()) + thirds(Json.text(offer.schema()));
+        }
+        return thirds;
+    }
+
+    private static long thirds(List<Prompt.Message> messages) {
         var thirds = 0L;
-        for (var message : prompt.messages()) {
+        for (var message : messages) {
             thirds += switch (message) {
                 case Prompt.Instruction instruction -> thirds(instruction.text());
                 case Prompt.Question question -> thirds(question.text());
@@ -61,10 +104,7 @@ final class Conversation {
                 case Prompt.Observation observation -> thirds(observation.text());
             };
         }
-        for (var offer : prompt.tools()) {
-            thirds += thirds(offer.name()) + thirds(offer.description()) + thirds(Json.text(offer.schema()));
-        }
-        return thirds / 3 + 1;
+        return thirds;
     }
 
     /** How many thirds of a token a text may have. */

@@ -48,9 +48,11 @@ final class Loop {
 
     Map<String, @Nullable Object> run() throws AttemptFailed, ToolFailure, InterruptedException {
         var done = journal.read(most);
-        for (var i = 0; i < done.size(); i++) {
-            account(done.get(i));
-            budget.learn(prompt(i + 1, done.subList(0, i)), done.get(i).bill());
+        var guesses = new Conversation.Guesses(prompt(1, List.of()), prompt(most, List.of()));
+        for (var iteration : done) {
+            account(iteration);
+            budget.learn(guesses.next(iteration.number() == most), iteration.bill());
+            guesses.add(iteration);
         }
         var number = Math.max(1, done.size());
         while (number <= most) {

@@ -234,6 +234,11 @@ final class Capability {
                 && typesGiven().stream().anyMatch(this::transforms);
     }
 
+    /** Puts rows in the order of a column. */
+    boolean sorts() {
+        return selects() && params.stream().anyMatch(Param::isSorting);
+    }
+
     /** Says of itself that it makes its input fit for what follows. */
     boolean prepares(String type) {
         return transforms(type)

@@ -37,14 +37,17 @@ final class Choices {
                             .filter(word -> !Columns.isRanking(word))
                             .toList());
         }
-        if (need.clause().ask() == Clause.Ask.HOW_MANY
-                && tool.aggregates()
-                && param.choices().contains("count")) {
+        var counts =
+                need.clause().ask() == Clause.Ask.HOW_MANY || Columns.listsValues(need.clause(), need.phrase(), tool);
+        if (counts && tool.aggregates() && param.choices().contains("count")) {
             return Optional.of("count");
         }
         var named = named(param, wordsFirstOf(need));
         if (named.isPresent()) {
             return named;
+        }
+        if (tool.aggregates() && param.choices().contains("sum") && Columns.isTotal(need.clause(), need.phrase())) {
+            return Optional.of("sum");
         }
         var ending = sources.target(need.clause()).map(Sources::ending).orElse("");
         if (!ending.isEmpty()) {
@@ -60,6 +63,9 @@ final class Choices {
 
     private Optional<Object> order(Param param, Need need) {
         var clause = need.clause();
+        if (Columns.sorts(clause)) {
+            return sorted(param, clause);
+        }
         if (!columns.ranks(clause) && !Columns.ranksRows(need.phrase())) {
             return Optional.empty();
         }
@@ -69,6 +75,19 @@ final class Choices {
                 .filter(choice ->
                         fromBelow && Language.concept(choice.toString()).equals(Columns.SMALLEST))
                 .findFirst();
+    }
+
+    /** "From highest to lowest", "descending", "newest first": the first such word says what comes first. */
+    private Optional<Object> sorted(Param param, Clause clause) {
+        var words = clause.tokens().stream().filter(Columns::isOrdering).toList();
+        words.forEach(draft::account);
+        return words.stream().findFirst().flatMap(word -> {
+            var fromBelow = Columns.ordersFromBelow(word);
+            return param.choices().stream()
+                    .filter(choice ->
+                            fromBelow == Language.concept(choice.toString()).equals(Columns.SMALLEST))
+                    .findFirst();
+        });
     }
 
     /** The words for the result itself before the other words of the clause, and those of clauses without a verb last. */

@@ -23,6 +23,11 @@ final class Columns {
     /** What an argument calls the period that suits the data. */
     private static final String TIME = "time";
 
+    private static final Set<String> SORTING = Language.concepts("sort order");
+    private static final String LIST = Language.concept("list");
+    private static final Set<String> LISTING = Language.concepts("list enumerate show display print get");
+    private static final Set<String> DIFFERENT = Language.concepts("different distinct unique");
+    private static final Set<String> AVERAGES = Language.concepts("average median minimum maximum");
     private static final Set<String> TIMES = Language.concepts("day week month quarter year");
 
     /** Whether the clause asks for the first of many: "which region has the highest revenue", "top 5 products by revenue". */
@@ -77,6 +82,123 @@ final class Columns {
         return false;
     }
 
+    /** "Sort the orders by revenue"; what is only ordered, somebody buys. */
+    static boolean sorts(Clause clause) {
+        var verb = clause.verbConcept();
+        return SORTING.contains(verb)
+                && (verb.equals("sort") || !clause.groupings().isEmpty());
+    }
+
+    /** Words such as "descending", and those that rank. */
+    static boolean isOrdering(Token token) {
+        return token.isWord()
+                && (isRanking(token) || Language.descends(token.lower()) || Language.ascends(token.lower()));
+    }
+
+    static boolean ordersFromBelow(Token token) {
+        return ranksFromBelow(token) || Language.ascends(token.lower());
+    }
+
+    /** "List all customers": what there is of a kind. */
+    static boolean listsValues(Clause clause, @Nullable Phrase object, Capability tool) {
+        if (object == null
+                || clause.ask() != Clause.Ask.DO
+                || !LISTING.contains(clause.verbConcept())
+                || !clause.groupings().isEmpty()
+                || !clause.conditions().isEmpty()
+                || clause.phrases().stream()
+                        .anyMatch(phrase -> !phrase.equals(object)
+                                && phrase.first(Token.Kind.PATH).isEmpty())
+                || object.indefinite()
+                || !object.isObject()
+                || object.words().size() != object.tokens().size()
+                || object.tokens().isEmpty()) {
+            return false;
+        }
+        var words = object.words();
+        var kind = words.getLast();
+        return words.subList(0, words.size() - 1).stream().allMatch(word -> DIFFERENT.contains(word.concept()))
+                && Language.isPlural(kind.lower())
+                && !tool.gives(kind.concept())
+                && !tool.aggregatesBy(kind.concept())
+                && !Language.isLayout(kind.concept())
+                && (clause.verbConcept().equals(LIST) || !Language.isQuantity(kind.concept()))
+                && !NO_COLUMN.contains(kind.concept());
+    }
+
+    /** "Revenue of Bob", "the spending": a quantity by itself, which is added up where it can be. */
+    static boolean isQuantity(Clause clause, @Nullable Phrase object) {
+        if (object == null
+                || clause.ask() != Clause.Ask.DO
+                || object.indefinite()
+                || object.words().size() != object.tokens().size()
+                || clause.conditions().stream().anyMatch(Narrowing::comparesNumbers)) {
+            return false;
+        }
+        var asks =
+                Language.isLight(clause.verbConcept()) && !clause.verbConcept().equals("write");
+        return asks
+                && object.head()
+                        .filter(head -> Language.isQuantity(head.concept()))
+                        .filter(head -> !(Language.isHappening(head.concept()) && Language.isPlural(head.lower())))
+                        .isPresent()
+                && object.words().stream().noneMatch(Columns::isRanking);
+    }
+
+    /** Whether such a quantity is one sum: not split, and nothing else is asked of it. */
+    static boolean isTotal(Clause clause, @Nullable Phrase object) {
+        return isQuantity(clause, object)
+                && object != null
+                && object.head().filter(head -> Language.isFlow(head.concept())).isPresent()
+                && clause.groupings().isEmpty()
+                && clause.find(token -> isPeriodic(token) || token.text().equals(Language.OVER_TIME))
+                        .isEmpty();
+    }
+
+    /** Whether the figures' layout is named, and what they are of stands behind "of": "a breakdown of revenue". */
+    private static boolean isLayoutOf(Clause clause, @Nullable Phrase object) {
+        return object != null && laysOut(object) && clause.phrase("of").isPresent();
+    }
+
+    static boolean laysOut(Phrase phrase) {
+        return phrase.head().filter(head -> Language.isLayout(head.concept())).isPresent();
+    }
+
+    static boolean isAverage(Token token) {
+        return token.isWord() && AVERAGES.contains(token.concept());
+    }
+
+    /** "Average monthly spending", "average spending per month": of the months, not of the payments. */
+    Optional<Object> period(Capability tool, Need need, Draft draft) {
+        return averaged(need.clause(), need.phrase(), tool).map(token -> {
+            draft.account(token);
+            return token.concept();
+        });
+    }
+
+    private static Optional<Token> averaged(Clause clause, @Nullable Phrase object, Capability tool) {
+        if (object == null || !tool.has(Param.Role.PERIOD)) {
+            return Optional.empty();
+        }
+        var words = new ArrayList<Token>();
+        Optional.ofNullable(clause.verb()).ifPresent(words::add);
+        words.addAll(object.words());
+        for (var i = 0; i + 1 < words.size(); i++) {
+            if (isAverage(words.get(i)) && isPeriodic(words.get(i + 1))) {
+                return Optional.of(words.get(i + 1));
+            }
+        }
+        var averages = words.stream().anyMatch(Columns::isAverage);
+        var flow = object.head().filter(head -> Language.isFlow(head.concept())).isPresent();
+        return !averages || !flow
+                ? Optional.empty()
+                : clause.groupings().stream()
+                        .filter(phrase -> phrase.tokens().size() == 1
+                                && isTime(phrase.tokens().getFirst()))
+                        .map(phrase -> phrase.tokens().getFirst())
+                        .findFirst();
+    }
+
     /** Months, weeks and the like. */
     static boolean isTime(Token token) {
         return token.isWord() && TIMES.contains(token.concept());
@@ -91,13 +213,17 @@ final class Columns {
         var clause = need.clause();
         var names = new ArrayList<String>();
         if (param.isGrouping()) {
-            for (var phrase : groups(clause, need.phrase())) {
+            var averaged = averaged(clause, need.phrase(), tool);
+            for (var phrase : groups(clause, need.phrase(), tool)) {
+                if (averaged.isPresent() && phrase.tokens().contains(averaged.get())) {
+                    continue;
+                }
                 var overTime = phrase.words().stream().anyMatch(word -> choosesTime(tool, word));
                 if (!overTime && !phrase.tokens().isEmpty()) {
                     name(phrase, tool, draft).map(Columns::grouped).ifPresent(names::add);
                 }
             }
-            var time = period(clause, tool, param);
+            var time = averaged.isPresent() ? Optional.<Token>empty() : period(clause, tool, param);
             if (time.isPresent() && (names.isEmpty() || param.several())) {
                 draft.account(time.get());
                 names.addFirst(isPeriodic(time.get()) ? time.get().concept() : TIME);
@@ -125,11 +251,14 @@ final class Columns {
                         && param.descriptionConcepts().contains(word.concept())));
     }
 
-    private static List<Phrase> groups(Clause clause, @Nullable Phrase object) {
+    private static List<Phrase> groups(Clause clause, @Nullable Phrase object, Capability tool) {
         if (clause.ask() == Clause.Ask.WHICH) {
             return clause.phrase("which").map(List::of).orElse(List.of());
         }
-        if (ranksGroups(clause) && object != null) {
+        if ((ranksGroups(clause) || listsValues(clause, object, tool)) && object != null) {
+            return List.of(object);
+        }
+        if (isLayoutOf(clause, object) && object != null && clause.groupings().isEmpty()) {
             return List.of(object);
         }
         return clause.groupings();
@@ -139,8 +268,11 @@ final class Columns {
         if (ranksGroups(clause)) {
             return clause.groupings().stream().findFirst();
         }
-        if (clause.ask() == Clause.Ask.HOW_MANY) {
+        if (clause.ask() == Clause.Ask.HOW_MANY || listsValues(clause, object, tool)) {
             return Optional.empty();
+        }
+        if (isLayoutOf(clause, object)) {
+            return clause.phrase("of");
         }
         var ofWhat = ofWhat(clause, object, tool);
         if (ofWhat.isPresent()) {
@@ -160,7 +292,11 @@ final class Columns {
     private static boolean namesWork(Phrase phrase, Capability tool) {
         return phrase.words().stream()
                 .map(Token::concept)
-                .allMatch(word -> tool.gives(word) || tool.says(word) || tool.aggregatesBy(word));
+                .allMatch(word -> tool.gives(word)
+                        || tool.says(word)
+                        || tool.aggregatesBy(word)
+                        || Language.isLayout(word)
+                        || TIMES.contains(word));
     }
 
     /** "Trends in revenue", "statistics of the price". */
@@ -188,6 +324,7 @@ final class Columns {
                 .filter(word -> !tool.offersChoice(word.concept()))
                 .filter(word -> !RANKING.contains(word.concept()))
                 .filter(word -> !NO_COLUMN.contains(word.concept()))
+                .filter(word -> !Language.isLayout(word.concept()) && !DIFFERENT.contains(word.concept()))
                 .filter(word -> !tool.gives(word.concept()) && (tool.aggregates() || !tool.holds(word.concept())))
                 .filter(word -> !choosesTime(tool, word) && !isPeriodic(word))
                 .toList();
@@ -195,6 +332,9 @@ final class Columns {
                 all.stream().filter(word -> !Language.isTrading(word.concept())).toList();
         var words = things.isEmpty() ? all : things;
         words.forEach(draft::account);
+        phrase.words().stream()
+                .filter(word -> Language.isLayout(word.concept()) || DIFFERENT.contains(word.concept()))
+                .forEach(draft::account);
         phrase.words().stream()
                 .filter(word -> RANKING.contains(word.concept()))
                 .filter(word -> !FIRST.contains(word.concept()))
@@ -220,15 +360,22 @@ final class Columns {
 
     /** {@code deduplicateBy} takes what follows "by" only where the clause speaks of duplicates. */
     Optional<Object> named(Param param, Clause clause, Draft draft) {
-        var spoken = clause.find(token ->
-                token.isWord() && param.nameConcepts().stream().anyMatch(concept -> concept.equals(token.concept())));
+        var spoken = clause.find(token -> token.isWord()
+                && ((param.isSorting() && sorts(clause) && token.equals(clause.verb()))
+                        || param.nameConcepts().stream().anyMatch(concept -> concept.equals(token.concept()))));
         if (spoken.isEmpty()) {
             return Optional.empty();
         }
         var names = new ArrayList<String>();
         for (var phrase : clause.groupings()) {
             phrase.tokens().forEach(draft::account);
-            names.add(phrase.text());
+            var name = phrase.tokens().stream()
+                    .filter(token -> !param.isSorting() || !isOrdering(token))
+                    .map(Token::text)
+                    .collect(Collectors.joining(" "));
+            if (!name.isEmpty()) {
+                names.add(name);
+            }
         }
         draft.account(spoken.get());
         return listed(names, param);

@@ -316,6 +316,7 @@ final class Composition {
             }
         }
         reasons.addAll(conditionsLeft());
+        reasons.addAll(timesWithoutPlace());
         if (served.keySet().stream().allMatch(entry -> entry.tool().isMeans()) && open.size() > 1) {
             reasons.add("cannot serve " + words(open) + ": nothing in the catalogue does or gives that");
         }
@@ -408,6 +409,22 @@ final class Composition {
                 .toList();
         return !entries.isEmpty()
                 && entries.stream().allMatch(entry -> entry.tool().isMeans());
+    }
+
+    /** Rows are told from one another by dates, and a plan does not know today's: "last month" is told from the data's end. */
+    private List<String> timesWithoutPlace() {
+        return clauses.stream()
+                .filter(clause -> draft.entries().stream()
+                        .anyMatch(entry ->
+                                entry.tool().selects() && entry.arguments().containsValue(Narrowing.texts(clause))))
+                .flatMap(clause -> clause.conditions().stream())
+                .flatMap(phrase -> phrase.tokens().stream())
+                .filter(token -> Language.needsToday(token.concept()))
+                .map(
+                        token -> "cannot tell which rows are of \"" + token.text()
+                                + "\": times without a date are told from the end of the data, as \"last month\" is; name the date")
+                .distinct()
+                .toList();
     }
 
     /** Conditions that no step was given: without them the answer would be another one. */

@@ -214,7 +214,7 @@ final class Detour {
 
     private static boolean fits(Param old, Param param) {
         return switch (param.role()) {
-            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE, CONDITION -> old.role() == param.role();
+            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE, CONDITION, PERIOD -> old.role() == param.role();
             case TYPED -> old.types().stream().anyMatch(param.types()::contains);
             case COLUMN ->
                 old.role() == Param.Role.COLUMN

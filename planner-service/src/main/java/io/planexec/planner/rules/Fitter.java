@@ -86,11 +86,20 @@ final class Fitter {
                 return Optional.empty();
             }
         }
+        if (need.direct() && Columns.sorts(need.clause()) && tool.sorts() && !isSorted(tool, arguments)) {
+            obstacle = "it does not say by which one column: say \"sort ... by\" and its name";
+            draft.backTo(mark);
+            return Optional.empty();
+        }
         accountForTool(tool, need);
         if (need.direct() && tool.aggregates() && need.clause().comparesValues()) {
             groupByWhatIsCompared(tool, arguments);
         }
         return Optional.of(draft.add(tool, arguments, dependsOn, List.of(), need.kind()));
+    }
+
+    private static boolean isSorted(Capability tool, Map<String, @Nullable Object> arguments) {
+        return tool.params().stream().anyMatch(param -> param.isSorting() && arguments.containsKey(param.name()));
     }
 
     /** What is read off the words first, what takes other tools last. */
@@ -99,7 +108,7 @@ final class Fitter {
                 .sorted(Comparator.comparingInt(param -> switch (param.role()) {
                     case URL, GLOB, PATH -> 0;
                     case COLUMN -> 1;
-                    case NUMBER, FLAG, GROUP -> 2;
+                    case NUMBER, FLAG, GROUP, PERIOD -> 2;
                     case CHOICE -> 3;
                     case PATTERN, QUERY, CONDITION, OTHER -> 4;
                     case TYPED, TEXT -> 5;
@@ -141,6 +150,7 @@ final class Fitter {
             case COLUMN -> column(tool, param, need);
             case NUMBER -> given(mentions.number(tool, param, need));
             case FLAG -> given(mentions.flag(param));
+            case PERIOD -> need.direct() ? given(columns.period(tool, need, draft)) : Optional.empty();
             case GROUP -> group(tool, param, need, depth);
             case CHOICE -> given(choices.choice(tool, param, need));
             case CONDITION -> conditions(param, need);
@@ -210,7 +220,7 @@ final class Fitter {
             case FLAG -> Optional.of(Value.given(false));
             case GROUP -> Optional.of(Value.given(Map.of()));
             case NUMBER, OTHER -> param.suggestions().stream().findFirst().map(Value::given);
-            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, TITLE, TEXT, TYPED -> Optional.empty();
+            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, PERIOD, TITLE, TEXT, TYPED -> Optional.empty();
         };
     }
 
@@ -373,7 +383,7 @@ final class Fitter {
                 "%s needs %s, and nothing in the catalogue gives one from what the goal names: name the file"
                         .formatted(tool.name(), String.join(" or ", param.types()));
             case TEXT, PATTERN, QUERY -> "%s needs %s%s: put it in quotes".formatted(tool.name(), param.name(), what);
-            case CHOICE, GLOB, URL, COLUMN, CONDITION, TITLE, NUMBER, FLAG, GROUP, OTHER ->
+            case CHOICE, GLOB, URL, COLUMN, CONDITION, PERIOD, TITLE, NUMBER, FLAG, GROUP, OTHER ->
                 "%s needs %s%s: say \"%s ...\"".formatted(tool.name(), param.name(), what, param.name());
         };
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a goal's text apart into clauses and phrases. One reader reads one goal. */
@@ -183,11 +184,43 @@ final class GoalReader {
                     break;
                 }
             }
+            var period = relativePeriod(i);
+            if (length == 1 && period > 0) {
+                length = period;
+                var time = timeAt(i, period);
+                word = new Token(Token.Kind.WORD, time, time, 0);
+            }
             joined.add(new Token(word.kind(), word.text(), word.concept(), joined.size()));
             i += length;
         }
         tokens.clear();
         tokens.addAll(joined);
+    }
+
+    /** How many tokens from here on say a time such as {@code last month} or {@code past 30 days}; 0 for none. */
+    private int relativePeriod(int from) {
+        if (!isWordAt(from, Language::placesPeriod)) {
+            return 0;
+        }
+        if (isWordAt(from + 1, lower -> Language.isPeriod(ownerless(lower)))) {
+            return 2;
+        }
+        return isNumberAt(from + 1)
+                        && Language.looksBack(tokens.get(from).lower())
+                        && isWordAt(from + 2, lower -> Language.isPeriod(ownerless(lower)))
+                ? 3
+                : 0;
+    }
+
+    private String timeAt(int from, int length) {
+        return tokens.subList(from, from + length).stream()
+                .map(token -> ownerless(token.lower()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** {@code month's} is of the {@code month}. */
+    private static String ownerless(String lower) {
+        return lower.replaceFirst("['’]s$", "");
     }
 
     private void parse() {
@@ -208,9 +241,19 @@ final class GoalReader {
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
         } else if (lower.equals("how-many") && words.isEmpty() && phrases.isEmpty()) {
-            ask = Clause.Ask.HOW_MANY;
+            // "The average number of orders" is computed of counts, not of rows.
+            ask = verb != null && Columns.isAverage(verb) ? Clause.Ask.UNANSWERABLE : Clause.Ask.HOW_MANY;
             said.add(token);
             atStart = false;
+        } else if (lower.equals("how-many") && words.stream().anyMatch(Columns::isAverage)) {
+            ask = Clause.Ask.UNANSWERABLE;
+            take(token);
+        } else if (Language.isRelativeTime(token.concept())) {
+            if (!words.isEmpty() || !Language.restricts(marker)) {
+                endPhrase("during");
+            }
+            take(token);
+            endPhrase("");
         } else if (asksForFilesThatHold(lower)) {
             // "Which files contain X", "list the files that mention X" ask for a search for X.
             words = new ArrayList<>();

@@ -27,6 +27,7 @@ final class Interpreter {
     private static final double COUNTS_IT = 5;
     private static final double SELECTS_IT = 1.2;
     private static final double RANKS_IT = 4.6;
+    private static final double LISTS_IT = 2;
 
     /** Names of properties that any output may have. */
     private static final Set<String> UNTELLING =
@@ -157,8 +158,11 @@ final class Interpreter {
                 score = SAYS_IT;
             }
         }
-        if (object != null && aggregates(clause, object, tool)) {
+        if (object != null && (aggregates(clause, object, tool) || quantifies(clause, object, tool))) {
             score = Math.max(score, AGGREGATES_IT);
+        }
+        if (object != null && tool.aggregates() && listsValues(clause, object, tool) && !areRows(clause, object)) {
+            score = Math.max(score, LISTS_IT);
         }
         if (alters(clause, object, tool)) {
             score = Math.max(score, ALTERS_IT);
@@ -180,6 +184,10 @@ final class Interpreter {
         var verb = clause.verbConcept();
         var head = object == null ? "" : object.head().map(Token::concept).orElse("");
         var ofRows = tool.nameConcepts().contains(head);
+        if (Columns.sorts(clause) && tool.sorts()) {
+            var named = verb.equals("sort") && !clause.groupings().isEmpty();
+            return tableInReach(clause) || (named && !sourceInReach(clause)) ? RANKS_IT : 0;
+        }
         var shows =
                 (Language.isLight(verb) && !verb.equals("write")) || Language.isDiscovering(verb) || tool.does(verb);
         if (!shows || Language.isMaking(verb) || !sourceInReach(clause) || (object != null && object.indefinite())) {
@@ -196,9 +204,44 @@ final class Interpreter {
             return RANKS_IT;
         }
         if (clause.conditions().isEmpty()) {
-            return 0;
+            return object != null && listsValues(clause, object, tool) && (ofRows || areRows(clause, object))
+                    ? LISTS_IT
+                    : 0;
         }
         return ofRows || tool.nameConcepts().contains(verb) ? COUNTS_IT : SELECTS_IT;
+    }
+
+    /** "List all customers": values of a column, or the rows themselves. */
+    private boolean listsValues(Clause clause, Phrase object, Capability tool) {
+        return tableInReach(clause)
+                && Columns.listsValues(clause, object, tool)
+                && object.head()
+                        .filter(head -> tools.stream()
+                                .noneMatch(other -> other.gives(head.concept())
+                                        || (other.holds(head.concept()) && !other.aggregates())))
+                        .isPresent();
+    }
+
+    /** Whether the words name what each row is: an order, or what the file is called after. */
+    private boolean areRows(Clause clause, Phrase object) {
+        var head = object.head().map(Token::concept).orElse("");
+        return Language.isHappening(head)
+                || Language.isQuantity(head)
+                || sources.inReachOf(clause).stream()
+                        .map(source -> Sources.fileName(source.text()))
+                        .anyMatch(name -> Schemas.words(name).stream()
+                                .map(Language::concept)
+                                .anyMatch(head::equals));
+    }
+
+    /** "Revenue of Bob in Q2" of a file: figures, unless a picture or a report of it is asked for. */
+    private boolean quantifies(Clause clause, Phrase object, Capability tool) {
+        return tool.aggregates()
+                && tableInReach(clause)
+                && Columns.isQuantity(clause, object)
+                && clause.phrases().stream()
+                        .flatMap(phrase -> phrase.head().stream())
+                        .noneMatch(head -> tools.stream().anyMatch(other -> other.gives(head.concept())));
     }
 
     /** "Count the words" is what {@code word_count} and {@code count_words} do: verb and object are the whole name. */
@@ -368,6 +411,7 @@ final class Interpreter {
         var split = !clause.groupings().isEmpty()
                 || (clause.ask() == Clause.Ask.WHICH && object.isObject())
                 || Columns.ranksGroups(clause)
+                || Columns.laysOut(object)
                 || words.stream().anyMatch(Columns::isPeriodic);
         var asks = Language.isLight(verb)
                 || Language.isDiscovering(verb)
@@ -489,6 +533,11 @@ final class Interpreter {
 
     private boolean sourceInReach(Clause clause) {
         return !sources.inReachOf(clause).isEmpty();
+    }
+
+    /** Whether the clause is about a table, by the name of its file. */
+    private boolean tableInReach(Clause clause) {
+        return sources.inReachOf(clause).stream().anyMatch(source -> Sources.TABLES.contains(Sources.ending(source)));
     }
 
     private boolean rarelySaid(String word) {

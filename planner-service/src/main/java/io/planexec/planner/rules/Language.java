@@ -165,6 +165,36 @@ final class Language {
     private static final Set<String> STATES =
             words("open new late active inactive overdue unpaid pending high low missing broken");
 
+    /** Quantities that add up; {@code revenue} of somebody is the sum of it. */
+    private static final Set<String> FLOWS = concepts("""
+            revenue sales turnover spending spend spent expense expenditure income earnings profit cost payment amount
+            money quantity volume
+            """);
+
+    /** Quantities that do not. */
+    private static final Set<String> LEVELS =
+            concepts("price rate rating score temperature humidity pressure speed margin discount");
+
+    /** How figures are laid out, not what they are of. */
+    private static final Set<String> LAYOUTS = concepts("breakdown distribution evolution development");
+
+    /** What rows of data are called by what they record. */
+    private static final Set<String> HAPPENINGS =
+            concepts("row record entry order transaction payment purchase invoice booking ticket event reading");
+
+    private static final Set<String> DESCENDING = words("descending desc high newest latest");
+    private static final Set<String> ASCENDING = words("ascending asc low oldest earliest");
+
+    private static final Set<String> PERIODS = words("day week month quarter year days weeks months quarters years");
+
+    /** What puts a period at the end of the time that is spoken of. */
+    private static final Set<String> RECENT = words("last past previous this current");
+
+    /** Times that lie where data do not say: not before today, or told from today. */
+    private static final Set<String> FROM_TODAY = words("today yesterday tomorrow tonight");
+
+    private static final Set<String> COMING = words("next coming upcoming");
+
     /** What follows these narrows an answer down; ignoring it would make the answer wrong. */
     private static final Set<String> RESTRICTING =
             Set.of("where", "only", "except", "without", "since", "until", "after", "before", "between", "during");
@@ -366,6 +396,56 @@ final class Language {
     /** Whether the word tells some things of a kind from others by the state they are in. */
     static boolean isState(String lower) {
         return STATES.contains(lower) || (lower.endsWith("ed") && lower.length() > 4);
+    }
+
+    /** Whether it is a quantity that adds up. */
+    static boolean isFlow(String concept) {
+        return FLOWS.contains(concept);
+    }
+
+    static boolean isQuantity(String concept) {
+        return FLOWS.contains(concept) || LEVELS.contains(concept);
+    }
+
+    static boolean isLayout(String concept) {
+        return LAYOUTS.contains(concept);
+    }
+
+    static boolean isHappening(String concept) {
+        return HAPPENINGS.contains(concept);
+    }
+
+    static boolean descends(String lower) {
+        return DESCENDING.contains(lower);
+    }
+
+    static boolean ascends(String lower) {
+        return ASCENDING.contains(lower);
+    }
+
+    /** Whether it leads to a period such as {@code month} to make one certain time of it. */
+    static boolean placesPeriod(String lower) {
+        return RECENT.contains(lower) || COMING.contains(lower);
+    }
+
+    /** Whether it leads to so many periods up to the end of the data. */
+    static boolean looksBack(String lower) {
+        return RECENT.contains(lower);
+    }
+
+    static boolean isPeriod(String lower) {
+        return PERIODS.contains(lower);
+    }
+
+    /** A time without a date: {@code last month}, {@code yesterday}. */
+    static boolean isRelativeTime(String text) {
+        return FROM_TODAY.contains(text) || (text.contains(" ") && placesPeriod(text.substring(0, text.indexOf(' '))));
+    }
+
+    /** A relative time that data cannot place. */
+    static boolean needsToday(String text) {
+        return FROM_TODAY.contains(text)
+                || (text.contains(" ") && COMING.contains(text.substring(0, text.indexOf(' '))));
     }
 
     static boolean isTrading(String concept) {

@@ -103,6 +103,11 @@ final class Narrowing {
                 || (phrase.is("about") && namesState(phrase));
     }
 
+    /** Whether it says how large a value has to be. */
+    static boolean comparesNumbers(Phrase phrase) {
+        return Language.BOUNDING.contains(phrase.marker()) || compares(phrase);
+    }
+
     private static boolean compares(Phrase phrase) {
         return phrase.words().stream()
                 .anyMatch(word -> GoalReader.isOperator(word.text()) || Language.BOUNDING.contains(word.text()));

@@ -50,6 +50,8 @@ record Param(
         TEXT,
         NUMBER,
         FLAG,
+        /** A length of time whose totals are put together. */
+        PERIOD,
         /** An object with properties of its own. */
         GROUP,
         /** A value of a meaning that only another tool can give. */
@@ -153,6 +155,9 @@ record Param(
         if (contains(name, CONDITIONS)) {
             return Role.CONDITION;
         }
+        if (types.contains("period")) {
+            return Role.PERIOD;
+        }
         if (said.contains("address") || format.startsWith("uri")) {
             return Role.URL;
         } else if (said.contains("glob")) {
@@ -188,6 +193,11 @@ record Param(
         return role == Role.COLUMN
                 && (nameConcepts.contains("group") || descriptionConcepts.contains("group"))
                 && !isMeasure();
+    }
+
+    /** Whether it names what the rows are put in order by. */
+    boolean isSorting() {
+        return role == Role.COLUMN && nameConcepts.contains("sort");
     }
 
     boolean isMeasure() {

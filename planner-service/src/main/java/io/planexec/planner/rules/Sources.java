@@ -10,6 +10,9 @@ import java.util.Set;
 /** The files, folders and addresses a goal names: which of them are there to be read, and which are to be written. */
 final class Sources {
 
+    /** Endings of files that hold rows. */
+    static final Set<String> TABLES = Set.of("csv", "tsv");
+
     private static final int MOST = 20;
 
     private final List<Clause> clauses;
@@ -72,7 +75,7 @@ final class Sources {
                         .filter(phrase -> phrase.is("in"))
                         .flatMap(phrase -> phrase.first(Token.Kind.PATH).stream())
                         // Nobody writes a report into a table.
-                        .filter(path -> !Set.of("csv", "tsv").contains(ending(path)))
+                        .filter(path -> !TABLES.contains(ending(path)))
                         .findFirst()
                 : Optional.empty();
     }

@@ -131,7 +131,7 @@ final class GoalTables {
                 Play some jazz =>
                 Convert data.csv to JSON =>
                 Write the statistics for sales.csv to stats.md => load_csv clean_data calculate_stats write_file | load_csv clean_data calculate_stats write_report | load_csv clean_data calculate_stats write_report write_file
-                Sort sales.csv by date =>
+                Sort sales.csv by date => | load_csv clean_data select_rows
                 """);
     }
 

@@ -63,6 +63,29 @@ class QuestionsTest {
                 "What percentage of revenue comes from each product in a.csv? | calculate_stats {groupBy=product, measure=revenue}",
                 "Is revenue going up or down in a.csv? | detect_trends {config={measure=revenue}}",
                 "Find anomalies in the humidity of sensor S2 in a.csv | select_rows {where=[sensor S2]} detect_trends {config={measure=humidity}}",
+                "top 5 orders by revenue in a.csv | calculate_stats {groupBy=order, limit=5, measure=revenue}",
+                "total revenue last month in a.csv | select_rows {where=[last month]} calculate_stats {agg=sum, measure=revenue}",
+                "Last quarter's revenue by region in a.csv | select_rows {where=[last quarter]} calculate_stats {groupBy=region, measure=revenue}",
+                "How much did I spend in the past 30 days in a.csv? | select_rows {where=[past 30 days]} calculate_stats {agg=sum, measure=spend}",
+                "Show orders since last month in a.csv | select_rows {where=[since last month]}",
+                "Compare revenue this month with last month in a.csv | select_rows {where=[this month, last month]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
+                "Sort the orders by revenue in a.csv | select_rows {sortBy=revenue}",
+                "Sort a.csv by date descending | select_rows {order=largest, sortBy=date}",
+                "Sort the orders in a.csv by revenue from lowest to highest | select_rows {order=smallest, sortBy=revenue}",
+                "Sort the orders of Bob by revenue in a.csv | select_rows {sortBy=revenue, where=[Bob]}",
+                "list all customers in a.csv | calculate_stats {agg=count, groupBy=customer}",
+                "Show the distinct regions in a.csv | calculate_stats {agg=count, groupBy=region}",
+                "list all orders in a.csv | select_rows {}",
+                "list all customers in customers.csv | select_rows {}",
+                "monthly breakdown of revenue in a.csv | calculate_stats {groupBy=month, measure=revenue}",
+                "revenue breakdown by product in a.csv | calculate_stats {groupBy=product, measure=revenue}",
+                "product breakdown of revenue in a.csv | calculate_stats {groupBy=product, measure=revenue}",
+                "revenue of Bob in Q2 in a.csv | select_rows {where=[Bob, Q2]} calculate_stats {agg=sum, measure=revenue}",
+                "What is the revenue of Bob in a.csv? | select_rows {where=[Bob]} calculate_stats {agg=sum, measure=revenue}",
+                "average monthly spending in a.csv | calculate_stats {agg=mean, measure=spending, per=month}",
+                "Average weekly revenue per region in a.csv | calculate_stats {agg=mean, groupBy=region, measure=revenue, per=week}",
+                "average spending per month in a.csv | calculate_stats {agg=mean, measure=spending, per=month}",
+                "average price per month in a.csv | calculate_stats {agg=mean, groupBy=month, measure=price}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
@@ -122,7 +145,14 @@ class QuestionsTest {
                 "Find a cheap hotel in Paris",
                 "Summarize the plot of Hamlet",
                 "Count the stars in the sky",
-                "Delete all rows where amount > 100 in a.csv"
+                "Delete all rows where amount > 100 in a.csv",
+                "total revenue yesterday in a.csv",
+                "total revenue next month in a.csv",
+                "Sort the orders in a.csv",
+                "Sort the orders by revenue and date in a.csv",
+                "average number of orders per month in a.csv",
+                "list all planets",
+                "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
         assertThat(Planning.tools(Planning.plan(goal, AnnouncedTools.catalogue())))

@@ -73,6 +73,11 @@ public final class McpTools implements AutoCloseable {
         }
     }
 
+    /** How it stands with each declared server, in the order they are declared. */
+    public synchronized List<ServerState> states() {
+        return links.values().stream().map(ServerLink::state).toList();
+    }
+
     /** Names the tools anew and serves those that can be called. */
     private synchronized void changed() {
         var byServer = new LinkedHashMap<String, List<String>>();

@@ -87,6 +87,12 @@ final class ServerLink implements AutoCloseable {
         return up;
     }
 
+    ServerState state() {
+        return up
+                ? new ServerState(server.name(), true, listed.size(), null)
+                : new ServerState(server.name(), false, listed.size(), trouble);
+    }
+
     private void keep() {
         var pause = FIRST_PAUSE;
         while (!closed) {

@@ -43,7 +43,7 @@ record Parameter(
                 case STRING -> value instanceof String;
                 case INTEGER ->
                     value instanceof Integer || value instanceof Long || value instanceof java.math.BigInteger;
-                case NUMBER -> value instanceof Number;
+                case NUMBER -> value instanceof Number number && Double.isFinite(number.doubleValue());
                 case BOOLEAN -> value instanceof Boolean;
             };
         }
@@ -68,7 +68,8 @@ record Parameter(
     static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "";
-            case Double number -> BigDecimal.valueOf(number).toPlainString();
+            case Double number ->
+                Double.isFinite(number) ? BigDecimal.valueOf(number).toPlainString() : number.toString();
             case Float number -> new BigDecimal(number.toString()).toPlainString();
             case BigDecimal number -> number.toPlainString();
             default -> value.toString();

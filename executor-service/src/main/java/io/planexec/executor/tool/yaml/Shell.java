@@ -51,7 +51,7 @@ final class Shell {
             Map<String, String> environment,
             int mostBytes)
             throws IOException, InterruptedException {
-        var file = Files.createTempFile("planexec-tool-", ".sh"); // Readable by its owner alone.
+        var file = ScriptTexts.create();
         try {
             // As a file and in UTF-8: arguments of processes are encoded as the locale of this process says.
             Files.writeString(file, exports(environment) + script + "\n", StandardCharsets.UTF_8);

@@ -13,12 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A tool that is a script for {@code sh}. */
 final class ShellTool implements Tool {
     /** Of a message; the rest of the outputs is not shown with an error. */
     private static final int LONGEST_SHOWN = 1_700;
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern ANYTHING = Pattern.compile(".*", Pattern.DOTALL);
 
     private static final Map<String, @Nullable Object> OUTPUT = JsonSchemas.open(
             JsonSchemas.integer("exitCode", "How the script ended."),
@@ -89,7 +94,7 @@ final class ShellTool implements Tool {
         var words = new LinkedHashMap<String, String>();
         var values = declaration.values(arguments);
         for (var parameter : declaration.parameters()) {
-            var word = Parameter.text(values.get(parameter.name()));
+            var word = word(parameter, values.get(parameter.name()));
             if (word.indexOf('\0') >= 0) {
                 throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name()
                         + "\" holds a NUL character, which no program can be given; take it out");
@@ -104,6 +109,22 @@ final class ShellTool implements Tool {
             words.put(parameter.name(), word);
         }
         return words;
+    }
+
+    /** Of a number nothing but sign, digits and a point, of an integer no point: so neither is code, wherever a shell computes. */
+    private String word(Parameter parameter, @Nullable Object value) throws ToolFailure {
+        var word = Parameter.text(value);
+        var form = switch (parameter.type()) {
+            case INTEGER -> INTEGER;
+            case NUMBER -> NUMBER;
+            case STRING, BOOLEAN -> ANYTHING;
+        };
+        var plain = parameter.type() == Parameter.Type.INTEGER ? word.replaceFirst("\\.0+$", "") : word;
+        if (value != null && !form.matcher(plain).matches()) {
+            throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name() + "\" is no "
+                    + parameter.type().word() + ": " + Cut.to(word, 60, "…"));
+        }
+        return plain;
     }
 
     private Shell.Ended run(String text, ToolContext context) throws ToolFailure, InterruptedException {

@@ -5,6 +5,7 @@ import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.mcp.McpServer;
 import io.planexec.executor.tool.mcp.McpTools;
+import io.planexec.executor.tool.mcp.ServerState;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class YamlTools implements AutoCloseable {
     private final McpTools servers;
     private final Isolation isolation;
     private final ScheduledExecutorService watch;
+    private final List<Consumer<List<String>>> listeners = new ArrayList<>();
     private String seen;
 
     /**
@@ -100,6 +103,7 @@ public final class YamlTools implements AutoCloseable {
             throws UnusableTools {
         var seen = state(files);
         var declared = declared(files, isolation);
+        ScriptTexts.removeLeftovers(isolation.user());
         register(registry, declared.tools());
         var tools = new YamlTools(files, registry, isolation, seen);
         tools.serve(declared.servers());
@@ -111,9 +115,29 @@ public final class YamlTools implements AutoCloseable {
         return tools;
     }
 
+    /** How it stands with each MCP server that the files declare. */
+    public List<ServerState> servers() {
+        return servers.states();
+    }
+
+    /** Told, now and whenever the files have been read again, the names of the servers they declare. */
+    public synchronized void onServers(Consumer<List<String>> listener) {
+        listeners.add(listener);
+        listener.accept(names());
+    }
+
+    private List<String> names() {
+        return servers().stream().map(ServerState::name).toList();
+    }
+
+    private synchronized void tellListeners() {
+        listeners.forEach(listener -> listener.accept(names()));
+    }
+
     private void serve(List<McpServer> declared) {
         try {
             servers.serve(declared);
+            tellListeners();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

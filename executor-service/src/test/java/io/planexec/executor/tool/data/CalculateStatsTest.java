@@ -290,4 +290,73 @@ class CalculateStatsTest {
         assertThat(values(stats.child("metrics").child("sum_of_amount_by_what"), "group"))
                 .containsExactly(Map.entry("Film", 19.98));
     }
+
+    @Test
+    void rowsThatNoColumnNamesAreGroupsOfTheirOwn() throws Exception {
+        Fields top = stats(SALES, Map.of("measure", "revenue", "groupBy", "order", "limit", 2));
+        Fields mean = stats(SALES, Map.of("measure", "revenue", "groupBy", "order", "agg", "mean"));
+
+        assertThat(values(top.child("metrics").children().values().iterator().next(), "group"))
+                .containsExactly(Map.entry("2025-03-10 · North · P", 50.55), Map.entry("2025-02-25 · South · P", 40.4));
+        assertThat(top.texts("notes")).contains("No column is called order: each row is one.");
+        assertThat(mean.child("metrics").children().values().iterator().next().figure("value"))
+                .isEqualTo(30.31);
+    }
+
+    @Test
+    void aColumnOfOrdersIsGroupedByThoughEachRowIsAPartOfOne() throws Exception {
+        Fields top = stats(
+                "order_id,revenue\nA1,10\nA1,20\nB2,25\n",
+                Map.of("measure", "revenue", "groupBy", "order", "limit", 1));
+
+        assertThat(values(top.child("metrics").children().values().iterator().next(), "group"))
+                .containsExactly(Map.entry("A1", 30.0));
+    }
+
+    @Test
+    void aMeasureThatIsAValueIsTheQuantityOfItsRows() throws Exception {
+        Fields stats = stats(SALES, Map.of("measure", "north", "agg", "sum"));
+
+        assertThat(stats.child("metrics").child("sum").figure("value")).isEqualTo(90.95);
+        assertThat(stats.text("measure")).isEqualTo("revenue (North)");
+        assertThat(stats.texts("notes"))
+                .contains("No column is called north: revenue of the rows where region is North is taken.");
+        assertThatThrownBy(() -> stats(SALES, Map.of("measure", "nort")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("'nort'");
+    }
+
+    @Test
+    void theAverageMonthIsTheMeanOfTheMonthsSums() throws Exception {
+        // 30.30, 70.70 and 50.55.
+        Fields stats = stats(SALES, Map.of("measure", "revenue", "agg", "mean", "per", "month"));
+        Fields byRegion =
+                stats(SALES, Map.of("measure", "revenue", "agg", "mean", "per", "month", "groupBy", "region"));
+
+        assertThat(stats.child("metrics").child("mean_of_monthly_sum").figure("value"))
+                .isEqualTo(50.516667);
+        assertThat(values(stats.child("metrics").child("sum_by_month"), "period"))
+                .containsExactly(Map.entry("2025-01", 30.3), Map.entry("2025-02", 70.7), Map.entry("2025-03", 50.55));
+        assertThat(stats.text("summary")).startsWith("Mean monthly total revenue over 3 months: 50.52.");
+        // A month in which a region sold nothing counts as one.
+        assertThat(values(byRegion.child("metrics").child("mean_of_monthly_sum"), "group"))
+                .containsExactly(Map.entry("North", 30.316667), Map.entry("South", 20.2));
+        assertThatThrownBy(() -> stats(NO_DATES, Map.of("agg", "mean", "per", "month")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("no column of dates");
+    }
+
+    @Test
+    void aMonthThatIsCoveredInPartIsNoAverageMonth() throws Exception {
+        StringBuilder daily = new StringBuilder("day,amount\n");
+        for (LocalDate day = LocalDate.of(2025, 1, 20); day.isBefore(LocalDate.of(2025, 4, 1)); day = day.plusDays(1)) {
+            daily.append(day).append(",").append(day.getMonthValue()).append("\n");
+        }
+
+        Fields stats = stats(daily.toString(), Map.of("agg", "mean", "per", "month"));
+
+        assertThat(stats.child("metrics").child("mean_of_monthly_sum").figure("value"))
+                .isEqualTo((28 * 2 + 31 * 3) / 2.0);
+        assertThat(stats.texts("notes")).anyMatch(note -> note.startsWith("2025-01: covered only in part by the data"));
+    }
 }

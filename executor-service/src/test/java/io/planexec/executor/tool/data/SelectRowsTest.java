@@ -154,4 +154,50 @@ class SelectRowsTest {
                 .isInstanceOf(ToolFailure.class)
                 .hasMessageContaining("is a column of table.csv and no value");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "last month | 2025-02",
+                "previous month | 2025-02",
+                "this month | 2025-03",
+                "last 2 months | 2025-01 2025-02",
+                "last quarter | 2024-11",
+                "this quarter | 2025-01 2025-02 2025-03",
+                "last year | 2024-11",
+                "last 14 days | 2025-02 2025-03"
+            })
+    void whatIsLastIsToldFromTheEndOfTheData(String when, String months) throws Exception {
+        var kept = select(Map.of("where", List.of(when))).list("first");
+
+        assertThat(kept.stream()
+                        .map(row -> row.text("date").substring(0, 7))
+                        .distinct()
+                        .sorted())
+                .containsExactly(months.split(" ", -1));
+    }
+
+    @Test
+    void aMonthWhoseEndTheDataReachIsTheLastOne() throws Exception {
+        var kept = Fields.of(analysis.run(
+                "select_rows",
+                Map.of(
+                        "data",
+                        analysis.loaded("date,amount\n2025-01-31,1\n2025-02-27,2\n2025-03-30,4\n"),
+                        "where",
+                        List.of("last month"))));
+
+        assertThat(kept.list("first"))
+                .hasSize(1)
+                .allMatch(row -> row.text("date").equals("2025-03-30"));
+    }
+
+    @Test
+    void aListOfAllReadsFromItsBeginningAndFiguresFromTheLargest() throws Exception {
+        assertThat(amounts(Map.of("sortBy", "date"))).startsWith("12.5", "7.5");
+        assertThat(amounts(Map.of("sortBy", "amount"))).startsWith("900", "510");
+        assertThat(amounts(Map.of("sortBy", "date", "limit", 2))).startsWith("20", "510");
+        assertThat(amounts(Map.of("sortBy", "date", "order", "largest"))).startsWith("20");
+    }
 }

@@ -3,6 +3,7 @@ package io.planexec.executor.tool.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.planexec.executor.tool.ToolFailure;
@@ -117,6 +118,7 @@ class ProcessServersTest {
             thread.interrupt();
             assertThat(ended.await(3, TimeUnit.SECONDS)).isTrue();
             await().until(() -> setup.noted("cancelled").size() == 1);
+            assertThat(setup.noted("cancelled")).isEqualTo(setup.noted("slow"));
             assertThat(setup.run("echo", Map.of("text", "still there"))).containsEntry("text", "still there");
         }
     }
@@ -184,6 +186,15 @@ class ProcessServersTest {
                     setup.scripted("demo"));
             assertThat(setup.registry.names()).contains("echo");
             assertThat(setup.noted("starts").size()).isGreaterThanOrEqualTo(2);
+            assertThat(setup.states())
+                    .extracting(ServerState::name, ServerState::up)
+                    .containsExactly(tuple("none", false), tuple("dying", false), tuple("demo", true));
+            assertThat(setup.states().get(0).words())
+                    .startsWith("down: it ")
+                    .contains("no-such-program")
+                    .endsWith("it is tried again by itself");
+            assertThat(setup.states().get(1).words()).contains("the configuration is missing");
+            assertThat(setup.states().get(2).words()).matches("up, \\d+ tools");
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,11 +139,14 @@ class ReferenceServersTest {
     @Test
     void theServerOfEverythingIsSpokenToByItsProcess() throws Exception {
         try (var setup = new Setup(folder)) {
-            setup.serving(process("everything", Map.of("DEMO", "yes"), command("mcp-server-everything", "stdio")));
+            var given = new HashMap<>(tellsOfCancelledCalls());
+            given.put("DEMO", "yes");
+            setup.serving(process("everything", given, command("mcp-server-everything", "stdio")));
             everything(setup);
             var environment = setup.run("get-env", Map.of()).toString();
             assertThat(environment).contains("DEMO").doesNotContain("JAVA_HOME").doesNotContain("MAVEN");
             anInterruptEndsALongCall(setup);
+            awaitCancelled(1);
         }
     }
 
@@ -160,6 +164,7 @@ class ReferenceServersTest {
                     Map.of()));
             everything(setup);
             anInterruptEndsALongCall(setup);
+            awaitCancelled(1);
             var failed = new CountDownLatch(1);
             Thread.ofVirtual().start(() -> {
                 var failure = catchThrowableOfType(
@@ -199,6 +204,34 @@ class ReferenceServersTest {
         assertThat(said).startsWith("1 of 4", "2 of 4", "3 of 4");
     }
 
+    /**
+     * A server ends a call that it is told is cancelled by the signal that it gave its tool, and says nothing. What is
+     * loaded before it writes down each such signal.
+     */
+    private Map<String, String> tellsOfCancelledCalls() throws IOException {
+        var hook = Files.writeString(folder.resolve("hook.cjs"), """
+                const fs = require('fs');
+                const abort = AbortController.prototype.abort;
+                AbortController.prototype.abort = function (reason) {
+                  fs.appendFileSync(process.env.ABORTED, String(reason) + '\\n');
+                  return abort.call(this, reason);
+                };
+                """);
+        return Map.of(
+                "NODE_OPTIONS",
+                "--require=" + hook,
+                "ABORTED",
+                folder.resolve("aborted").toString());
+    }
+
+    private void awaitCancelled(int calls) {
+        await().atMost(Duration.ofSeconds(3))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("aborted")).stream()
+                                .filter("the call was cancelled or ran out of time"::equals))
+                        .hasSize(calls));
+    }
+
     private static void anInterruptEndsALongCall(Setup setup) throws Exception {
         var ended = new CountDownLatch(1);
         var begun = new CountDownLatch(1);
@@ -220,6 +253,7 @@ class ReferenceServersTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("everything.log").toFile());
         builder.environment().put("PORT", String.valueOf(port));
+        builder.environment().putAll(tellsOfCancelledCalls());
         var process = builder.start();
         await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -95,6 +95,7 @@ final class ScriptedServer {
             case "environment" ->
                 say(message, String.join(" ", new TreeSet<>(System.getenv().keySet())));
             case "slow" -> {
+                note("slow", message.path("id").asString());
                 for (var i = 1;
                         i < 400 && !CANCELLED.contains(message.path("id").asString());
                         i++) {

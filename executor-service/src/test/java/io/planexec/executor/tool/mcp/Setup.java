@@ -65,6 +65,10 @@ final class Setup implements AutoCloseable {
                 effects);
     }
 
+    List<ServerState> states() {
+        return tools.states();
+    }
+
     Tool tool(String name) {
         return registry.find(name)
                 .orElseThrow(() -> new AssertionError("no tool " + name + " among " + registry.names()));

@@ -14,6 +14,7 @@ import io.planexec.executor.tool.ToolFailure;
 import io.planexec.messages.Effect;
 import io.planexec.messages.ToolCall;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -131,6 +132,45 @@ class ShellToolsTest {
         var output = stdout(script("printf '[%s]' {{p}} x{{p}}y; printf '[%s]' {{p}}"), Map.of("p", value));
         assertThat(output).isEqualTo("[" + value + "][x" + value + "y][" + value + "]");
         assertThat(workspace.resolve("out/g/hacked")).doesNotExist();
+    }
+
+    private static Tool counting(String type) throws UnusableTools {
+        return tool("""
+                tools:
+                  - name: t
+                    description: A tool.
+                    parameters: [{name: n, type: %s, allowLeadingDash: true}]
+                    script:
+                      shell: "x={{n}}; echo [$x]"
+                """.formatted(type));
+    }
+
+    /** What stands in arithmetic is computed, and bash runs the commands of a subscript while it computes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a[$(touch hacked)]", "$(touch hacked)", "1;touch hacked", "x", "", "1e3", "0x10", "1 2", "--1"})
+    void aNumberThatAScriptIsGivenIsNothingButDigits(String value) throws Exception {
+        for (var type : List.of("integer", "number")) {
+            assertThatThrownBy(() -> run(counting(type), Map.of("n", value)))
+                    .isInstanceOf(ToolFailure.class)
+                    .hasMessageContaining("the parameter \"n\" of \"t\" is no " + type);
+        }
+        assertThat(workspace.resolve("out/g/hacked")).doesNotExist();
+    }
+
+    @Test
+    void numbersReachAScriptAsDigits() throws Exception {
+        assertThat(stdout(counting("integer"), Map.of("n", -12))).isEqualTo("[-12]\n");
+        assertThat(stdout(counting("integer"), Map.of("n", 3.0))).isEqualTo("[3]\n");
+        assertThat(stdout(counting("integer"), Map.of("n", new BigInteger("9".repeat(30)))))
+                .isEqualTo("[" + "9".repeat(30) + "]\n");
+        assertThat(stdout(counting("number"), Map.of("n", 1e-7))).isEqualTo("[0.00000010]\n");
+        assertThat(stdout(counting("number"), Map.of("n", 1e21))).isEqualTo("[1000000000000000000000]\n");
+        assertThatThrownBy(() -> run(counting("integer"), Map.of("n", 3.5))).hasMessageContaining("is no integer: 3.5");
+        assertThatThrownBy(() -> run(counting("number"), Map.of("n", Double.POSITIVE_INFINITY)))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("is no number");
+        assertThat(stdout(counting("number"), Map.of())).isEqualTo("[]\n");
     }
 
     @Provide

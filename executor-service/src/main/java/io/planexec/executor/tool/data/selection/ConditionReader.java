@@ -110,8 +110,8 @@ final class ConditionReader {
 
     private Optional<Span> days(String from, String to) {
         Optional<Calendar> calendar = selection.date().flatMap(Calendar::of);
-        return calendar.flatMap(range -> Span.of(from, range.to())
-                .flatMap(first -> Span.of(to, range.to()).map(last -> new Span(first.from(), last.to()))));
+        return calendar.flatMap(range -> Span.of(from, range)
+                .flatMap(first -> Span.of(to, range).map(last -> new Span(first.from(), last.to()))));
     }
 
     private Optional<Condition> comparison(Matcher matcher) throws ToolFailure {
@@ -170,7 +170,7 @@ final class ConditionReader {
     }
 
     private Optional<Condition> comparedDays(DateColumn dates, String sign, String right) {
-        Optional<Span> span = Calendar.of(dates).flatMap(range -> Span.of(right, range.to()));
+        Optional<Span> span = Calendar.of(dates).flatMap(range -> Span.of(right, range));
         return span.map(days -> switch (sign) {
             case ">" -> ofDays(dates, day -> day > days.to().toEpochDay(), "after " + days.to());
             case "<" -> ofDays(dates, day -> day < days.from().toEpochDay(), "before " + days.from());
@@ -289,7 +289,7 @@ final class ConditionReader {
                                 numbers.name() + " is " + Figures.figure(wanted.getAsDouble())));
             }
             case DateColumn dates ->
-                Calendar.of(dates).flatMap(range -> Span.of(value, range.to())).map(days -> within(dates, days));
+                Calendar.of(dates).flatMap(range -> Span.of(value, range)).map(days -> within(dates, days));
         };
     }
 

@@ -40,9 +40,9 @@ public final class SelectRows implements Tool {
                      "properties": {
                        "data": "<data>",
                        "where": {"type": "array", "items": {"type": "string", "minLength": 1},
-                         "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03), or not and one of these. Values of one column are alternatives; else all have to hold"},
+                         "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03; last month, by the end of the data), or not and one of these. Values of one column are alternatives; else all have to hold"},
                        "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
-                       "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first"},
+                       "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first; by default the largest, and with sortBy alone a column of words or dates from its beginning"},
                        "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}"""),
             Schemas.parse("""
                     {"x-type": "dataset", "type": "object", "required": ["dataset", "rows", "rowsIn", "summary"],
@@ -152,12 +152,19 @@ public final class SelectRows implements Tool {
         }
         sortBy.ifPresent(column -> {
             Comparator<Integer> ascending = ascending(column);
-            boolean smallest = given.text("order").equals("smallest");
+            boolean smallest = smallestFirst(column, given);
             order.sort(Comparator.comparing((Integer row) -> column.isMissing(row))
                     .thenComparing(smallest ? ascending : ascending.reversed()));
         });
         long most = given.has("limit") ? Math.max(1, given.count("limit")) : order.size();
         return order.stream().limit(most).mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The first ones of many are the largest; a list of all reads from A to Z and from the first day on. */
+    private static boolean smallestFirst(Column column, Fields given) {
+        return given.has("order")
+                ? given.text("order").equals("smallest")
+                : !given.has("limit") && !(column instanceof NumberColumn);
     }
 
     private static Comparator<Integer> ascending(Column column) {
@@ -177,9 +184,16 @@ public final class SelectRows implements Tool {
                             .distinct()
                             .collect(Collectors.joining(" and ")));
         }
-        sortBy.ifPresent(column -> parts.add("%s %s first"
-                .formatted(given.text("order").equals("smallest") ? "smallest" : "largest", column.name())));
+        sortBy.ifPresent(column ->
+                parts.add("%s %s first".formatted(first(column, smallestFirst(column, given)), column.name())));
         return String.join(", ", parts);
+    }
+
+    private static String first(Column column, boolean smallest) {
+        return switch (column) {
+            case DateColumn dates -> smallest ? "earliest" : "latest";
+            default -> smallest ? "smallest" : "largest";
+        };
     }
 
     private static Lineage lineage(Table table, int rows, String how) {

@@ -1,5 +1,6 @@
 package io.planexec.executor.tool.data.selection;
 
+import io.planexec.executor.tool.data.statistics.Calendar;
 import io.planexec.executor.tool.data.statistics.Period;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -12,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Days that a few words stand for: {@code 2025}, {@code November 2025}, {@code 2025-11}, {@code Q4}, {@code 2025-11-15}.
- * Without a year, the latest such days that the data reach.
+ * Days that a few words stand for: {@code 2025}, {@code November 2025}, {@code 2025-11}, {@code Q4}, {@code 2025-11-15},
+ * {@code last month}, {@code last 30 days}. Without a year, the latest such days that the data reach; what is last is told
+ * from the end of the data, not from today, so that the same goal on the same file has the same answer.
  *
  * @param from the first day
  * @param to the last day
@@ -31,21 +33,55 @@ record Span(LocalDate from, LocalDate to) {
             Pattern.compile("(\\d{1,2})(?:st|nd|rd|th)? (\\p{L}{3,9})\\.?(?:,? (\\d{4}))?");
     private static final Pattern MONTH_DAY =
             Pattern.compile("(\\p{L}{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?:,? (\\d{4}))?");
+    private static final Pattern RECENT = Pattern.compile(
+            "(last|latest|past|previous|this|current)(?: (\\d{1,4}))? (day|week|month|quarter|year)(?:s|['’]s|s['’])?");
     private static final Pattern QUARTER = Pattern.compile("(?:(\\d{4})[- ])?q([1-4])(?:[- ,]+(\\d{4}))?");
 
     /**
      * The days that a text stands for; empty where it stands for none.
      *
-     * @param latest the last day of the data
+     * @param range the days of the data
      */
-    static Optional<Span> of(String text, LocalDate latest) {
+    static Optional<Span> of(String text, Calendar range) {
         String words =
                 text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceFirst("^the ", "");
         try {
-            return read(words, latest);
+            Matcher recent = RECENT.matcher(words);
+            return recent.matches() ? recent(recent, range) : read(words, range.to());
         } catch (DateTimeException noSuchDay) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Span> recent(Matcher words, Calendar range) {
+        Period period = Period.named(words.group(3)).orElseThrow();
+        LocalDate newest = period.start(range.to());
+        boolean running = words.group(1).equals("this") || words.group(1).equals("current");
+        if (words.group(2) == null) {
+            return Optional.of(of(period, running ? newest : lastWhole(period, range)));
+        }
+        int count = number(words, 2);
+        if (running || count == 0) {
+            return Optional.empty();
+        }
+        if (period == Period.DAY || period == Period.WEEK) {
+            return Optional.of(new Span(range.to().minusDays((long) count * period.days() - 1), range.to()));
+        }
+        LocalDate last = lastWhole(period, range);
+        LocalDate first = last;
+        for (int i = 1; i < count; i++) {
+            first = period.start(first.minusDays(1));
+        }
+        return Optional.of(new Span(first, period.next(last).minusDays(1)));
+    }
+
+    /** The last period that the data reach the end of; a few days may be missing where rows are that far apart. */
+    private static LocalDate lastWhole(Period period, Calendar range) {
+        LocalDate newest = period.start(range.to());
+        LocalDate end = period.next(newest).minusDays(1);
+        long gap = range.days() < 2 ? 0 : (range.span() - 1) / (range.days() - 1);
+        boolean whole = !range.to().isBefore(end.minusDays(Math.max(gap, period == Period.DAY ? 0 : 3)));
+        return whole ? newest : period.start(newest.minusDays(1));
     }
 
     private static Optional<Span> read(String words, LocalDate latest) {

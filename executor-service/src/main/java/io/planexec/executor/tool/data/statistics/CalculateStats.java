@@ -28,11 +28,12 @@ public final class CalculateStats implements Tool {
                        "data": "<data>",
                        "metrics": {"type": "array", "items": {"type": "string"},
                          "description": "Any of summary, daily_totals, weekly_totals, monthly_totals, quarterly_totals, yearly_totals, growth_rate, <column>_breakdown, <agg>_<column>, <agg>_<column>_by_<column>"},
-                       "measure": {"type": "string", "description": "Column of numbers to compute with, such as revenue; by default the one most like money"},
+                       "measure": {"type": "string", "description": "Column of numbers to compute with, such as revenue, or a value such as Food for the numbers of its rows; by default the one most like money"},
                        "groupBy": {"description": "Column or columns to group by, such as region, and a period: day, week, month, quarter, year, or time for the one that suits",
                          "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
                        "agg": {"type": "string", "enum": ["sum", "mean", "average", "avg", "median", "min", "max", "count"],
                          "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"},
+                       "per": {"type": "string", "x-type": "period", "description": "A period (day, week, month, quarter, year) whose totals are put together by agg: per month and agg mean is the average month"},
                        "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which groups come first; by default the largest, and periods in order of time"},
                        "limit": {"type": "integer", "minimum": 1, "description": "At most so many groups, the first ones"}}}"""),
             Schemas.parse("""
@@ -86,11 +87,17 @@ public final class CalculateStats implements Tool {
         if (!agg.isEmpty() && aggregation.isEmpty()) {
             throw ToolFailure.permanent("agg is '%s'; expected sum, mean, median, min, max or count".formatted(agg));
         }
+        String per = arguments.text("per");
+        Optional<Period> period = Period.named(per);
+        if (!per.isEmpty() && period.isEmpty()) {
+            throw ToolFailure.permanent("per is '%s'; expected day, week, month, quarter or year".formatted(per));
+        }
         return new Request(
                 arguments.texts("metrics"),
                 measure.isEmpty() ? null : measure,
                 arguments.texts("groupBy"),
                 aggregation.orElse(null),
+                period.orElse(null),
                 Ranking.of(arguments));
     }
 }

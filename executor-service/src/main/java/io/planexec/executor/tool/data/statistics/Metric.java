@@ -12,7 +12,7 @@ sealed interface Metric {
 
     /** Whether it needs a column of dates. */
     default boolean needsDates() {
-        return this instanceof ByPeriod || this instanceof Growth;
+        return this instanceof ByPeriod || this instanceof Growth || this instanceof OverPeriods;
     }
 
     /** Count, sum, mean, median, extremes and deviation of every measure. */
@@ -41,5 +41,21 @@ sealed interface Metric {
 
     /** Change from period to period. */
     record Growth(String name, Period period, Optional<NumberColumn> measure, Aggregation aggregation)
+            implements Metric {}
+
+    /**
+     * One number over the figures of periods, for each value of some columns or for all rows.
+     *
+     * @param by none for all rows
+     * @param within what a period comes to
+     * @param aggregation how the periods' figures become one
+     */
+    record OverPeriods(
+            String name,
+            Period period,
+            List<Column> by,
+            Optional<NumberColumn> measure,
+            Aggregation within,
+            Aggregation aggregation)
             implements Metric {}
 }

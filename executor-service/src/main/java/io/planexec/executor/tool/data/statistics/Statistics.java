@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -44,6 +45,7 @@ public final class Statistics {
      * @param measure the column of quantities, or null for the one most like money
      * @param groupBy columns and at most one period to group by; may be none
      * @param aggregation or null for the one that suits the measure
+     * @param per the period whose figures are put together, or null where the rows' are
      * @param ranking which groups come first, and how many are wanted
      */
     public record Request(
@@ -51,10 +53,11 @@ public final class Statistics {
             @Nullable String measure,
             List<String> groupBy,
             @Nullable Aggregation aggregation,
+            @Nullable Period per,
             Ranking ranking) {
 
         /** Whatever suits the table. */
-        public static final Request ANYTHING = new Request(List.of(), null, List.of(), null, Ranking.NONE);
+        public static final Request ANYTHING = new Request(List.of(), null, List.of(), null, null, Ranking.NONE);
 
         public Request {
             metrics = List.copyOf(metrics);
@@ -89,6 +92,13 @@ public final class Statistics {
             notes.add("No column is called %s: %s is taken."
                     .formatted(request.measure, money.get().name()));
             return money;
+        }
+        Optional<RowsOfValue> ofValue = RowsOfValue.find(table, selection, request.measure);
+        if (ofValue.isPresent()) {
+            RowsOfValue found = ofValue.get();
+            notes.add("No column is called %s: %s of the rows where %s is %s is taken."
+                    .formatted(request.measure, found.of().name(), found.column(), found.value()));
+            return ofValue.map(RowsOfValue::measure);
         }
         Column column = table.require(request.measure, "measure");
         if (column instanceof NumberColumn numbers) {
@@ -206,7 +216,9 @@ public final class Statistics {
         for (String name : request.metrics) {
             wanted.add(names.parse(name));
         }
-        if (!request.groupBy.isEmpty()) {
+        if (request.per != null) {
+            wanted.addAll(overPeriods(request.per));
+        } else if (!request.groupBy.isEmpty()) {
             wanted.add(grouped());
         }
         if (wanted.isEmpty() && request.aggregation != null) {
@@ -215,6 +227,25 @@ public final class Statistics {
                     request.aggregation.word(), measure, measure.isEmpty() ? Aggregation.COUNT : request.aggregation));
         }
         return wanted.isEmpty() ? suitable() : wanted;
+    }
+
+    /** The figure over periods, and what the periods come to. */
+    private List<Metric> overPeriods(Period period) throws ToolFailure {
+        Aggregation over = request.aggregation == null || request.aggregation == Aggregation.COUNT
+                ? Aggregation.MEAN
+                : request.aggregation;
+        Aggregation within = measure.isEmpty() || request.aggregation == Aggregation.COUNT
+                ? Aggregation.COUNT
+                : Selection.aggregation(measure.get());
+        List<Column> by = new ArrayList<>();
+        for (String column : request.groupBy) {
+            by.add(table.require(column, "groupBy"));
+        }
+        String what = "%s_of_%s_%s".formatted(over.word(), period.adverb(), within.word());
+        Metric figure = new Metric.OverPeriods(what, period, by, measure, within, over);
+        return by.isEmpty()
+                ? List.of(figure, new Metric.ByPeriod(within.word() + "_by_" + period.word(), period, measure, within))
+                : List.of(figure);
     }
 
     private Metric grouped() throws ToolFailure {
@@ -230,6 +261,9 @@ public final class Statistics {
         if (request.groupBy.size() == 1 && period.isPresent() && !request.ranking.isWanted()) {
             return new Metric.ByPeriod(name, period.get(), measure, aggregation());
         }
+        if (request.groupBy.size() == 1 && EachRow.isMeant(request.groupBy.getFirst(), table)) {
+            return eachRow(name, request.groupBy.getFirst());
+        }
         List<Column> by = new ArrayList<>();
         boolean overTime = false;
         for (String column : request.groupBy) {
@@ -243,6 +277,15 @@ public final class Statistics {
         }
         boolean inTime = overTime && !request.ranking.isWanted();
         return new Metric.ByGroup(name, by, measure, aggregation(), inTime);
+    }
+
+    /** "The average per order" is one figure, where each row is an order; "the top 5 orders" are five rows. */
+    private Metric eachRow(String name, String word) {
+        notes.add("No column is called %s: each row is one.".formatted(word));
+        boolean one = aggregation() != Aggregation.SUM && !request.ranking.isWanted();
+        return one
+                ? new Metric.Single(name, measure, aggregation())
+                : new Metric.ByGroup(name, List.of(EachRow.of(word, table)), measure, aggregation());
     }
 
     /** The period that a word of {@code groupBy} means, where no column is called so. */
@@ -312,6 +355,7 @@ public final class Statistics {
             case Metric.ByPeriod byPeriod ->
                 byPeriod(byPeriod.period(), byPeriod.measure(), byPeriod.aggregation(), "period");
             case Metric.Growth growth -> growth(growth);
+            case Metric.OverPeriods over -> overPeriods(over);
         };
     }
 
@@ -376,6 +420,70 @@ public final class Statistics {
         result.put("title", title(metric.measure(), metric.aggregation()));
         result.put("value", figure(value));
         return result;
+    }
+
+    private Map<String, @Nullable Object> overPeriods(Metric.OverPeriods metric) {
+        Grouping grouping = Grouping.by(metric.by(), table.rows());
+        AcrossPeriods across = AcrossPeriods.of(
+                date.orElseThrow(),
+                calendar.orElseThrow(),
+                metric.period(),
+                grouping,
+                metric.measure().orElse(null),
+                metric.within(),
+                metric.aggregation());
+        if (!across.leftOut().isEmpty()) {
+            notes.add("%s: covered only in part by the data, so left out of the %s over %ss."
+                    .formatted(
+                            String.join(", ", across.leftOut()),
+                            metric.aggregation().word(),
+                            metric.period().word()));
+        }
+        boolean single = metric.by().isEmpty();
+        Map<String, @Nullable Object> result =
+                head(single ? "single" : "group", metric.measure(), metric.aggregation());
+        String within = title(metric.measure(), metric.within());
+        result.put(
+                "title",
+                "%s %s over %s"
+                        .formatted(
+                                metric.aggregation().title(),
+                                metric.period().adverb() + " " + lowered(within),
+                                Figures.counted(
+                                        across.periods(), metric.period().word())));
+        result.put("periods", across.periods());
+        if (single) {
+            result.put(
+                    "value",
+                    across.values().isEmpty() ? null : figure(across.values().getFirst()));
+            return result;
+        }
+        int[] counts = grouping.counts();
+        double[] values =
+                across.values().stream().mapToDouble(Double::doubleValue).toArray();
+        List<Map<String, @Nullable Object>> rows = IntStream.range(0, values.length)
+                .boxed()
+                .sorted(order(false, values)
+                        .thenComparing(group -> grouping.labels().get(group)))
+                .limit(Math.min(MOST_ROWS, request.ranking.limit()))
+                .map(group -> {
+                    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                    row.put("group", grouping.labels().get(group));
+                    row.put("value", figure(values[group]));
+                    row.put("rows", counts[group]);
+                    return row;
+                })
+                .toList();
+        String by = String.join(", ", metric.by().stream().map(Column::name).toList());
+        result.put("title", result.get("title") + " by " + by);
+        result.put("by", by);
+        result.put("groups", values.length);
+        result.put("rows", rows);
+        return result;
+    }
+
+    private static String lowered(String title) {
+        return title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
     }
 
     private static Map<String, @Nullable Object> head(
