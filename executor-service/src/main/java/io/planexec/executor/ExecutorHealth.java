@@ -4,7 +4,6 @@ import io.planexec.executor.tool.yaml.YamlTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -28,8 +27,7 @@ final class ExecutorHealth implements HealthIndicator {
         var announced = executor.announcedAt().orElse(Instant.EPOCH);
         var heard = announced.plus(SILENCE).isAfter(clock.instant());
         var health = executor.isReady() && executor.isRunning() && heard ? Health.up() : Health.down();
-        var servers = new LinkedHashMap<String, String>();
-        tools.servers().forEach(server -> servers.put(server.name(), server.words()));
+        var servers = tools.servers();
         if (!servers.isEmpty()) {
             // Others work without them: a server that is down leaves the executor up.
             health.withDetail("mcpServers", servers);

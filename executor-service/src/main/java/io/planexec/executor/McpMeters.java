@@ -22,12 +22,8 @@ final class McpMeters {
     private void watch(List<String> servers) {
         up.register(
                 servers.stream()
-                        .map(name -> MultiGauge.Row.of(Tags.of("server", name), () -> value(name)))
+                        .map(name -> MultiGauge.Row.of(Tags.of("server", name), () -> tools.isUp(name) ? 1 : 0))
                         .toList(),
                 true);
-    }
-
-    private double value(String name) {
-        return tools.servers().stream().anyMatch(server -> server.name().equals(name) && server.up()) ? 1 : 0;
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -115,9 +116,16 @@ public final class YamlTools implements AutoCloseable {
         return tools;
     }
 
-    /** How it stands with each MCP server that the files declare. */
-    public List<ServerState> servers() {
-        return servers.states();
+    /** How it stands with each MCP server that the files declare, in a few words, by the server's name. */
+    public Map<String, String> servers() {
+        var words = new LinkedHashMap<String, String>();
+        servers.states().forEach(state -> words.put(state.name(), state.words()));
+        return words;
+    }
+
+    /** Whether the tools of a server are served; false for one that is not declared. */
+    public boolean isUp(String server) {
+        return servers.states().stream().anyMatch(state -> state.name().equals(server) && state.up());
     }
 
     /** Told, now and whenever the files have been read again, the names of the servers they declare. */
@@ -127,7 +135,7 @@ public final class YamlTools implements AutoCloseable {
     }
 
     private List<String> names() {
-        return servers().stream().map(ServerState::name).toList();
+        return servers.states().stream().map(ServerState::name).toList();
     }
 
     private synchronized void tellListeners() {
