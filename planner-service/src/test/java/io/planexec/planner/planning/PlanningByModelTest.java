@@ -185,7 +185,8 @@ class PlanningByModelTest {
     @Test
     void noAnswerInTimeIsSaid() throws InterruptedException {
         try (var desk = new ScriptedDesk(replies("- {times: 0, hang: true}"), Duration.ofMillis(500))) {
-            assertThat(findings(desk.plan(Mode.AUTO))).contains("no answer within 0.5 s");
+            // The client of the connection may find it out a moment before the model's own clock does.
+            assertThat(findings(desk.plan(Mode.AUTO))).containsAnyOf("no answer within 0.5 s", "no answer in time");
         }
     }
 
