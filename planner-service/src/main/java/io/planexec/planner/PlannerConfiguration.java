@@ -203,7 +203,7 @@ class PlannerConfiguration {
                 () -> intake(clients, properties, topics, usersPlans, meters),
                 () -> readers(clients, topics, properties, new AnnouncementReader(tools, clock), cache),
                 queue,
-                () -> new PlanningWorker(desk, PacedProducer.of(clients.producer("answers"))),
+                () -> new PlanningWorker(desk, PacedProducer.patientOf(clients.producer("answers"))),
                 () -> AvailabilityChangeEvent.publish(context, LivenessState.BROKEN));
     }
 
@@ -232,7 +232,7 @@ class PlannerConfiguration {
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-intake");
         reading.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, StateMachine.SESSION_MS);
         return new Intake(
-                consumer(reading), PacedProducer.of(clients.producer("intake-out")), topics, usersPlans, meters);
+                consumer(reading), PacedProducer.patientOf(clients.producer("intake-out")), topics, usersPlans, meters);
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -32,7 +32,7 @@ final class StateMachine {
     /** How long a planner may be silent before others take its partitions over. Kafka's 45 s are how long its goals would stand still. */
     static final int SESSION_MS = 10_000;
 
-    private static final int LINGER_MS = 10;
+    private static final int LINGER_MS = 20;
     private static final int BATCH_BYTES = 256 * 1024;
 
     private StateMachine() {}

@@ -1,11 +1,10 @@
 package io.planexec.service;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -16,30 +15,30 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends a lone record at once, and records that come in a stream in batches. A producer's {@code linger.ms} is one figure
- * for both: at 0 a stream costs a request and a woken thread for nearly every record, and above 0 a lone record waits for
- * company that does not come. Hence two producers and a look at the clock. Records of the two may overtake each other.
- * Thread-safe.
+ * Sends records at once while few are on their way, and in batches while many are. A producer's {@code linger.ms} is one
+ * figure for both: at 0 a stream costs a request and a woken thread for nearly every record, and above 0 a lone record waits
+ * for company that does not come. Hence two producers, and a count of the records that are not known to have arrived.
+ * Records of the two may overtake each other. Thread-safe.
  */
 public final class PacedProducer implements AutoCloseable {
     /** How long a record of a stream waits for others. */
-    private static final int LINGER_MS = 2;
+    private static final int LINGER_MS = 5;
 
     private static final int BATCH_BYTES = 256 * 1024;
 
-    /** More records than this within {@link #WINDOW} are a stream. */
-    static final int FEW = 4;
+    /** So many records on their way at once are a stream. One after the other, however fast, never are. */
+    static final int MANY = 16;
 
-    static final Duration WINDOW = Duration.ofMillis(4);
+    /** A stream that comes in bursts is one between them, too. */
+    static final Duration MEMORY = Duration.ofMillis(50);
 
     private final Producer<byte[], byte[]> express;
     private final Producer<byte[], byte[]> bulk;
     private final LongSupplier nanoTime;
+    private final AtomicInteger onTheirWay = new AtomicInteger();
 
-    /** Times of the last sends, oldest overwritten; read and written without a lock, as a wrong guess does no harm. */
-    private final long[] times = new long[FEW + 1];
-
-    private final AtomicLong sends = new AtomicLong();
+    /** When there were many last; a wrong guess does no harm. */
+    private volatile long crowded;
 
     /** One producer for all records, whatever their pace. */
     public static PacedProducer on(Producer<byte[], byte[]> only) {
@@ -52,14 +51,28 @@ public final class PacedProducer implements AutoCloseable {
      * @param settings of both; those of batching are overwritten
      */
     public static PacedProducer of(Map<String, Object> settings) {
+        return new PacedProducer(producer(settings), patient(settings), System::nanoTime);
+    }
+
+    /**
+     * For records that nobody waits for by the millisecond: all of them wait for others.
+     *
+     * @param settings those of batching are overwritten
+     */
+    public static PacedProducer patientOf(Map<String, Object> settings) {
+        return on(patient(settings));
+    }
+
+    private static Producer<byte[], byte[]> patient(Map<String, Object> settings) {
         var patient = new HashMap<>(settings);
         patient.put(ProducerConfig.CLIENT_ID_CONFIG, settings.get(ProducerConfig.CLIENT_ID_CONFIG) + "-bulk");
         patient.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         patient.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        return new PacedProducer(
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-                new KafkaProducer<>(patient, new ByteArraySerializer(), new ByteArraySerializer()),
-                System::nanoTime);
+        return producer(patient);
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** @param nanoTime as {@link System#nanoTime} counts */
@@ -67,7 +80,7 @@ public final class PacedProducer implements AutoCloseable {
         this.express = express;
         this.bulk = bulk;
         this.nanoTime = nanoTime;
-        Arrays.fill(times, nanoTime.getAsLong() - WINDOW.toNanos());
+        this.crowded = nanoTime.getAsLong() - MEMORY.toNanos();
     }
 
     /** For records that have to keep their order among themselves. Closed with this. */
@@ -82,16 +95,24 @@ public final class PacedProducer implements AutoCloseable {
 
     /** As {@link Producer#send(ProducerRecord, Callback)}. */
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, Callback callback) {
-        return (isInStream() ? bulk : express).send(message, callback);
+        var producer = isInStream() ? bulk : express;
+        try {
+            return producer.send(message, (metadata, failure) -> {
+                onTheirWay.decrementAndGet();
+                callback.onCompletion(metadata, failure);
+            });
+        } catch (RuntimeException e) {
+            onTheirWay.decrementAndGet();
+            throw e;
+        }
     }
 
     private boolean isInStream() {
-        var now = nanoTime.getAsLong();
-        var number = sends.getAndIncrement();
-        var place = (int) (number % times.length);
-        var before = times[place];
-        times[place] = now;
-        return now - before < WINDOW.toNanos();
+        if (onTheirWay.incrementAndGet() > MANY) {
+            crowded = nanoTime.getAsLong();
+            return true;
+        }
+        return nanoTime.getAsLong() - crowded < MEMORY.toNanos();
     }
 
     /** Returns when everything sent before has arrived or failed. */

@@ -1,10 +1,13 @@
 package io.planexec.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +18,10 @@ class PacedProducerTest {
     private final PacedProducer paced = new PacedProducer(express, bulk, now::get);
 
     @Test
-    void recordsThatComeAloneGoOutAtOnce() {
+    void recordsThatFollowOneAnotherGoOutAtOnceHoweverFastTheyCome() {
         for (var i = 0; i < 100; i++) {
-            now.addAndGet(PacedProducer.WINDOW.toNanos() / PacedProducer.FEW);
             send();
+            arrive(express);
         }
 
         assertThat(express.history()).hasSize(100);
@@ -26,21 +29,60 @@ class PacedProducerTest {
     }
 
     @Test
-    void recordsOfAStreamGoInBatchesFromTheFifthOn() {
+    void aFewTogetherGoOutAtOnce() {
+        for (var i = 0; i < PacedProducer.MANY; i++) {
+            send();
+        }
+
+        assertThat(express.history()).hasSize(PacedProducer.MANY);
+    }
+
+    @Test
+    void recordsOfAStreamGoInBatchesOnceManyAreOnTheirWay() {
         stream();
 
-        assertThat(express.history()).hasSize(PacedProducer.FEW + 1);
-        assertThat(bulk.history()).hasSize(99 - PacedProducer.FEW);
+        assertThat(express.history()).hasSize(PacedProducer.MANY);
+        assertThat(bulk.history()).hasSize(100 - PacedProducer.MANY);
+    }
+
+    @Test
+    void theNextBurstOfAStreamGoesInBatchesFromItsFirstOn() {
+        stream();
+        allArrive();
+        now.addAndGet(PacedProducer.MEMORY.toNanos() - 1);
+
+        send();
+
+        assertThat(express.history()).hasSize(PacedProducer.MANY);
     }
 
     @Test
     void aLoneRecordAfterAStreamGoesOutAtOnceAgain() {
         stream();
-        now.addAndGet(PacedProducer.WINDOW.toNanos());
+        allArrive();
+        now.addAndGet(PacedProducer.MEMORY.toNanos());
 
         send();
 
-        assertThat(express.history()).hasSize(PacedProducer.FEW + 2);
+        assertThat(express.history()).hasSize(PacedProducer.MANY + 1);
+    }
+
+    @Test
+    void whatFailsIsNotOnItsWayAnyMore() {
+        for (var i = 0; i < 100; i++) {
+            send();
+            express.errorNext(new TimeoutException("away"));
+        }
+        express.sendException = new KafkaException("refused");
+        for (var i = 0; i < 100; i++) {
+            assertThatThrownBy(this::send).hasMessage("refused");
+        }
+        express.sendException = null;
+
+        send();
+
+        assertThat(express.history()).hasSize(101);
+        assertThat(bulk.history()).isEmpty();
     }
 
     @Test
@@ -58,7 +100,6 @@ class PacedProducerTest {
 
     private void stream() {
         for (var i = 0; i < 100; i++) {
-            now.addAndGet(1_000);
             send();
         }
     }
@@ -67,7 +108,18 @@ class PacedProducerTest {
         var _ = paced.send(new ProducerRecord<>("topic", new byte[0]));
     }
 
+    private void allArrive() {
+        arrive(express);
+        arrive(bulk);
+    }
+
+    private static void arrive(MockProducer<byte[], byte[]> producer) {
+        while (producer.completeNext()) {
+            // One more has arrived.
+        }
+    }
+
     private static MockProducer<byte[], byte[]> producer() {
-        return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

@@ -53,9 +53,7 @@ final class GoalLoad implements AutoCloseable {
     GoalLoad(String bootstrapServers, Topics topics) {
         this.topics = topics;
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 1),
-                new StringSerializer(),
-                new ByteArraySerializer());
+                Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false),
                 new StringDeserializer(),

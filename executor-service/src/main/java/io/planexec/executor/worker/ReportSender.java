@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -43,12 +42,8 @@ public final class ReportSender {
     /** Leaves room for the record around it. */
     private static final int MOST_BYTES = TopicLayout.MAX_MESSAGE_BYTES - 64 * 1024;
 
-    /** Up to so many results at once are sent at once: fewer than a stream, and nothing comes to wait for. */
-    private static final int LONE = 4;
-
     private final PacedProducer producer;
     private final InstantSource clock;
-    private final AtomicInteger awaited = new AtomicInteger();
 
     /**
      * Sends by this producer.
@@ -94,15 +89,6 @@ public final class ReportSender {
 
     /** Sends a result and waits until the broker has it, for {@link #PATIENCE} where it is away. */
     Sent result(String replyTo, Report.Result result) throws InterruptedException {
-        awaited.incrementAndGet();
-        try {
-            return resultInTime(replyTo, result);
-        } finally {
-            awaited.decrementAndGet();
-        }
-    }
-
-    private Sent resultInTime(String replyTo, Report.Result result) throws InterruptedException {
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var failure = tried(replyTo, result);
@@ -141,8 +127,7 @@ public final class ReportSender {
     }
 
     private Future<RecordMetadata> send(String replyTo, Report.Result result) {
-        var record = record(replyTo, result.goalId(), bytes(result));
-        return awaited.get() > LONE ? producer.send(record) : producer.inOrder().send(record);
+        return producer.send(record(replyTo, result.goalId(), bytes(result)));
     }
 
     private static byte[] bytes(Report.Result result) {
