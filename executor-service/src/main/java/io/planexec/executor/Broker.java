@@ -8,6 +8,7 @@ import io.planexec.queue.QueueSetupException;
 import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** What an executor needs of Kafka: topics, the queue's settings, a producer. */
 final class Broker {
+    /** How long a result waits for others where many end at once: those of a batch of tasks, which are soon there. */
+    private static final Duration GATHERING = Duration.ofMillis(2);
+
     private final KafkaProperties kafka;
     private final Topics topics;
     private final TopicLayout layout;
@@ -80,6 +84,6 @@ final class Broker {
         var settings = new KafkaClients(kafka, id).producer("reports");
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ReportSender.PATIENCE.toMillis());
-        return PacedProducer.of(settings);
+        return PacedProducer.of(settings, GATHERING);
     }
 }

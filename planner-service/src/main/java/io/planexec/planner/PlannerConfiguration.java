@@ -31,6 +31,7 @@ import io.planexec.service.KafkaClients;
 import io.planexec.service.PacedProducer;
 import io.planexec.service.TopicProperties;
 import io.planexec.service.objects.ArtifactProperties;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,8 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
     KafkaProperties.class
 })
 class PlannerConfiguration {
+    /** How long a task waits for others where hundreds are queued a second. */
+    private static final Duration GATHERING = Duration.ofMillis(5);
 
     @Bean
     InstantSource clock() {
@@ -147,7 +150,7 @@ class PlannerConfiguration {
         var layout = topicProperties.topics().toLayout();
         return new Dispatcher(
                 consumer(reading),
-                PacedProducer.of(clients.producer("dispatcher-out")),
+                PacedProducer.of(clients.producer("dispatcher-out"), GATHERING),
                 topics,
                 pool -> clients.create(List.of(layout.forPool(topics, pool))));
     }

@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Records of the two may overtake each other. Thread-safe.
  */
 public final class PacedProducer implements AutoCloseable {
-    /** How long a record of a stream waits for others. */
-    private static final int LINGER_MS = 5;
+    /** How long records wait for others that nobody waits for by the millisecond. */
+    private static final Duration PATIENT = Duration.ofMillis(5);
 
     private static final int BATCH_BYTES = 256 * 1024;
 
@@ -49,9 +49,10 @@ public final class PacedProducer implements AutoCloseable {
      * Two producers.
      *
      * @param settings of both; those of batching are overwritten
+     * @param linger how long a record of a stream waits for others
      */
-    public static PacedProducer of(Map<String, Object> settings) {
-        return new PacedProducer(producer(settings), patient(settings), System::nanoTime);
+    public static PacedProducer of(Map<String, Object> settings, Duration linger) {
+        return new PacedProducer(producer(settings), patient(settings, linger), System::nanoTime);
     }
 
     /**
@@ -60,13 +61,13 @@ public final class PacedProducer implements AutoCloseable {
      * @param settings those of batching are overwritten
      */
     public static PacedProducer patientOf(Map<String, Object> settings) {
-        return on(patient(settings));
+        return on(patient(settings, PATIENT));
     }
 
-    private static Producer<byte[], byte[]> patient(Map<String, Object> settings) {
+    private static Producer<byte[], byte[]> patient(Map<String, Object> settings, Duration linger) {
         var patient = new HashMap<>(settings);
         patient.put(ProducerConfig.CLIENT_ID_CONFIG, settings.get(ProducerConfig.CLIENT_ID_CONFIG) + "-bulk");
-        patient.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        patient.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
         patient.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         return producer(patient);
     }

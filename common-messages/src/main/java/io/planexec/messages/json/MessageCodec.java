@@ -1,17 +1,12 @@
 package io.planexec.messages.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.Instant;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Messages between services, as UTF-8 JSON. Unknown fields are passed over, so that versions can meet; times are
@@ -25,24 +20,11 @@ public final class MessageCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .addModule(new SimpleModule().addSerializer(Instant.class, new TimeSerializer()))
+            .addModule(Times.module())
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.ALWAYS))
             .build();
 
     private MessageCodec() {}
-
-    /** ISO-8601 in UTC, with milliseconds or finer: {@code 2026-01-02T03:04:05.000Z} on a full second, too. */
-    private static final class TimeSerializer extends StdSerializer<Instant> {
-        private TimeSerializer() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant time, JsonGenerator json, SerializationContext context) {
-            var text = time.toString();
-            json.writeString(text.indexOf('.') < 0 ? text.substring(0, text.length() - 1) + ".000Z" : text);
-        }
-    }
 
     /** A message as JSON. */
     public static byte[] write(Object message) {

@@ -53,7 +53,7 @@ public class ApiConfiguration {
     PacedProducer apiProducer(KafkaClients clients) {
         var settings = clients.producer("api-out");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
-        return PacedProducer.of(settings);
+        return PacedProducer.patientOf(settings);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import io.planexec.messages.json.Times;
 import io.planexec.planner.goal.GoalHeader;
 import io.planexec.planner.goal.StepState;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class StateCodec<T> {
             .disable(
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addModule(Times.module())
             .addMixIn(GoalHeader.class, HeaderCreator.class)
             .addMixIn(StepState.class, StepCreator.class)
             .build();
