@@ -1,7 +1,6 @@
 package io.planexec.messages.json;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -23,7 +22,6 @@ import tools.jackson.databind.ser.std.StdSerializer;
 public final class Times {
     private static final int SECONDS_END = "2026-01-02T03:04:05".length();
     private static final int MOST_DIGITS = 9;
-    private static final int NANOS = 1_000_000_000;
 
     private Times() {}
 
@@ -86,30 +84,36 @@ public final class Times {
         var second = number(text, 17, SECONDS_END);
         var fraction = number(text, SECONDS_END + 1, length - 1);
         // A leap second is the library's to judge.
-        if (month < 1
+        if (year < 0
+                || month < 1
                 || month > 12
-                || day < 1
-                || (day > 28 && day > YearMonth.of(Math.max(0, year), month).lengthOfMonth())
-                || Math.min(Math.min(year, hour), Math.min(minute, second)) < 0
+                || hour < 0
                 || hour > 23
-                || Math.max(minute, second) > 59
+                || minute < 0
+                || minute > 59
+                || second < 0
+                || second > 59
                 || fraction < 0) {
+            return null;
+        }
+        var days = YearMonth.of(year, month);
+        if (!days.isValidDay(day)) {
             return null;
         }
         for (var left = digits; left < MOST_DIGITS; left++) {
             fraction *= 10;
         }
-        var days = LocalDate.of(year, month, day).toEpochDay();
-        return Instant.ofEpochSecond(((days * 24 + hour) * 60 + minute) * 60 + second, fraction);
+        var epochDay = days.atDay(day).toEpochDay();
+        return Instant.ofEpochSecond(((epochDay * 24 + hour) * 60 + minute) * 60 + second, fraction);
     }
 
-    /** Negative where anything but digits stands there. */
+    /** -1 where anything but digits stands there. */
     private static int number(String text, int from, int to) {
         var number = 0;
         for (var i = from; i < to; i++) {
             var digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
-                return -NANOS;
+                return -1;
             }
             number = number * 10 + digit;
         }
