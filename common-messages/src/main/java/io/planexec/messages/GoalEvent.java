@@ -182,6 +182,12 @@ public sealed interface GoalEvent {
             Usage usage)
             implements GoalEvent {}
 
+    /**
+     * A step is done.
+     *
+     * @param knownBy where no executor reported it, how it is known all the same: what a human said, or a verification
+     *     found; else null
+     */
     record StepSucceeded(
             String stepId,
             int attempt,
@@ -191,7 +197,8 @@ public sealed interface GoalEvent {
             Usage usage,
             int notJudged,
             Instant startedAt,
-            Instant finishedAt)
+            Instant finishedAt,
+            @Nullable String knownBy)
             implements GoalEvent {}
 
     /**

@@ -69,6 +69,9 @@ public sealed interface Report {
             @Nullable Duration timeout)
             implements Report {
 
+        /** The id of the call where the step itself is the call. */
+        public static final String WHOLE_TASK = "";
+
         /** One that does not say how long the tool may run. */
         public Claim(
                 String goalId,

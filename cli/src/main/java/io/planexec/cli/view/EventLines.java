@@ -251,6 +251,9 @@ public final class EventLines {
     }
 
     private static String succeeded(GoalEvent.StepSucceeded succeeded) {
+        if (succeeded.knownBy() != null) {
+            return step(succeeded.stepId()) + "counts as done: " + Wording.oneLine(succeeded.knownBy());
+        }
         return step(succeeded.stepId()) + "succeeded in "
                 + Wording.time(Duration.between(succeeded.startedAt(), succeeded.finishedAt())) + " on "
                 + Wording.oneLine(succeeded.executor());

@@ -223,8 +223,11 @@ public final class StepAccount {
             case GoalEvent.StepSucceeded succeeded -> {
                 text.at(
                         at,
-                        "Attempt " + succeeded.attempt() + " succeeded on " + succeeded.executor() + " in "
-                                + took(succeeded.startedAt(), succeeded.finishedAt()) + ".");
+                        succeeded.knownBy() == null
+                                ? "Attempt " + succeeded.attempt() + " succeeded on " + succeeded.executor() + " in "
+                                        + took(succeeded.startedAt(), succeeded.finishedAt()) + "."
+                                : "Attempt " + succeeded.attempt() + " counts as done"
+                                        + Sentences.because(succeeded.knownBy()));
                 var value = succeeded.output().value();
                 if (value != null) {
                     text.under("output: " + shortened(value));

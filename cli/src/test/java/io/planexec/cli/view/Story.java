@@ -85,7 +85,8 @@ final class Story {
                 Usage.ONE_TOOL_CALL,
                 0,
                 startedAt,
-                now));
+                now,
+                null));
     }
 
     Story attemptFailed(String id, int attempt, String executor, String message) {

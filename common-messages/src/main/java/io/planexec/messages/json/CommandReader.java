@@ -2,6 +2,7 @@ package io.planexec.messages.json;
 
 import io.planexec.messages.Command;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads commands as users write them, as strictly as {@link GoalReader} reads goals. Stateless. */
@@ -15,8 +16,12 @@ public final class CommandReader {
 
     private CommandReader() {}
 
-    /** Reads a record of the commands topic. */
-    public static Reading<Command> read(byte[] value) {
+    /**
+     * Reads a command.
+     *
+     * @param besides what else is looked for where the form of a plan that it holds is wrong
+     */
+    public static Reading<Command> read(byte[] value, PlanCheck besides) {
         var text = StrictJson.utf8(value).orElse(null);
         if (text == null) {
             return Reading.Refused.because("found bytes that are not UTF-8, expected a command as JSON");
@@ -24,12 +29,12 @@ public final class CommandReader {
         var problems = new Problems();
         var command = StrictJson.read(text, problems)
                 .flatMap(tree -> Fields.of(tree, "", problems))
-                .map(fields -> command(fields, problems))
+                .map(fields -> command(fields, problems, besides))
                 .orElse(null);
         return command == null || !problems.isEmpty() ? problems.refuse() : new Reading.Read<>(command);
     }
 
-    private static Command command(Fields fields, Problems problems) {
+    private static Command command(Fields fields, Problems problems, PlanCheck besides) {
         var commandId = required(fields, "commandId");
         var goalId = required(fields, "goalId");
         var type = fields.word("type", TYPES);
@@ -40,10 +45,14 @@ public final class CommandReader {
         var version = fields.count("planVersion", 1);
         var hash = fields.text("planHash");
         var stepId = fields.id("stepId");
-        var plan = fields.object("plan", new PlanReader(problems)::plan);
+        var reader = new PlanReader(problems);
+        var plan = fields.object("plan", reader::plan);
         var patch = fields.object("patch", new PatchReader(problems, version == null ? 0 : version)::patch);
         var answer = fields.word("answer", ANSWERS);
         fields.refuseUnknown();
+        if (!problems.isEmpty()) {
+            reader.addBesides(plan, Optional.empty(), besides);
+        }
         return new Command(
                 text(commandId),
                 text(goalId),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CommandReaderTest {
 
     private static List<String> findings(String json) {
-        return switch (CommandReader.read(json.getBytes(UTF_8))) {
+        return switch (CommandReader.read(json.getBytes(UTF_8), PlanCheck.NONE)) {
             case Reading.Read<Command> ignored -> List.of();
             case Reading.Refused<Command>(var findings) ->
                 findings.stream().map(Finding::line).toList();
@@ -24,17 +24,21 @@ class CommandReaderTest {
 
     @Test
     void aCommandIsRead() {
-        assertThat(CommandReader.read("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"cancel\",\"reason\":\"late\"}"
-                        .getBytes(UTF_8)))
+        assertThat(CommandReader.read(
+                        "{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"cancel\",\"reason\":\"late\"}"
+                                .getBytes(UTF_8),
+                        PlanCheck.NONE))
                 .isEqualTo(new Reading.Read<>(new Command("c", "g", Command.Type.CANCEL, "late")));
     }
 
     @Test
     void anEditIsReadInTheShapesOfPlans() {
-        assertThat(CommandReader.read(("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"planVersion\":2,"
-                                + "\"patch\":{\"operations\":[{\"op\":\"supersede\",\"stepId\":5,\"by\":[\"5b\"]},"
-                                + "{\"op\":\"add\",\"step\":{\"id\":\"5b\",\"tool\":\"echo\",\"depends_on\":[5]}}]}}")
-                        .getBytes(UTF_8)))
+        assertThat(CommandReader.read(
+                        ("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"planVersion\":2,"
+                                        + "\"patch\":{\"operations\":[{\"op\":\"supersede\",\"stepId\":5,\"by\":[\"5b\"]},"
+                                        + "{\"op\":\"add\",\"step\":{\"id\":\"5b\",\"tool\":\"echo\",\"depends_on\":[5]}}]}}")
+                                .getBytes(UTF_8),
+                        PlanCheck.NONE))
                 .isEqualTo(new Reading.Read<>(new Command(
                         "c",
                         "g",
@@ -78,11 +82,24 @@ class CommandReaderTest {
     }
 
     @Test
+    void whatElseIsWrongWithAWholePlanIsToldWithItsForm() {
+        var command = "{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"plan\":{\"steps\":["
+                + "{\"id\":\"a\",\"action\":\"echo\",\"dependsOn\":[\"b\"],\"timeOut\":\"PT1S\"},"
+                + "{\"id\":\"b\",\"action\":\"echo\",\"dependsOn\":[\"a\"]}]}}";
+        PlanCheck cycles = (plan, inputs) -> List.of(new Finding("a", "steps[0].dependsOn", "goes round in a circle"));
+
+        assertThat(((Reading.Refused<Command>) CommandReader.read(command.getBytes(UTF_8), cycles)).findings())
+                .extracting(Finding::field)
+                .containsExactly("plan.steps[0].timeOut", "plan.steps[0].dependsOn");
+    }
+
+    @Test
     void aRollbackListIsEditedByAnOperationOfItsOwn() {
         assertThat(CommandReader.read(
                         ("{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":"
                                         + "[{\"op\":\"rollback\",\"rollback\":[{\"tool\":\"restore\",\"params\":{\"to\":1}}]}]}}")
-                                .getBytes(UTF_8)))
+                                .getBytes(UTF_8),
+                        PlanCheck.NONE))
                 .isEqualTo(new Reading.Read<>(new Command(
                         "c",
                         "g",

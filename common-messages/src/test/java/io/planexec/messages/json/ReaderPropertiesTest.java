@@ -77,7 +77,7 @@ class ReaderPropertiesTest {
         for (var bytes : List.of(MessageCodec.write(goal), json, Arrays.copyOf(json, place % json.length))) {
             assertRead(GoalReader.read(bytes, "x"));
             assertRead(GoalReader.readFile(bytes, "x"));
-            assertRead(CommandReader.read(bytes));
+            assertRead(CommandReader.read(bytes, PlanCheck.NONE));
         }
     }
 

@@ -204,6 +204,33 @@ class GoalsInWordsTest {
     }
 
     @Test
+    void aSumIsThatOfAllRowsWhateverElseIsMissingOrRepeated() throws Exception {
+        Files.writeString(
+                folder.resolve("files").resolve("odd.csv"),
+                "region,revenue,customer\n"
+                        + "N,10,Ann\nN,10,Ann\nS,5,Bob\nS,7,Bob\nS,5,Bob\nN,1000,\n"
+                        + "W,1,Cy\nW,2,Cy\nW,3,Cy\nW,4,Cy\nW,,Cy\n,6,Cy\n");
+
+        var sums = output("Sum revenue by region in odd.csv", "calculate_stats");
+
+        assertThat(values(metric(sums, "group"), "group"))
+                .isEqualTo(Map.of("N", 1020.0, "S", 17.0, "W", 10.0, "(empty)", 6.0));
+        assertThat(sums.path("summary").asString()).contains("1 row without a value of revenue is left out");
+    }
+
+    @Test
+    void anAnalysisSaysWhichRowsItIsNotOf() throws Exception {
+        Files.writeString(
+                folder.resolve("files").resolve("odd-too.csv"),
+                "region,revenue\n" + "N,10\nN,10\n" + "S,5\n,7\n" + "S,1\nS,2\nS,3\nS,4\nS,6\nS,8\nS,9\n");
+
+        assertThat(output("Analyze odd-too.csv", "calculate_stats")
+                        .path("summary")
+                        .asString())
+                .contains("Of 9 of 11 rows: 1 with missing values and 1 duplicate are left out.");
+    }
+
+    @Test
     void lastMonthIsTheLastThatTheDataReachTheEndOf() {
         var may = orders.stream().filter(row -> row.day().getMonthValue() == 5).toList();
         var june =

@@ -7,6 +7,7 @@ import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.messages.AgentRun;
+import io.planexec.messages.Report;
 import io.planexec.messages.Task;
 import io.planexec.messages.Usage;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The action is a tool and the arguments are complete: the tool runs, and no model is asked. */
 final class Dispatch implements Way {
     /** A step calls its own tool once. */
-    private static final String CALL = "";
+    private static final String CALL = Report.Claim.WHOLE_TASK;
 
     private final Run run;
     private final Task task;

@@ -112,7 +112,7 @@ final class GoalsController {
     @PostMapping(path = "/goals/{goalId}/commands", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Answered> command(@PathVariable("goalId") String goalId, HttpServletRequest request)
             throws IOException {
-        var order = Requests.command(
+        var order = requests.command(
                 requests.body(request.getInputStream()),
                 goalId,
                 UUID.randomUUID().toString());

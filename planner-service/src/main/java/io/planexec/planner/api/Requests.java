@@ -116,11 +116,11 @@ final class Requests {
      * @param idIfNone its id where it brings none
      * @throws Problem with every finding
      */
-    static Order command(Body body, String goalId, String idIfNone) {
+    Order command(Body body, String goalId, String idIfNone) {
         var chosen = body.fields().containsKey("commandId");
         var whole = chosen ? body : body.with(Map.of("commandId", idIfNone));
         whole = whole.fields().containsKey("goalId") ? whole : whole.with(Map.of("goalId", goalId));
-        return switch (CommandReader.read(whole.bytes())) {
+        return switch (CommandReader.read(whole.bytes(), besides)) {
             case Reading.Refused<Command>(var findings) -> throw Problem.invalid("Not a command", findings);
             case Reading.Read<Command>(var command) -> {
                 var findings = findings(command, goalId);

@@ -26,6 +26,11 @@ final class Attempts {
             return;
         }
         var step = turn.state(progress.stepId());
+        var granted = step.grants.get(Report.Claim.WHOLE_TASK);
+        if (granted != null && !granted.executor().equals(progress.executor())) {
+            // The queue has given the task to another executor, which may not run it.
+            return;
+        }
         var known = step.status == StepStatus.RUNNING && progress.executor().equals(step.executor);
         // Executors repeat it while they work.
         if (step.status.inFlight() && !known) {
@@ -82,7 +87,8 @@ final class Attempts {
                         result.usage(),
                         notJudged,
                         result.startedAt(),
-                        result.finishedAt()));
+                        result.finishedAt(),
+                        null));
                 turn.dispatch.queueWhatIsReady(
                         turn.records.definition(result.stepId()).dependents());
             }

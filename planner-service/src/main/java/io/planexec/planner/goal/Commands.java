@@ -7,10 +7,15 @@ import io.planexec.messages.GoalStatus;
 import io.planexec.messages.StepStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** What users want of a goal that runs. Each command is answered once, by an event. */
 final class Commands {
+    private static final Set<StepStatus> RETRIABLE =
+            EnumSet.of(StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED);
+
     private final Turn turn;
 
     Commands(Turn turn) {
@@ -83,6 +88,14 @@ final class Commands {
             return;
         }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
+        var status = turn.state(stepId).status;
+        if (!RETRIABLE.contains(status)) {
+            refuse(
+                    command,
+                    Refusal.STATE,
+                    "step " + stepId + " is " + status + "; only a failed, skipped or cancelled step can be retried");
+            return;
+        }
         var again = new ArrayList<String>();
         again.add(stepId);
         var open = new ArrayDeque<>(turn.records.definition(stepId).dependents());

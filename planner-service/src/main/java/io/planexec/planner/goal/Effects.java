@@ -7,6 +7,7 @@ import io.planexec.messages.Output;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,7 +86,7 @@ final class Effects {
             return;
         }
         switch (Found.by(output, error)) {
-            case RAN -> succeeded(step, Objects.requireNonNull(output));
+            case RAN -> succeeded(step, Objects.requireNonNull(output), "its verification found that it ran");
             case DID_NOT_RUN -> didNotRun(step, turn.attempts.hasTriesLeft(step));
             case NOTHING ->
                 nobodyKnows(
@@ -138,7 +139,7 @@ final class Effects {
         };
     }
 
-    private void succeeded(StepState step, Output output) {
+    private void succeeded(StepState step, Output output, String knownBy) {
         turn.emit(new GoalEvent.StepSucceeded(
                 step.id,
                 step.attempt,
@@ -148,7 +149,8 @@ final class Effects {
                 Usage.NONE,
                 0,
                 Objects.requireNonNullElse(step.startedAt, turn.now),
-                turn.now));
+                turn.now,
+                knownBy));
         turn.dispatch.queueWhatIsReady(turn.records.definition(step.id).dependents());
     }
 
@@ -176,7 +178,8 @@ final class Effects {
         }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
         if (turn.state(stepId).status != StepStatus.UNCERTAIN) {
-            turn.commands.refuse(command, GoalEvent.Refusal.STATE, "no step " + stepId + " is uncertain");
+            turn.commands.refuse(
+                    command, GoalEvent.Refusal.STATE, "no step " + stepId + " is uncertain" + stillOut(stepId));
             return;
         }
         var answer = command.answer();
@@ -187,14 +190,24 @@ final class Effects {
         }
         turn.commands.accept(command);
         var step = turn.state(stepId);
+        var said = command.reason().isBlank() ? "" : ": " + command.reason();
         switch (answer) {
-            case SUCCEEDED -> succeeded(step, Output.inline(Map.of()));
-            case FAILED ->
-                turn.emit(new GoalEvent.StepFailed(
-                        stepId, command.reason().isBlank() ? "answered as failed" : command.reason(), false));
+            case SUCCEEDED -> succeeded(step, Output.inline(Map.of()), "a human said so" + said);
+            case FAILED -> turn.emit(new GoalEvent.StepFailed(stepId, "a human said that it failed" + said, false));
             case REPEAT -> didNotRun(step, true);
         }
         turn.advance();
+    }
+
+    /** When a step that runs, or did before its executor was lost, would be known to be uncertain. */
+    private String stillOut(String stepId) {
+        var step = turn.state(stepId);
+        var startedAt = step.startedAt;
+        if (step.status != StepStatus.RUNNING || step.judging != null || startedAt == null) {
+            return "";
+        }
+        return ": it runs on " + step.executor + ", which is given up where it has not reported by "
+                + startedAt.plus(turn.times.patience(turn.text(stepId))).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Nobody answered. */

@@ -128,7 +128,8 @@ final class Judging {
                 Usage.NONE,
                 notJudged,
                 Objects.requireNonNullElse(step.startedAt, turn.now),
-                Objects.requireNonNullElse(step.finishedAt, turn.now)));
+                Objects.requireNonNullElse(step.finishedAt, turn.now),
+                null));
         turn.dispatch.queueWhatIsReady(turn.records.definition(step.id).dependents());
     }
 

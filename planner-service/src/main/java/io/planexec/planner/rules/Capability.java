@@ -259,6 +259,15 @@ final class Capability {
                 && flatParams().anyMatch(param -> param.role() == Param.Role.PATH && param.takesFile());
     }
 
+    boolean prepares() {
+        return typesGiven().stream().anyMatch(this::prepares);
+    }
+
+    /** Finds something out of a value that it is given: a trend, a forecast, an overview. */
+    boolean derives() {
+        return isHarmless() && !typedParams().isEmpty() && typesGiven().stream().noneMatch(this::transforms);
+    }
+
     /** Whether a word is about the tool: what it is called, takes, does or gives. */
     boolean isSpokenOf(String word) {
         return gives(word)

@@ -36,6 +36,7 @@ final class Composition {
     private final List<Capability> tools;
     private final List<Clause> clauses;
     private final Sources sources;
+    private final List<Demand> demands = new ArrayList<>();
     private final Draft draft = new Draft();
     private final Fitter fitter;
     private final Map<Entry, Demand> served = new LinkedHashMap<>();
@@ -46,13 +47,28 @@ final class Composition {
         this.tools = tools;
         this.clauses = clauses;
         this.sources = new Sources(clauses);
-        this.fitter = new Fitter(tools, clauses, sources, inputs, draft);
+        var interpreter = new Interpreter(tools, sources);
+        clauses.forEach(clause -> demands.addAll(interpreter.demands(clause)));
+        this.fitter = new Fitter(tools, clauses, sources, inputs, draft, explores(demands));
+    }
+
+    /**
+     * Whether the goal wants findings about the data, which incomplete and repeated rows would blur. Figures, rows and
+     * charts that it asks for are those of all the rows there are.
+     */
+    private static boolean explores(List<Demand> demands) {
+        var served =
+                demands.stream().filter(demand -> !demand.tools().isEmpty()).toList();
+        var asked = served.stream()
+                .anyMatch(demand -> demand.best().aggregates() || demand.best().selects());
+        return served.stream()
+                .anyMatch(demand -> demand.all()
+                        || demand.best().prepares()
+                        || (demand.best().derives() && !demand.best().aggregates())
+                        || (demand.best().collects() && !asked));
     }
 
     Outcome compose() {
-        var interpreter = new Interpreter(tools, sources);
-        var demands = new ArrayList<Demand>();
-        clauses.forEach(clause -> demands.addAll(interpreter.demands(clause)));
         // Reports show what the other steps give, and files are written of what there is by then.
         demands.stream().filter(demand -> phase(demand) == 0).forEach(this::serve);
         demands.stream().filter(demand -> phase(demand) == 1).forEach(this::serve);
@@ -229,7 +245,7 @@ final class Composition {
     }
 
     private boolean isPreparer(Entry entry) {
-        return entry.tool().typesGiven().stream().anyMatch(entry.tool()::prepares);
+        return entry.tool().prepares();
     }
 
     /** A report of which nothing more is said shows what can be found out of the data. */
@@ -237,13 +253,10 @@ final class Composition {
         var found = new ArrayList<Entry>();
         var narrower = Language.narrower("analyze");
         for (var tool : tools) {
-            var derives = tool.isHarmless()
-                    && !tool.typedParams().isEmpty()
-                    && tool.typesGiven().stream().noneMatch(tool::transforms);
             var belongs = tool.typesGiven().stream()
                     .flatMap(type -> Language.nameConcepts(type).stream())
                     .anyMatch(narrower::contains);
-            if (derives && belongs) {
+            if (tool.derives() && belongs) {
                 fitter.fit(tool, need.indirect()).ifPresent(found::add);
             }
         }

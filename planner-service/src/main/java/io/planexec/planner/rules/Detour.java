@@ -123,7 +123,7 @@ final class Detour {
         tools.forEach(known -> verbs.addAll(known.verbs()));
         var clauses = GoalReader.read(goal.goal(), verbs);
         var sources = new Sources(clauses);
-        var fitter = new Fitter(usable, clauses, sources, goal.inputs(), draft);
+        var fitter = new Fitter(usable, clauses, sources, goal.inputs(), draft, prepares());
         var clause = clauses.isEmpty() ? new Clause(Clause.Ask.DO, null, List.of(), goal.goal()) : clauses.getFirst();
         var source = sources.all().stream().findFirst().orElse(null);
         var need =
@@ -149,6 +149,13 @@ final class Detour {
                 "%s failed (%s); %s gives the same"
                         .formatted(step.action(), failure.error().message(), tool.name()),
                 List.copyOf(operations)));
+    }
+
+    private boolean prepares() {
+        return tools.stream()
+                .filter(Capability::prepares)
+                .anyMatch(tool ->
+                        plan.steps().stream().anyMatch(step -> step.action().equals(tool.name())));
     }
 
     /** Steps that may be built upon: neither the failed one, nor what failed elsewhere, nor what waits for the failed one. */

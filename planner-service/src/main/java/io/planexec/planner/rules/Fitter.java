@@ -26,6 +26,7 @@ final class Fitter {
     private final List<Clause> clauses;
     private final Map<String, @Nullable Object> inputs;
     private final Draft draft;
+    private final boolean preparing;
     private final Columns columns = new Columns();
     private final Mentions mentions;
     private final Choices choices;
@@ -35,16 +36,23 @@ final class Fitter {
     /** Why the last tool could not be fitted, for users. */
     private String obstacle = "";
 
+    /**
+     * A fitter of one plan.
+     *
+     * @param preparing whether values are prepared, such as rows cleaned, before anything is made of them
+     */
     Fitter(
             List<Capability> tools,
             List<Clause> clauses,
             Sources sources,
             Map<String, @Nullable Object> inputs,
-            Draft draft) {
+            Draft draft,
+            boolean preparing) {
         this.tools = tools;
         this.clauses = clauses;
         this.inputs = inputs;
         this.draft = draft;
+        this.preparing = preparing;
         this.mentions = new Mentions(tools, clauses, draft);
         this.choices = new Choices(sources, columns, draft);
         this.places = new Places(tools, sources, mentions, draft, words -> obstacle = words);
@@ -310,7 +318,7 @@ final class Fitter {
 
     private Value prepared(String type, Value raw, Need need, int depth) {
         var value = raw;
-        for (var tool : tools) {
+        for (var tool : preparing ? tools : List.<Capability>of()) {
             var param = tool.typedParams().stream()
                     .filter(own -> own.types().contains(type))
                     .findFirst();

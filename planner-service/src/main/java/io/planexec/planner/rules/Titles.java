@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 final class Titles {
 
     private static final Map<String, String> KINDS =
-            Map.of("line", "over time", "bar", "compared", "pie", "shares", "scatter", "related");
+            Map.of("line", "over time", "bar", "", "pie", "shares", "scatter", "related");
 
     private final List<Clause> clauses;
     private final List<Capability> tools;
@@ -34,7 +34,7 @@ final class Titles {
             title = title.map(text -> text + " (" + String.join(", ", which) + ")");
         }
         if (!need.kind().isEmpty()) {
-            title = title.map(text -> text + " " + KINDS.getOrDefault(need.kind(), need.kind()));
+            title = title.map(text -> (text + " " + KINDS.getOrDefault(need.kind(), need.kind())).strip());
         }
         return title.map(Titles::capitalised);
     }

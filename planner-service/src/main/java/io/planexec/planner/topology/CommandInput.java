@@ -7,6 +7,7 @@ import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.messages.json.Reading;
 import io.planexec.planner.goal.Input;
+import io.planexec.planner.plan.PlanOutline;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +46,7 @@ final class CommandInput implements Processor<String, byte[], String, Object> {
     @Override
     public void process(Record<String, byte[]> entry) {
         var value = entry.value() == null ? new byte[0] : entry.value();
-        switch (CommandReader.read(value)) {
+        switch (CommandReader.read(value, PlanOutline::findings)) {
             case Reading.Read<Command>(var command)
             when command.goalId().equals(entry.key()) ->
                 context().forward(entry.withValue(new Input.Commanded(command)), goals);

@@ -405,7 +405,7 @@ class CommandsTest {
         var world = world(ApprovalPolicy.AUTO, step("a"));
 
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "a")))))
-                .contains("only a failed, skipped or cancelled step can be retried");
+                .isEqualTo("step a is QUEUED; only a failed, skipped or cancelled step can be retried");
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.RETRY, null, null, "x")))))
                 .isEqualTo("the plan has no step x");
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.ANSWER, null, null, "a")))))

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -341,8 +342,64 @@ class EffectsTest {
 
             assertThat(events).first().isEqualTo(GoalEvent.CommandAnswered.accepted("c"));
             assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
-            assertThat(world.records.step("a").reason()).isEqualTo(reason.isEmpty() ? "answered as failed" : reason);
+            assertThat(world.records.step("a").reason())
+                    .isEqualTo("a human said that it failed" + (reason.isEmpty() ? "" : ": " + reason));
         }
+    }
+
+    @Test
+    void whatAHumanSaysOfASuccessStandsInTheLog() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var events = world.give(new Input.Commanded(new Command(
+                "c",
+                "g",
+                Command.Type.ANSWER,
+                "the site is up",
+                null,
+                null,
+                "a",
+                null,
+                null,
+                Command.Answer.SUCCEEDED)));
+
+        assertThat(events)
+                .filteredOn(GoalEvent.StepSucceeded.class::isInstance)
+                .singleElement()
+                .extracting(event -> ((GoalEvent.StepSucceeded) event).knownBy())
+                .isEqualTo("a human said so: the site is up");
+    }
+
+    @Test
+    void whoeverIsHandedTheTaskOfAGrantedCallDoesNotCountAsRunningIt() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        var holder = world.records.step("a").executor();
+        var startedAt = Objects.requireNonNull(world.records.step("a").startedAt());
+
+        assertThat(world.give(new Input.Reported(new Report.Progress(
+                        "g", "a", task.attempt(), task.attemptId(), "another", startedAt.plusSeconds(15)))))
+                .isEmpty();
+        assertThat(world.records.step("a").executor()).isEqualTo(holder);
+        assertThat(world.records.step("a").startedAt()).isEqualTo(startedAt);
+    }
+
+    @Test
+    void anAnswerThatComesTooEarlyIsToldWhenItsTimeIs() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+
+        var events = world.give(new Input.Commanded(
+                new Command("c", "g", Command.Type.ANSWER, "", null, null, "a", null, null, Command.Answer.SUCCEEDED)));
+
+        assertThat(events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GoalEvent.CommandAnswered.class,
+                        answered -> assertThat(answered.reason())
+                                .startsWith("no step a is uncertain: it runs on ")
+                                .contains("which is given up where it has not reported by 20"));
     }
 
     @Test

@@ -110,7 +110,7 @@ class QuestionsTest {
         var steps = Planning.steps("How much did I spend on Travel each month?", AnnouncedTools.catalogue());
 
         assertThat(steps.stream().map(Step::action))
-                .containsExactly("list_files", "load_csv", "clean_data", "select_rows", "calculate_stats");
+                .containsExactly("list_files", "load_csv", "select_rows", "calculate_stats");
     }
 
     @Test

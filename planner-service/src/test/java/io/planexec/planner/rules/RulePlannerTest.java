@@ -109,7 +109,7 @@ class RulePlannerTest {
         assertThat(step("calculate_stats", steps("Sum revenue by region in sales.csv", Tools.builtIn()))
                         .arguments())
                 .isEqualTo(Map.of(
-                        "measure", "revenue", "groupBy", "region", "agg", "sum", "data", "${steps.clean.output}"));
+                        "measure", "revenue", "groupBy", "region", "agg", "sum", "data", "${steps.load.output}"));
         assertThat(step("calculate_stats", steps("median unit_price per customer in a.csv", Tools.builtIn()))
                         .arguments())
                 .containsEntry("measure", "unit_price")
@@ -211,7 +211,33 @@ class RulePlannerTest {
 
         assertThat(steps.stream().filter(step -> step.action().equals("calculate_stats")))
                 .extracting(step -> step.arguments().get("data"))
-                .containsExactly("${steps.clean.output}", "${steps.clean-2.output}");
+                .containsExactly("${steps.load.output}", "${steps.load-2.output}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sum revenue by region in a.csv",
+                "List the orders of Ann in a.csv",
+                "Draw a bar chart of revenue by region from a.csv",
+                "Sum revenue by region in a.csv and write a report",
+                "How many orders are there per month in a.csv?"
+            })
+    void figuresThatAreAskedForAreThoseOfAllRows(String goal) {
+        assertThat(steps(goal, Tools.builtIn())).extracting(Step::action).doesNotContain("clean_data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Analyze a.csv",
+                "Detect trends in a.csv",
+                "Write a report about a.csv",
+                "Clean a.csv and sum revenue by region",
+                "Sum revenue by region in a.csv and find anomalies"
+            })
+    void findingsAreThoseOfRowsThatAreWholeAndNotRepeated(String goal) {
+        assertThat(steps(goal, Tools.builtIn())).extracting(Step::action).containsOnlyOnce("clean_data");
     }
 
     @Test

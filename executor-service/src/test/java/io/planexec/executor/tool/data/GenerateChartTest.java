@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,58 @@ class GenerateChartTest {
     }
 
     @Test
+    void withoutDatesNothingIsSaidToBeOverTimeAndALineShowsOtherThanBars() throws Exception {
+        Fields line = chart("team,points\nred,3\nblue,5\nred,4\n", "line", "All scores over time");
+        Fields bar = chart("team,points\nred,3\nblue,5\nred,4\n", "bar", "All scores");
+
+        assertThat(line.text("title")).isEqualTo("All scores, distribution of points");
+        assertThat(line.text("name")).isEqualTo("charts/all-scores-distribution-of-points-bar.png");
+        assertThat(line.text("summary")).contains("Number of rows by points: 3 1, 4 1, 5 1");
+        assertThat(bar.text("summary")).contains("Total points by team: red 7, blue 5");
+    }
+
+    @Test
+    void aSingleColumnOfNumbersIsDrawnInItsOrderAndBySize() throws Exception {
+        String numbers =
+                "n\n" + IntStream.rangeClosed(0, 99).mapToObj(String::valueOf).collect(Collectors.joining("\n"));
+
+        Fields line = chart(numbers, "line", "Numbers over time");
+        Fields bar = chart(numbers, "bar", "Numbers");
+        Fields scatter = chart(numbers, "scatter", "Numbers");
+
+        assertThat(line.text("chartType")).isEqualTo("line");
+        assertThat(line.text("title")).isEqualTo("Numbers");
+        assertThat(line.texts("notes")).anyMatch(note -> note.contains("In the order of the rows"));
+        assertThat(bar.text("summary"))
+                .contains("Number of rows by n: 0 to 9 10, 10 to 19 10")
+                .contains("and 5 more");
+        assertThat(scatter.text("chartType")).isEqualTo("bar");
+        assertThat(colours(line)).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5", "-7", "1e12", "0.000001"})
+    void equalNumbersAreOneBar(String number) throws Exception {
+        assertThat(chart("n\n" + (number + "\n").repeat(3), "bar", "Numbers").text("summary"))
+                .startsWith("Bar chart: Number of rows by n: ")
+                .endsWith(" 3.");
+    }
+
+    @Test
+    void fractionsAreCountedUpToTheNextBound() throws Exception {
+        assertThat(chart("n\n0\n0.25\n0.5\n1\n2.5\n", "bar", "Numbers").text("summary"))
+                .contains("0 to <0.5 2, 0.5 to <1 1, 1 to <1.5 1");
+    }
+
+    @Test
+    void barsAreLabelledWithTheFiguresOfTheReport() throws Exception {
+        assertThat(chart("team,points\nred,3928\nblue,0.5\n", "bar", "Points").text("summary"))
+                .contains("red 3,928.00, blue 0.50");
+        assertThat(chart("team,points\nred,3928\nblue,5\n", "bar", "Points").text("summary"))
+                .contains("red 3,928, blue 5");
+    }
+
+    @Test
     void valuesBelowZeroAreNoSlicesOfAPie() throws Exception {
         assertThat(chart("team,points\nred,3\nblue,-5\n", "pie", "Points").text("chartType"))
                 .isEqualTo("bar");
@@ -172,9 +225,9 @@ class GenerateChartTest {
 
     @Test
     void whatCannotBeDrawnIsSaid() {
-        assertThatThrownBy(() -> chart("x\n1\n2\n5\n", "bar", "X"))
+        assertThatThrownBy(() -> chart("name\nAnn\nAnn\n", "bar", "X"))
                 .isInstanceOf(ToolFailure.class)
-                .hasMessageContaining("neither a column of categories nor one of dates");
+                .hasMessageContaining("no column of numbers, categories or dates");
         assertThatThrownBy(() -> chart("team,city\nred,Rome\nblue,Oslo\nred,Oslo\n", "scatter", "X"))
                 .isInstanceOf(ToolFailure.class)
                 .hasMessageContaining("needs a column of numbers");

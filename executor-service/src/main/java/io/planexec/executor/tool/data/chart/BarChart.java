@@ -6,7 +6,10 @@ import io.planexec.executor.tool.data.statistics.Grouping;
 import io.planexec.executor.tool.data.statistics.Period;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.Figures;
+import io.planexec.executor.tool.data.table.NumberColumn;
+import java.text.NumberFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import org.jfree.data.category.DefaultCategoryDataset;
 final class BarChart {
     private static final int MOST_BARS = 15;
     private static final int MOST_PERIODS = 60;
+    private static final int MOST_SIZES = 10;
     private static final int LABELLED_UP_TO = 15;
     private static final int LYING_FROM = 9;
     private static final int LONG_LABEL = 14;
@@ -43,11 +47,14 @@ final class BarChart {
     private final Subject subject;
     private final DefaultCategoryDataset bars = new DefaultCategoryDataset();
     private final List<String> notes;
+    private String values;
     private int longest;
     private double largest;
+    private boolean whole = true;
 
     private BarChart(Subject subject, List<String> notes) {
         this.subject = subject;
+        this.values = subject.what();
         this.notes = new ArrayList<>(notes);
     }
 
@@ -55,10 +62,21 @@ final class BarChart {
      * The chart.
      *
      * @param notes why it became a bar chart, where another kind was asked for
-     * @throws ToolFailure when the rows can be told apart by nothing
+     * @throws ToolFailure when the rows can be told apart by nothing, not even by size
      */
     static Drawing draw(Subject subject, String title, List<String> notes) throws ToolFailure {
         return new BarChart(subject, notes).draw(title);
+    }
+
+    /** How many rows there are of each size of a quantity. */
+    static Drawing distribution(Subject subject, NumberColumn of, String title, List<String> notes) {
+        return new BarChart(subject, notes).distribution(of, title);
+    }
+
+    private Drawing distribution(NumberColumn of, String title) {
+        values = Aggregation.COUNT.title();
+        addSizes(of);
+        return drawing(title + ", distribution of " + of.name(), "%s by %s".formatted(values, of.name()), false);
     }
 
     private Drawing draw(String title) throws ToolFailure {
@@ -69,13 +87,17 @@ final class BarChart {
             by = addPeriods();
         } else if (subject.category().isPresent()) {
             by = addCategory(subject.category().get());
+        } else if (subject.counted().isPresent()) {
+            return distribution(subject.counted().get(), title);
         } else {
-            throw ToolFailure.permanent(
-                    "%s has neither a column of categories nor one of dates, so there are no bars to compare; a scatter chart shows columns of numbers"
-                            .formatted(subject.table().lineage().source()));
+            throw ToolFailure.permanent("%s has no column of numbers, categories or dates, so there is nothing to draw"
+                    .formatted(subject.table().lineage().source()));
         }
         boolean lying = !overTime && (bars.getColumnCount() >= LYING_FROM || longest > LONG_LABEL);
-        String said = "%s by %s".formatted(subject.what(), by);
+        return drawing(title, "%s by %s".formatted(values, by), lying);
+    }
+
+    private Drawing drawing(String title, String said, boolean lying) {
         String subtitle = notes.isEmpty() ? said : said + ". " + String.join(" ", notes);
         JFreeChart chart = Look.framed(title, subtitle, plot(lying), bars.getRowCount() > 1);
         return new Drawing(chart, ChartKind.BAR, shows(said), notes);
@@ -85,11 +107,44 @@ final class BarChart {
         List<String> values = new ArrayList<>();
         if (bars.getRowCount() == 1) {
             for (int i = 0; i < bars.getColumnCount(); i++) {
-                values.add(bars.getColumnKey(i) + " "
-                        + Figures.figure(bars.getValue(0, i).doubleValue()));
+                values.add(
+                        bars.getColumnKey(i) + " " + printed(bars.getValue(0, i).doubleValue()));
             }
         }
         return values.isEmpty() ? said : said + ": " + Figures.list(values, 5);
+    }
+
+    /** As reports do: all with decimals where one of them has any. */
+    private String printed(double value) {
+        return whole ? Figures.figure(value) : Figures.amount(value);
+    }
+
+    private void addSizes(NumberColumn of) {
+        double[] sizes = IntStream.range(0, of.rows())
+                .filter(row -> !of.isMissing(row))
+                .mapToDouble(of::value)
+                .toArray();
+        double least = Arrays.stream(sizes).min().orElse(0);
+        double span = Arrays.stream(sizes).max().orElse(0) - least;
+        boolean integers = Arrays.stream(sizes).allMatch(size -> size == Math.rint(size));
+        double width = integers ? Math.max(1, Look.round(span / MOST_SIZES)) : Look.round(span / MOST_SIZES);
+        long first = (long) Math.floor(least / width);
+        long last = (long) Math.floor((least + span) / width);
+        int[] counts = new int[(int) (last - first) + 1];
+        for (double size : sizes) {
+            counts[(int) Math.min(last - first, (long) Math.floor(size / width) - first)]++;
+        }
+        for (int i = 0; i < counts.length; i++) {
+            add(counts[i], values, size((first + i) * width, width, integers));
+        }
+    }
+
+    private static String size(double from, double width, boolean integers) {
+        NumberFormat format = Look.axisFormat();
+        if (integers) {
+            return width == 1 ? format.format(from) : format.format(from) + " to " + format.format(from + width - 1);
+        }
+        return format.format(from) + " to <" + format.format(from + width);
     }
 
     private String addCategory(Column category) {
@@ -188,8 +243,9 @@ final class BarChart {
             unique = shortened + " " + n;
         }
         longest = Math.max(longest, unique.length());
-        largest = Math.max(largest, Math.abs(value));
         if (!Double.isNaN(value)) {
+            largest = Math.max(largest, Math.abs(value));
+            whole &= value == Math.rint(value);
             bars.addValue(value, series, unique);
         }
     }
@@ -202,7 +258,7 @@ final class BarChart {
         if (!lying && bars.getColumnCount() > 12) {
             categories.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
         }
-        NumberAxis values = Look.figures(subject.what());
+        NumberAxis axis = Look.figures(values);
         BarRenderer renderer = new BarRenderer();
         renderer.setBarPainter(new StandardBarPainter());
         renderer.setShadowVisible(false);
@@ -212,12 +268,13 @@ final class BarChart {
             renderer.setSeriesPaint(i, Look.colour(i));
         }
         if (bars.getRowCount() * bars.getColumnCount() <= LABELLED_UP_TO + 1) {
+            boolean wide = lying || bars.getRowCount() * bars.getColumnCount() < LYING_FROM;
             renderer.setDefaultItemLabelGenerator(
-                    new StandardCategoryItemLabelGenerator("{2}", Look.barFormat(largest)));
+                    new StandardCategoryItemLabelGenerator("{2}", Look.barFormat(largest, whole, wide)));
             renderer.setDefaultItemLabelsVisible(true);
             renderer.setDefaultItemLabelFont(Look.SMALL);
             renderer.setDefaultItemLabelPaint(Look.INK);
-            values.setUpperMargin(lying ? 0.14 : 0.1);
+            axis.setUpperMargin(lying ? 0.16 : 0.1);
             if (lying) {
                 renderer.setDefaultPositiveItemLabelPosition(
                         new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
@@ -225,8 +282,8 @@ final class BarChart {
                         new ItemLabelPosition(ItemLabelAnchor.OUTSIDE9, TextAnchor.CENTER_RIGHT));
             }
         }
-        CategoryPlot plot = new CategoryPlot(bars, categories, values, renderer);
-        Look.fewTicks(values);
+        CategoryPlot plot = new CategoryPlot(bars, categories, axis, renderer);
+        Look.fewTicks(axis);
         plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         plot.setOrientation(lying ? PlotOrientation.HORIZONTAL : PlotOrientation.VERTICAL);
         plot.setRangeGridlinePaint(Look.GRID);

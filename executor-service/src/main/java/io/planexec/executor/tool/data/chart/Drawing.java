@@ -14,4 +14,9 @@ record Drawing(JFreeChart chart, ChartKind kind, String shows, List<String> note
     Drawing {
         notes = List.copyOf(notes);
     }
+
+    /** What stands over it, which may say less than was asked for. */
+    String title() {
+        return chart.getTitle().getText();
+    }
 }

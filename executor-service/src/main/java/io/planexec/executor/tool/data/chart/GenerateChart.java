@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class GenerateChart implements Tool {
     private static final int HEIGHT = 620;
     private static final int SCALE = 2;
     private static final int LONGEST_NAME = 80;
+    private static final Pattern OVER_TIME = Pattern.compile("(?i)\\s+over time\\s*$");
 
     private static final ToolSpec SPEC = new ToolSpec(
             "generate_chart",
@@ -86,12 +88,12 @@ public final class GenerateChart implements Tool {
                 : given.text("title").strip();
         Drawing drawing = draw(subject, kind, title);
         byte[] png = png(drawing);
-        String name = name(title, kind, png, context.files());
+        String name = name(drawing, png, context.files());
         Path file = context.files().write(name, png);
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("path", file.toString());
         output.put("name", name);
-        output.put("title", title);
+        output.put("title", drawing.title());
         output.put("chartType", drawing.kind().word());
         output.put("width", WIDTH * SCALE);
         output.put("height", HEIGHT * SCALE);
@@ -116,8 +118,7 @@ public final class GenerateChart implements Tool {
         return switch (kind) {
             case LINE -> {
                 if (subject.dates().isEmpty() || subject.calendar().isEmpty()) {
-                    yield BarChart.draw(
-                            subject, title, List.of("Bars instead of a line, since there is no column of dates."));
+                    yield withoutDates(subject, OVER_TIME.matcher(title).replaceFirst(""));
                 }
                 yield LineChart.draw(
                         subject, subject.dates().get(), subject.calendar().get(), title);
@@ -126,6 +127,17 @@ public final class GenerateChart implements Tool {
             case PIE -> PieChart.draw(subject, title);
             case SCATTER -> ScatterChart.draw(subject, title);
         };
+    }
+
+    /** What a line over time becomes: where it can, something that a bar chart of the same rows does not show. */
+    private static Drawing withoutDates(Subject subject, String title) throws ToolFailure {
+        if (subject.category().isEmpty() && subject.counted().isPresent()) {
+            return ScatterChart.inOrder(subject, subject.counted().get(), title);
+        }
+        List<String> why = List.of("Bars instead of a line, since there is no column of dates.");
+        return subject.categoryNamed() || subject.counted().isEmpty()
+                ? BarChart.draw(subject, title, why)
+                : BarChart.distribution(subject, subject.counted().get(), title, why);
     }
 
     private static byte[] png(Drawing drawing) throws ToolFailure {
@@ -144,8 +156,9 @@ public final class GenerateChart implements Tool {
         }
     }
 
-    private static String name(String title, ChartKind kind, byte[] png, GoalFiles files) throws ToolFailure {
-        String plain = Normalizer.normalize(title, Normalizer.Form.NFKD)
+    private static String name(Drawing drawing, byte[] png, GoalFiles files) throws ToolFailure {
+        ChartKind kind = drawing.kind();
+        String plain = Normalizer.normalize(drawing.title(), Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}+", "")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")

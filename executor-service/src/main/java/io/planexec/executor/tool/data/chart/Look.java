@@ -106,19 +106,30 @@ final class Look {
 
     /** Sets ticks at round figures, five to nine of them; the plot has the axis and its data by now. */
     static void fewTicks(NumberAxis axis) {
-        double rough = axis.getRange().getLength() / 9;
-        double power = Math.pow(10, Math.floor(Math.log10(rough)));
-        double steps = rough / power;
-        double unit = power * (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10);
-        axis.setTickUnit(new NumberTickUnit(unit, axisFormat()), false, true);
+        axis.setTickUnit(new NumberTickUnit(round(axis.getRange().getLength() / 9), axisFormat()), false, true);
+    }
+
+    /** The next of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that is not below a figure; 1 for none above 0. */
+    static double round(double atLeast) {
+        if (!(atLeast > 0)) {
+            return 1;
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(atLeast)));
+        double steps = atLeast / power;
+        return power * (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10);
     }
 
     static NumberFormat axisFormat() {
         return new DecimalFormat("#,##0.########", DecimalFormatSymbols.getInstance(Locale.ROOT));
     }
 
-    /** Figures over bars: whole where they are large, since the exact ones are in the report. */
-    static NumberFormat barFormat(double largest) {
-        return new DecimalFormat(largest >= 1000 ? "#,##0" : "#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    /**
+     * Figures over bars: as a report prints them, so that a reader finds them again.
+     *
+     * @param wide whether there is room for decimals of large figures
+     */
+    static NumberFormat barFormat(double largest, boolean whole, boolean wide) {
+        String pattern = whole || (largest >= 1000 && !wide) ? "#,##0" : largest < 1 ? "#,##0.00####" : "#,##0.00";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
     }
 }

@@ -111,9 +111,14 @@ final class PieChart {
     }
 
     private static void dress(PiePlot<String> plot) {
+        double[] values = plot.getDataset().getKeys().stream()
+                .mapToDouble(key -> plot.getDataset().getValue(key).doubleValue())
+                .toArray();
+        double largest = Arrays.stream(values).max().orElse(0);
+        boolean whole = Arrays.stream(values).allMatch(value -> value == Math.rint(value));
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
         plot.setLabelGenerator(new StandardPieSectionLabelGenerator(
-                "{0}: {1} ({2})", Look.barFormat(1000), new DecimalFormat("0.0 %", symbols)));
+                "{0}: {1} ({2})", Look.barFormat(largest, whole, true), new DecimalFormat("0.0 %", symbols)));
         plot.setLabelFont(Look.SMALL);
         plot.setLabelPaint(Look.INK);
         plot.setLabelBackgroundPaint(Color.WHITE);

@@ -17,18 +17,26 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** One quantity against another, or against time where there is only one; a point for each row. */
+/** One quantity against another, against time where there is only one, or in the order of the rows. */
 final class ScatterChart {
     private static final int MOST_POINTS = 5000;
     private static final int MOST_COLOURS = 6;
+    private static final int DOTS_UP_TO = 40;
 
     private final Subject subject;
     private final NumberColumn y;
+    private final boolean inOrder;
     private final List<String> notes = new ArrayList<>();
 
-    private ScatterChart(Subject subject, NumberColumn y) {
+    private ScatterChart(Subject subject, NumberColumn y, boolean inOrder) {
         this.subject = subject;
         this.y = y;
+        this.inOrder = inOrder;
+    }
+
+    /** A line through the values in the order of the rows, for rows that have nothing but values. */
+    static Drawing inOrder(Subject subject, NumberColumn y, String title) {
+        return new ScatterChart(subject, y, true).draw(title);
     }
 
     /**
@@ -48,15 +56,21 @@ final class ScatterChart {
                     title,
                     List.of("Bars instead of a scatter chart, since there is but one column of numbers."));
         }
-        return new ScatterChart(subject, subject.measure().get()).draw(title);
+        return new ScatterChart(subject, subject.measure().get(), false).draw(title);
     }
 
     private Drawing draw(String title) {
-        boolean quantities = subject.second().isPresent();
         String xName;
         ValueAxis xAxis;
         XYSeriesCollection points;
-        if (quantities) {
+        if (inOrder) {
+            xName = "row";
+            NumberAxis axis = Look.figures("Row");
+            axis.setAutoRangeIncludesZero(false);
+            xAxis = axis;
+            notes.add("In the order of the rows, since there is no column of dates.");
+            points = points(row -> row + 1);
+        } else if (subject.second().isPresent()) {
             NumberColumn x = subject.second().get();
             xName = x.name();
             NumberAxis axis = Look.figures(x.name() + Subject.unit(x));
@@ -80,10 +94,14 @@ final class ScatterChart {
         plot.setDomainGridlinePaint(Look.GRID);
         plot.setRangeGridlineStroke(Look.HAIRLINE);
         plot.setDomainGridlineStroke(Look.HAIRLINE);
-        String said = "%s against %s, a point for each row".formatted(y.name(), xName);
+        String said =
+                inOrder ? y.name() + " of each row" : "%s against %s, a point for each row".formatted(y.name(), xName);
         String subtitle = notes.isEmpty() ? said : said + ". " + String.join(" ", notes);
         return new Drawing(
-                Look.framed(title, subtitle, plot, points.getSeriesCount() > 1), ChartKind.SCATTER, said, notes);
+                Look.framed(title, subtitle, plot, points.getSeriesCount() > 1),
+                inOrder ? ChartKind.LINE : ChartKind.SCATTER,
+                said,
+                notes);
     }
 
     private XYSeriesCollection points(IntToDoubleFunction x) {
@@ -114,10 +132,11 @@ final class ScatterChart {
         return Figures.count(n) + end;
     }
 
-    private static XYLineAndShapeRenderer renderer(XYSeriesCollection points) {
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
+    private XYLineAndShapeRenderer renderer(XYSeriesCollection points) {
+        XYLineAndShapeRenderer renderer =
+                new XYLineAndShapeRenderer(inOrder, !inOrder || subject.table().rows() <= DOTS_UP_TO);
         for (int i = 0; i < points.getSeriesCount(); i++) {
-            renderer.setSeriesPaint(i, Look.translucent(i));
+            renderer.setSeriesPaint(i, inOrder ? Look.colour(i) : Look.translucent(i));
             renderer.setSeriesShape(i, Look.DOT);
         }
         return renderer;

@@ -21,6 +21,7 @@ import io.planexec.executor.tool.data.trend.Trends;
 import io.planexec.messages.text.Cut;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,7 @@ final class Report {
     private final List<String> headings = new ArrayList<>();
     private final Set<Topic> told = EnumSet.noneOf(Topic.class);
     private final List<String> troubles = new ArrayList<>();
+    private final Set<String> explained = new HashSet<>();
     private final Optional<Table> table;
     private final List<Section> sections;
     private Optional<Fields> statistics;
@@ -301,7 +303,10 @@ final class Report {
         }
         Fields found = trends.get();
         if (found.list("trends").isEmpty()) {
-            blocks.add(new Paragraph(found.list("withoutTrend").isEmpty() ? untested(found) : noTrend(found)));
+            blocks.add(new Paragraph(
+                    found.list("withoutTrend").isEmpty()
+                            ? untested(found, "Nothing can be said about trends over time.")
+                            : noTrend(found)));
             return;
         }
         blocks.add(new Bullets(found.list("trends").stream()
@@ -316,9 +321,11 @@ final class Report {
                 + "a trend is claimed from 99.90 % on."));
     }
 
-    private static String untested(Fields found) {
-        List<String> notes = found.texts("notes");
-        return notes.isEmpty() ? "Nothing can be said about trends over time." : String.join(" ", notes);
+    /** Why nothing was found out, unless that stands in the report already. */
+    private String untested(Fields found, String otherwise) {
+        List<String> notes =
+                found.texts("notes").stream().filter(explained::add).toList();
+        return notes.isEmpty() ? otherwise : String.join(" ", notes);
     }
 
     private static String noTrend(Fields found) {
@@ -340,7 +347,7 @@ final class Report {
                     found.has("threshold")
                             ? "None: no value lies %s robust standard deviations or more from what was to be expected."
                                     .formatted(Figures.figure(found.figure("threshold")))
-                            : untested(found)));
+                            : untested(found, "None can be told, for the same reason.")));
             return;
         }
         blocks.add(FigureTables.anomalies(found));
@@ -383,7 +390,9 @@ final class Report {
                                                 dataset.list("columns").size() + dataset.count("columnsNotListed"),
                                                 "column")))));
         findings.cleaning().ifPresent(cleaning -> bullets.addAll(cleaning(cleaning)));
-        notes().forEach(note -> bullets.add(new Bullet("Note:", note)));
+        notes().stream()
+                .filter(note -> !explained.contains(note))
+                .forEach(note -> bullets.add(new Bullet("Note:", note)));
         if (bullets.isEmpty()) {
             blocks.add(new Paragraph("Nothing is known about where the data come from."));
         } else {

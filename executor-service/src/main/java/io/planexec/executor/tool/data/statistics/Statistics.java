@@ -1,6 +1,7 @@
 package io.planexec.executor.tool.data.statistics;
 
 import io.planexec.executor.tool.ToolFailure;
+import io.planexec.executor.tool.data.table.Cleaning;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.ColumnType;
 import io.planexec.executor.tool.data.table.DateColumn;
@@ -37,6 +38,7 @@ public final class Statistics {
     private final Optional<DateColumn> date;
     private final Optional<Calendar> calendar;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> withoutValue = new ArrayList<>();
 
     /**
      * What is wanted.
@@ -151,6 +153,7 @@ public final class Statistics {
             notes.add("No column of dates: no figures over time.");
         }
         noteRows();
+        notes.addAll(withoutValue);
         return output(results);
     }
 
@@ -160,8 +163,9 @@ public final class Statistics {
                     // One side of a column of both signs lacks the other by what it is.
                     int missing = table.columns().contains(column) ? missing(column) : 0;
                     if (missing > 0) {
-                        notes.add("%s without a value of %s are left out of its figures."
-                                .formatted(Figures.counted(missing, "row"), column.name()));
+                        withoutValue.add("%s without a value of %s %s left out of its figures."
+                                .formatted(
+                                        Figures.counted(missing, "row"), column.name(), missing == 1 ? "is" : "are"));
                     }
                 },
                 () -> notes.add("No column of quantities: figures count rows."));
@@ -192,8 +196,18 @@ public final class Statistics {
         measure.ifPresent(column -> output.put("overall", describe(column)));
         output.put("metrics", results);
         output.put("notes", List.copyOf(notes));
-        output.put("summary", new StatisticsSummary(output).sentence());
+        output.put("summary", new StatisticsSummary(output).sentence() + leftOut());
         return output;
+    }
+
+    /** Rows that the figures are not of: an answer that did not say so would be a wrong one. */
+    private String leftOut() {
+        Cleaning cleaning = table.lineage().cleaning();
+        List<String> said = new ArrayList<>();
+        said.add(cleaning == null ? "" : cleaning.leftOut());
+        said.addAll(withoutValue);
+        said.removeIf(String::isEmpty);
+        return said.isEmpty() ? "" : " " + String.join(" ", said);
     }
 
     private List<String> groupColumns() {

@@ -19,6 +19,19 @@ public record Cleaning(
         optionalColumns = List.copyOf(optionalColumns);
     }
 
+    /** Which rows are missing from all figures, in a sentence; empty where none are. */
+    public String leftOut() {
+        if (rowsOut == rowsIn) {
+            return "";
+        }
+        return "Of %s of %s: %s with missing values and %s are left out."
+                .formatted(
+                        Figures.count(rowsOut),
+                        Figures.counted(rowsIn, "row"),
+                        Figures.count(droppedNulls),
+                        Figures.counted(duplicates, "duplicate"));
+    }
+
     /** This cleaning, seen together with one that went before it. */
     public Cleaning after(Cleaning earlier) {
         return new Cleaning(

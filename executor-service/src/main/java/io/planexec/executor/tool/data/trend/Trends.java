@@ -6,6 +6,7 @@ import io.planexec.executor.tool.data.statistics.Calendar;
 import io.planexec.executor.tool.data.statistics.Grouping;
 import io.planexec.executor.tool.data.statistics.Period;
 import io.planexec.executor.tool.data.statistics.Selection;
+import io.planexec.executor.tool.data.table.Cleaning;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.DateColumn;
 import io.planexec.executor.tool.data.table.Figures;
@@ -274,7 +275,9 @@ public final class Trends {
         output.put("anomalies", anomalies.stream().map(say::anomaly).toList());
         output.put("threshold", Figures.output(config.threshold()));
         output.put("notes", List.copyOf(notes));
-        output.put("summary", say.summary(claimed, tested, anomalies));
+        Cleaning cleaning = table.lineage().cleaning();
+        String leftOut = cleaning == null ? "" : cleaning.leftOut();
+        output.put("summary", (say.summary(claimed, tested, anomalies) + " " + leftOut).strip());
         return output;
     }
 }
