@@ -6,6 +6,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.SmartLifecycle;
 
 /** How a service is started: as a process of its own, or inside another one. Users' configuration goes before all of it. */
 public final class ServiceApplication {
@@ -60,9 +61,65 @@ public final class ServiceApplication {
                 .properties(EMBEDDED);
     }
 
-    /** Runs a process of its own. Told to stop, it ends with 0 once it has drained: it has done what it was asked. */
+    /**
+     * Runs a process of its own. Told to stop, it ends with 0 once it has drained, or at once where nothing of it has been
+     * started: it has done what it was asked. A start that fails is thrown.
+     */
     public static void run(SpringApplicationBuilder service, String... args) {
-        service.run(args);
-        SpringApplication.getShutdownHandlers().add(() -> Runtime.getRuntime().halt(0));
+        var ending = new Ending();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(ending::told));
+        SpringApplication.getShutdownHandlers().add(ending::closed);
+        try {
+            service.initializers(context -> context.getBeanFactory().registerSingleton("planexecEnding", ending))
+                    .run(args);
+        } catch (RuntimeException e) {
+            ending.failed();
+            throw e;
+        }
+    }
+
+    /** The exit code of a process: 0 where it was told to end, whatever it was at. Starts before all other parts. */
+    private static final class Ending implements SmartLifecycle {
+        private volatile boolean started;
+        private volatile boolean told;
+        private volatile boolean failed;
+
+        void told() {
+            told = true;
+            if (!started && !failed) {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+
+        /** What closing breaks off is no failed start. */
+        void failed() {
+            failed = !told;
+        }
+
+        void closed() {
+            if (!failed) {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+
+        @Override
+        public void start() {
+            started = true;
+        }
+
+        @Override
+        public void stop() {
+            // Whether it has been started is asked, not whether it still runs.
+        }
+
+        @Override
+        public boolean isRunning() {
+            return started;
+        }
+
+        @Override
+        public int getPhase() {
+            return Integer.MIN_VALUE;
+        }
     }
 }

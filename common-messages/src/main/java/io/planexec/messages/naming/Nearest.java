@@ -28,7 +28,8 @@ public final class Nearest {
                 break;
             }
             var distance = distance(wanted, plain(candidate), limit);
-            if (distance < limit) {
+            // Names that share nothing are not near, however short they are.
+            if (distance < limit && distance < Math.max(wanted.length(), candidate.length())) {
                 nearest = candidate;
                 limit = distance;
             }

@@ -15,6 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearestTest {
     private static final List<String> TOOLS = List.of("load_csv", "clean_data", "calculate_stats", "write_report");
 
+    @Test
+    void namesThatShareNothingAreNotNear() {
+        assertThat(Nearest.to("q", List.of("a", "b"))).isEmpty();
+        assertThat(Nearest.to("Q", List.of("a", "q"))).contains("q");
+        assertThat(Nearest.to("lo", List.of("load"))).isEmpty();
+        assertThat(Nearest.to("ad", List.of("a"))).contains("a");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "laod_csv,load_csv",

@@ -141,7 +141,7 @@ class AnswerTest {
 
         var outcome = system.traffic().ended(goal);
         assertThat(outcome.status()).isEqualTo(GoalStatus.FAILED);
-        assertThat(outcome.reason()).contains("step 1 failed: seen in the log");
+        assertThat(outcome.reason()).contains("step 1 failed: a human said that it failed: seen in the log");
         assertThat(system.effects(goal)).isEqualTo(1);
         assertThat(system.effects("after " + goal)).isZero();
     }

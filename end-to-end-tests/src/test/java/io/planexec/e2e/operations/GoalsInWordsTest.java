@@ -205,11 +205,21 @@ class GoalsInWordsTest {
 
     @Test
     void aSumIsThatOfAllRowsWhateverElseIsMissingOrRepeated() throws Exception {
-        Files.writeString(
-                folder.resolve("files").resolve("odd.csv"),
-                "region,revenue,customer\n"
-                        + "N,10,Ann\nN,10,Ann\nS,5,Bob\nS,7,Bob\nS,5,Bob\nN,1000,\n"
-                        + "W,1,Cy\nW,2,Cy\nW,3,Cy\nW,4,Cy\nW,,Cy\n,6,Cy\n");
+        Files.writeString(folder.resolve("files").resolve("odd.csv"), """
+                region,revenue,customer
+                N,10,Ann
+                N,10,Ann
+                S,5,Bob
+                S,7,Bob
+                S,5,Bob
+                N,1000,
+                W,1,Cy
+                W,2,Cy
+                W,3,Cy
+                W,4,Cy
+                W,,Cy
+                ,6,Cy
+                """);
 
         var sums = output("Sum revenue by region in odd.csv", "calculate_stats");
 
@@ -220,9 +230,20 @@ class GoalsInWordsTest {
 
     @Test
     void anAnalysisSaysWhichRowsItIsNotOf() throws Exception {
-        Files.writeString(
-                folder.resolve("files").resolve("odd-too.csv"),
-                "region,revenue\n" + "N,10\nN,10\n" + "S,5\n,7\n" + "S,1\nS,2\nS,3\nS,4\nS,6\nS,8\nS,9\n");
+        Files.writeString(folder.resolve("files").resolve("odd-too.csv"), """
+                region,revenue
+                N,10
+                N,10
+                S,5
+                ,7
+                S,1
+                S,2
+                S,3
+                S,4
+                S,6
+                S,8
+                S,9
+                """);
 
         assertThat(output("Analyze odd-too.csv", "calculate_stats")
                         .path("summary")

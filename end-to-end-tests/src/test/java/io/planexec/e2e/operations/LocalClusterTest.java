@@ -10,6 +10,7 @@ import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.json.MessageCodec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -204,6 +205,18 @@ class LocalClusterTest {
             }
         }
         return times;
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldBeforeAnythingStarts() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = taken.getLocalPort();
+            assertThat(script("up", "--no-build", "--http-port", String.valueOf(port)))
+                    .isEqualTo(
+                            "local-cluster: port " + port
+                                    + ", which planner is to have, is taken by another program; give others with --http-port N\n");
+            assertThat(folder.resolve("cluster")).doesNotExist();
+        }
     }
 
     private String script(String... arguments) throws IOException, InterruptedException {

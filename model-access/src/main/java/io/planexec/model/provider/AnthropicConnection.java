@@ -40,7 +40,7 @@ final class AnthropicConnection implements Connection {
         } catch (AnthropicServiceException e) {
             throw Faults.ofStatus(endpoint, e.statusCode(), e.headers().values("Retry-After"), e.getMessage());
         } catch (AnthropicException e) {
-            throw Faults.of(e);
+            throw Faults.of(endpoint, e);
         }
     }
 

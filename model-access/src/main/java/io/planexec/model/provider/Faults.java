@@ -51,8 +51,17 @@ final class Faults {
         return message != null && message.startsWith(status + ": ") ? message.substring(5) : message;
     }
 
+    /** No answer came within the endpoint's time. */
+    static Fault timedOut(Endpoint endpoint) {
+        var timeout = endpoint.timeout();
+        var seconds = timeout.toMillis() % 1_000 == 0
+                ? String.valueOf(timeout.toSeconds())
+                : String.valueOf(timeout.toMillis() / 1_000.0);
+        return Fault.unanswered(Kind.TIMED_OUT, "no answer within " + seconds + " s", true);
+    }
+
     /** No answer came, or none that can be read. */
-    static Fault of(RuntimeException problem) {
+    static Fault of(Endpoint endpoint, RuntimeException problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case JsonProcessingException e -> {
@@ -69,7 +78,7 @@ final class Faults {
                     return Fault.unanswered(Kind.UNAVAILABLE, "no route to the host", false);
                 }
                 case InterruptedIOException e -> {
-                    return Fault.unanswered(Kind.TIMED_OUT, "no answer in time", true);
+                    return timedOut(endpoint);
                 }
                 case IOException e -> {
                     return Fault.unanswered(

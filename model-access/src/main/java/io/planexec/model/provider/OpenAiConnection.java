@@ -56,7 +56,7 @@ final class OpenAiConnection implements Connection {
         } catch (OpenAIServiceException e) {
             throw Faults.ofStatus(endpoint, e.statusCode(), e.headers().values("Retry-After"), e.getMessage());
         } catch (OpenAIException e) {
-            throw Faults.of(e);
+            throw Faults.of(endpoint, e);
         }
     }
 

@@ -86,8 +86,7 @@ public final class PatientModel implements Model {
         try {
             return task.get(endpoint.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw Fault.unanswered(
-                    ModelFailure.Kind.TIMED_OUT, "no answer within " + seconds(endpoint.timeout()) + " s", true);
+            throw Faults.timedOut(endpoint);
         } catch (ExecutionException e) {
             switch (Objects.requireNonNull(e.getCause())) {
                 case Fault fault -> throw fault;
@@ -98,12 +97,6 @@ public final class PatientModel implements Model {
         } finally {
             task.cancel(true);
         }
-    }
-
-    private static String seconds(Duration time) {
-        return time.toMillis() % 1_000 == 0
-                ? String.valueOf(time.toSeconds())
-                : String.valueOf(time.toMillis() / 1_000.0);
     }
 
     private Connection connection() {

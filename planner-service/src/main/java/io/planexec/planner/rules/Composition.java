@@ -517,7 +517,7 @@ final class Composition {
     }
 
     private String reason(List<Entry> entries) {
-        var asked = new ArrayList<String>();
+        var asked = new LinkedHashSet<String>();
         for (var entry : served.entrySet()) {
             if (entries.contains(entry.getKey())) {
                 asked.add(entry.getKey().tool().name() + " serves \""

@@ -110,7 +110,7 @@ public final class RulePlanner implements Planner {
     private static Proposal refused(List<String> reasons, List<Capability> tools) {
         var findings = new ArrayList<Finding>();
         reasons.forEach(reason -> findings.add(new Finding(null, "goal", reason)));
-        findings.add(new Finding(null, "", "These tools can be used: " + inWords(tools)));
+        findings.add(new Finding(null, "", "These tools can be used: " + named(tools)));
         findings.add(
                 new Finding(
                         null,
@@ -121,11 +121,8 @@ public final class RulePlanner implements Planner {
         return new Proposal.Refused(List.copyOf(findings));
     }
 
-    private static String inWords(List<Capability> tools) {
-        var named = tools.stream()
-                .limit(TOOLS_NAMED)
-                .map(tool -> tool.name() + " (" + tool.spec().description().strip() + ")")
-                .collect(Collectors.joining("; "));
-        return tools.size() > TOOLS_NAMED ? named + "; and " + (tools.size() - TOOLS_NAMED) + " more" : named;
+    private static String named(List<Capability> tools) {
+        var named = tools.stream().limit(TOOLS_NAMED).map(Capability::name).collect(Collectors.joining(", "));
+        return tools.size() > TOOLS_NAMED ? named + " and " + (tools.size() - TOOLS_NAMED) + " more" : named;
     }
 }

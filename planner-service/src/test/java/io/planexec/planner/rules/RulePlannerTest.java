@@ -344,7 +344,7 @@ class RulePlannerTest {
         var text = refused.findings().stream().map(Finding::message).collect(Collectors.joining("\n"));
         assertThat(text)
                 .contains("Book flight")
-                .contains("list_files (Lists the files in a folder and below.)")
+                .contains("generate_chart, list_files, load_csv")
                 .contains("configure a model");
     }
 

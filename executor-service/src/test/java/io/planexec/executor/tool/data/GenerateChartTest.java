@@ -152,6 +152,14 @@ class GenerateChartTest {
     }
 
     @Test
+    void aTableOfWordsIsShownInSharesAndCounts() throws Exception {
+        assertThat(chart("name\nAnn\nBob\nAnn\n", "line", "Words over time").text("summary"))
+                .isEqualTo("Pie chart: Share of number of rows by name: Ann 66.67 %, Bob 33.33 %.");
+        assertThat(chart("name\nAnn\nBob\nAnn\n", "bar", "Words").text("summary"))
+                .isEqualTo("Bar chart: Number of rows by name: Ann 2, Bob 1.");
+    }
+
+    @Test
     void aSingleColumnOfNumbersIsDrawnInItsOrderAndBySize() throws Exception {
         String numbers =
                 "n\n" + IntStream.rangeClosed(0, 99).mapToObj(String::valueOf).collect(Collectors.joining("\n"));

@@ -124,7 +124,7 @@ public final class GenerateChart implements Tool {
                         subject, subject.dates().get(), subject.calendar().get(), title);
             }
             case BAR -> BarChart.draw(subject, title, List.of());
-            case PIE -> PieChart.draw(subject, title);
+            case PIE -> PieChart.draw(subject, title, List.of());
             case SCATTER -> ScatterChart.draw(subject, title);
         };
     }
@@ -133,6 +133,10 @@ public final class GenerateChart implements Tool {
     private static Drawing withoutDates(Subject subject, String title) throws ToolFailure {
         if (subject.category().isEmpty() && subject.counted().isPresent()) {
             return ScatterChart.inOrder(subject, subject.counted().get(), title);
+        }
+        if (subject.counted().isEmpty() && subject.category().isPresent()) {
+            return PieChart.draw(
+                    subject, title, List.of("A pie instead of a line, since there is no column of dates."));
         }
         List<String> why = List.of("Bars instead of a line, since there is no column of dates.");
         return subject.categoryNamed() || subject.counted().isEmpty()

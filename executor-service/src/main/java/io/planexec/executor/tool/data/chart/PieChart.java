@@ -29,9 +29,10 @@ final class PieChart {
     /**
      * The chart; bars where some value is below 0, since such shares are none.
      *
+     * @param why why it became a pie, where another kind was asked for
      * @throws ToolFailure when there is nothing to divide the whole by
      */
-    static Drawing draw(Subject subject, String title) throws ToolFailure {
+    static Drawing draw(Subject subject, String title, List<String> why) throws ToolFailure {
         Optional<Grouping> parts = grouping(subject);
         if (parts.isEmpty()) {
             throw ToolFailure.permanent(
@@ -58,7 +59,7 @@ final class PieChart {
                     List.of("Bars instead of a pie, since there are %s parts."
                             .formatted(Figures.count(grouping.size()))));
         }
-        return draw(subject, title, grouping, values, notes);
+        return draw(subject, title, grouping, values, notes, why);
     }
 
     private static Optional<Grouping> grouping(Subject subject) {
@@ -69,8 +70,11 @@ final class PieChart {
         return subject.dates().map(dates -> Grouping.by(dates, subject.period().orElse(Period.MONTH)));
     }
 
-    private static Drawing draw(Subject subject, String title, Grouping grouping, double[] values, List<String> notes)
+    private static Drawing draw(
+            Subject subject, String title, Grouping grouping, double[] values, List<String> ofShares, List<String> why)
             throws ToolFailure {
+        List<String> notes = new ArrayList<>(why);
+        notes.addAll(ofShares);
         List<Integer> order = IntStream.range(0, values.length)
                 .boxed()
                 .filter(group -> values[group] > 0)
@@ -102,7 +106,7 @@ final class PieChart {
         }
         dress(plot);
         String by = subject.category().map(column -> " by " + column.name()).orElse(" by month");
-        String what = notes.isEmpty() ? subject.what() : Aggregation.COUNT.title();
+        String what = ofShares.isEmpty() ? subject.what() : Aggregation.COUNT.title();
         String said = "Share of %s%s".formatted(what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1), by);
         String subtitle = "%s, of %s".formatted(said, Figures.figure(total))
                 + (notes.isEmpty() ? "" : ". " + String.join(" ", notes));

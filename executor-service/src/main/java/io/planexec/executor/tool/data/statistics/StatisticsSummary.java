@@ -78,7 +78,7 @@ public final class StatisticsSummary {
             String share = row.number("share").isPresent()
                     ? " (%s)".formatted(Figures.percent(row.figure("share")))
                     : row.flag("partial") ? " (in part)" : "";
-            values.add("%s %s%s".formatted(name, value(metric, row.figure("value")), share));
+            values.add("%s %s%s".formatted(name.replaceAll("\\s+", " "), value(metric, row.figure("value")), share));
         }
         return Figures.list(values, most);
     }
