@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a human in a run: approved by itself, asked about on the terminal, or, where nobody can be asked, the end
- * of the run. An approval names the hash of what it was given for. Requests may come from any thread; one thread answers
- * them.
+ * of the run. An approval names the hash of what it was given for. What became of a step that may have run is never
+ * answered by itself. Requests may come from any thread; one thread answers them.
  */
 final class Approvals implements AutoCloseable {
     private static final int MOST_NAMED = 20;
@@ -35,6 +36,7 @@ final class Approvals implements AutoCloseable {
     }
 
     private final Way way;
+    private final boolean terminal;
     private final String goalId;
     private final Display display;
     private final PrintStream shown;
@@ -43,21 +45,31 @@ final class Approvals implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private volatile String problem = "";
 
+    /** Of uncertain steps so far; only the answering thread counts. */
+    private int answers;
+
+    private sealed interface Request {}
+
     /**
-     * What waits.
+     * Something to be approved.
      *
      * @param stepId null where it is the plan
      * @param what in words, for users
      */
-    private record Request(@Nullable String stepId, String hash, String what) {}
+    private record Approval(@Nullable String stepId, String hash, String what) implements Request {}
+
+    /** A step of which somebody has to say what became of it. */
+    private record Uncertain(String stepId, String what) implements Request {}
 
     /**
      * Answers in this way.
      *
+     * @param terminal whether somebody can be asked, whoever approves
      * @param typed what the user types, in the terminal's encoding
      */
-    Approvals(Way way, String goalId, Display display, PrintStream shown, InputStream typed) {
+    Approvals(Way way, boolean terminal, String goalId, Display display, PrintStream shown, InputStream typed) {
         this.way = way;
+        this.terminal = terminal;
         this.goalId = goalId;
         this.display = display;
         this.shown = shown;
@@ -74,17 +86,28 @@ final class Approvals implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("planexec-approvals").start(() -> answerAll(commands));
     }
 
-    /** Takes note of an event that asks for an approval. */
-    void heard(GoalEvent event, Supplier<Outcome> outcome) {
+    /**
+     * Takes note of an event that asks for a human.
+     *
+     * @param beside the events that came of the same
+     */
+    void heard(GoalEvent event, List<GoalEvent> beside, Supplier<Outcome> outcome) {
         switch (event) {
+            case GoalEvent.StepUncertain asked
+            when !isVerified(asked.stepId(), beside) ->
+                requests.add(new Uncertain(
+                        asked.stepId(),
+                        "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
+                                + ") may have run, and is not repeated blindly: "
+                                + Summary.oneLine(asked.reason())));
             case GoalEvent.ApprovalRequested asked ->
-                requests.add(new Request(
+                requests.add(new Approval(
                         null,
                         asked.planHash(),
                         "plan version " + asked.planVersion() + " waits for approval: "
                                 + Summary.oneLine(asked.reason()) + allSteps(asked, outcome.get())));
             case GoalEvent.StepApprovalRequested asked ->
-                requests.add(new Request(
+                requests.add(new Approval(
                         asked.stepId(),
                         asked.hash(),
                         "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
@@ -98,6 +121,13 @@ final class Approvals implements AutoCloseable {
     /** Why the run was given up; empty where it was not. */
     String problem() {
         return problem;
+    }
+
+    private static boolean isVerified(String stepId, List<GoalEvent> beside) {
+        return beside.stream()
+                .anyMatch(event -> event instanceof GoalEvent.SideTaskQueued queued
+                        && queued.side() == GoalEvent.Side.VERIFY
+                        && queued.task().stepId().equals(stepId));
     }
 
     private static String allSteps(GoalEvent.ApprovalRequested asked, Outcome outcome) {
@@ -135,6 +165,68 @@ final class Approvals implements AutoCloseable {
     }
 
     private void answer(Request request, Consumer<Command> commands) {
+        switch (request) {
+            case Approval approval -> answer(approval, commands);
+            case Uncertain uncertain -> answer(uncertain, commands);
+        }
+    }
+
+    private void answer(Uncertain uncertain, Consumer<Command> commands) {
+        var answer = terminal ? whatBecameOf(uncertain) : Optional.<Command.Answer>empty();
+        var id = uncertain.stepId() + "-" + ++answers;
+        if (answer.isEmpty()) {
+            problem = uncertain.what() + "; there is no terminal to ask on what became of it: give the step a"
+                    + " verification, or run it on a terminal";
+            commands.accept(new Command(
+                    "unanswered-" + id, goalId, Command.Type.CANCEL, "nobody could be asked what became of it"));
+            return;
+        }
+        commands.accept(new Command(
+                "answer-" + id,
+                goalId,
+                Command.Type.ANSWER,
+                "answered on the terminal",
+                null,
+                null,
+                uncertain.stepId(),
+                null,
+                null,
+                answer.get()));
+    }
+
+    /** Empty where nobody answers. */
+    private Optional<Command.Answer> whatBecameOf(Uncertain uncertain) {
+        return display.aside(() -> {
+            shown.println(uncertain.what());
+            try {
+                dropTypedAhead();
+                while (true) {
+                    shown.print("What became of it? succeeded, failed, or repeat where it did nothing [s/f/r] ");
+                    shown.flush();
+                    var line = typed.readLine();
+                    if (line == null) {
+                        return Optional.empty();
+                    }
+                    switch (line.strip().toLowerCase(Locale.ROOT)) {
+                        case "s", "succeeded" -> {
+                            return Optional.of(Command.Answer.SUCCEEDED);
+                        }
+                        case "f", "failed" -> {
+                            return Optional.of(Command.Answer.FAILED);
+                        }
+                        case "r", "repeat" -> {
+                            return Optional.of(Command.Answer.REPEAT);
+                        }
+                        default -> shown.println("Answer s, f or r.");
+                    }
+                }
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void answer(Approval request, Consumer<Command> commands) {
         switch (way) {
             case ALWAYS -> commands.accept(command(request, Command.Type.APPROVE, "--approve was given"));
             case ASK ->
@@ -153,7 +245,7 @@ final class Approvals implements AutoCloseable {
         }
     }
 
-    private Command command(Request request, Command.Type type, String reason) {
+    private Command command(Approval request, Command.Type type, String reason) {
         return new Command(
                 type.name().toLowerCase(Locale.ROOT) + "-" + request.hash(),
                 goalId,
@@ -167,7 +259,7 @@ final class Approvals implements AutoCloseable {
                 null);
     }
 
-    private boolean ask(Request request) {
+    private boolean ask(Approval request) {
         return display.aside(() -> {
             shown.println(request.what());
             try {

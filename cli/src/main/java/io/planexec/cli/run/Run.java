@@ -197,7 +197,7 @@ public final class Run {
         var cluster = startCluster(goal.goalId());
         parts.add(cluster);
         var _ = cluster.fault().thenAccept(reason -> broken(new IllegalStateException(reason)));
-        var approvals = new Approvals(way(), goal.goalId(), display, shown, caller.in());
+        var approvals = new Approvals(way(), settings.interactive(), goal.goalId(), display, shown, caller.in());
         var topics = GoalTopics.follow(
                 cluster.bootstrapServers(),
                 new Topics("planexec"),
@@ -319,7 +319,9 @@ public final class Run {
             synchronized (progress) {
                 progress.apply(decision);
                 display.decided(decision, progress);
-                decision.events().forEach(event -> approvals.heard(event, () -> progress.outcome(decision.at())));
+                decision.events()
+                        .forEach(event ->
+                                approvals.heard(event, decision.events(), () -> progress.outcome(decision.at())));
             }
             try {
                 output.write(decision);

@@ -72,7 +72,11 @@ final class Sentences {
                         + because(step.reason());
             case AWAITING_APPROVAL -> name + " waits for a human's approval" + until + because(step.reason());
             case UNCERTAIN ->
-                name + " may have run, and is not repeated blindly" + until + because(step.reason())
+                name + " may have run, and is not repeated blindly"
+                        + (step.wakeAt() == null
+                                ? ""
+                                : "; it fails at " + step.wakeAt().truncatedTo(ChronoUnit.SECONDS) + " unless answered")
+                        + because(step.reason())
                         + " Say what became of it: succeeded (it did what it should), failed (it did not, or in part) or"
                         + " repeat (it did nothing).";
             case SUCCEEDED, FAILED, SKIPPED, CANCELLED, COMPENSATED -> name + " has ended " + step.status() + ".";

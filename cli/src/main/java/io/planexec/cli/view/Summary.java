@@ -92,7 +92,21 @@ public final class Summary {
         var lines = new ArrayList<String>();
         var others = 0;
         for (var step : outcome.steps()) {
-            if (step.status() != StepStatus.FAILED && step.status() != StepStatus.UNCERTAIN) {
+            // One that was cancelled while it ran may have done something.
+            var broken = switch (step.status()) {
+                case FAILED, UNCERTAIN -> true;
+                case CANCELLED -> step.startedAt() != null;
+                case PENDING,
+                        READY,
+                        QUEUED,
+                        RUNNING,
+                        AWAITING_RETRY,
+                        AWAITING_APPROVAL,
+                        SUCCEEDED,
+                        SKIPPED,
+                        COMPENSATED -> false;
+            };
+            if (!broken) {
                 continue;
             }
             if (lines.size() == MOST_PROBLEMS) {
@@ -104,7 +118,7 @@ public final class Summary {
                     + Wording.oneLine(step.action()) + "), " + Wording.count(step.attempts(), "attempt") + reason);
         }
         if (others > 0) {
-            lines.add("  " + style.ellipsis() + " and " + Wording.count(others, "other failed step"));
+            lines.add("  " + style.ellipsis() + " and " + Wording.count(others, "other step"));
         }
         return lines;
     }

@@ -10,6 +10,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Mode;
 import io.planexec.messages.Outcome;
+import io.planexec.messages.Task;
 import io.planexec.messages.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ApprovalsTest {
     private static final GoalEvent PLAN = new GoalEvent.ApprovalRequested(
@@ -60,6 +63,7 @@ class ApprovalsTest {
     private Approvals approvals(Approvals.Way way, String typed) {
         return new Approvals(
                 way,
+                way != Approvals.Way.NOBODY,
                 "g",
                 new NoDisplay(),
                 new PrintStream(shown, true, StandardCharsets.UTF_8),
@@ -80,7 +84,7 @@ class ApprovalsTest {
 
     private Command answer(Approvals approvals, GoalEvent event) {
         approvals.start(commands::add);
-        approvals.heard(event, ApprovalsTest::outcome);
+        approvals.heard(event, List.of(event), ApprovalsTest::outcome);
         await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
         return commands.getFirst();
     }
@@ -128,14 +132,81 @@ class ApprovalsTest {
         var typed = new PipedInputStream(keyboard);
         keyboard.write("y\n".getBytes(StandardCharsets.UTF_8));
         try (var approvals = new Approvals(
-                Approvals.Way.ASK, "g", new NoDisplay(), new PrintStream(shown, true, StandardCharsets.UTF_8), typed)) {
+                Approvals.Way.ASK,
+                true,
+                "g",
+                new NoDisplay(),
+                new PrintStream(shown, true, StandardCharsets.UTF_8),
+                typed)) {
             approvals.start(commands::add);
-            approvals.heard(STEP, ApprovalsTest::outcome);
+            approvals.heard(STEP, List.of(STEP), ApprovalsTest::outcome);
             await().until(() -> shown.toString(StandardCharsets.UTF_8).contains("[y/N]"));
             keyboard.write("no\n".getBytes(StandardCharsets.UTF_8));
             keyboard.flush();
             await().until(() -> !commands.isEmpty());
             assertThat(commands).extracting(Command::type).containsExactly(Command.Type.REJECT);
+        }
+    }
+
+    private static final GoalEvent UNCERTAIN =
+            new GoalEvent.StepUncertain("7", "executor-1 was lost; it may have run", Instant.EPOCH);
+
+    @ParameterizedTest
+    @CsvSource({"s, SUCCEEDED", "failed, FAILED", "R, REPEAT"})
+    void aUserSaysWhatBecameOfAStep(String typed, Command.Answer said) {
+        for (var way : List.of(Approvals.Way.ASK, Approvals.Way.ALWAYS)) {
+            commands.clear();
+            var command = answer(way, "what\n" + typed + "\n", UNCERTAIN);
+            assertThat(command.type()).isEqualTo(Command.Type.ANSWER);
+            assertThat(command.stepId()).isEqualTo("7");
+            assertThat(command.answer()).isEqualTo(said);
+        }
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("step 7", "executor-1 was lost", "What became of it?", "Answer s, f or r.");
+    }
+
+    @Test
+    void whereNobodyCanSayWhatBecameOfAStepTheGoalIsCancelled() {
+        for (var way : List.of(Approvals.Way.NOBODY, Approvals.Way.ASK)) {
+            commands.clear();
+            var approvals = approvals(way, "");
+            assertThat(answer(approvals, UNCERTAIN).type()).isEqualTo(Command.Type.CANCEL);
+            assertThat(approvals.problem()).contains("step 7", "may have run", "verification");
+            approvals.close();
+        }
+    }
+
+    private static Task verification() {
+        return new Task(
+                "g",
+                "7",
+                1,
+                "7#1",
+                "goal",
+                "look",
+                "",
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                Instant.EPOCH,
+                "results");
+    }
+
+    @Test
+    void aStepThatIsBeingVerifiedIsNotAskedAbout() {
+        try (var approvals = approvals(Approvals.Way.NOBODY, "")) {
+            approvals.start(commands::add);
+            var verifying = new GoalEvent.SideTaskQueued(GoalEvent.Side.VERIFY, verification(), null, Instant.EPOCH);
+            approvals.heard(UNCERTAIN, List.of(UNCERTAIN, verifying), ApprovalsTest::outcome);
+            approvals.heard(PLAN, List.of(PLAN), ApprovalsTest::outcome);
+            await().until(() -> !commands.isEmpty());
+            assertThat(commands).extracting(Command::commandId).containsExactly("unapproved-hash-of-plan");
         }
     }
 

@@ -190,7 +190,7 @@ record Expression(String cel, SequencedSet<String> steps, SequencedSet<String> i
             at++;
             var unknown = takeWord();
             cel.append(unknown);
-            if (!asked) {
+            if (!asked && scope.inputsAreKnown()) {
                 problems.add("the goal has no input \"" + unknown + "\""
                         + (scope.inputs().all().isEmpty()
                                 ? "; it has none"

@@ -14,14 +14,25 @@ import java.util.Set;
 public final class Scope {
     private final Names steps;
     private final Names inputs;
+    private final boolean inputsAreKnown;
 
-    private Scope(Names steps, Names inputs) {
+    private Scope(Names steps, Names inputs, boolean inputsAreKnown) {
         this.steps = steps;
         this.inputs = inputs;
+        this.inputsAreKnown = inputsAreKnown;
     }
 
     public static Scope of(Collection<String> stepIds, Collection<String> inputNames) {
-        return new Scope(Names.of(stepIds), Names.of(inputNames));
+        return new Scope(Names.of(stepIds), Names.of(inputNames), true);
+    }
+
+    /** Where nobody knows the goal's inputs: any name may be one of theirs. */
+    public static Scope ofSteps(Collection<String> stepIds) {
+        return new Scope(Names.of(stepIds), Names.of(Set.of()), false);
+    }
+
+    boolean inputsAreKnown() {
+        return inputsAreKnown;
     }
 
     Names steps() {

@@ -64,7 +64,9 @@ final class Loop {
                 journal.write(current);
                 account(current);
             }
-            var settled = new Turn(calls, assignment, offers, budget, ledger, journal, done, clock).settle(current);
+            var settled = new Turn(
+                            calls, assignment, offers, budget, ledger, journal, done, clock, current.number() == most)
+                    .settle(current);
             var answer = conclude(settled);
             if (answer.isPresent()) {
                 return answer.get();

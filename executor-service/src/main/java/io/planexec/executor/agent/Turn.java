@@ -34,7 +34,9 @@ final class Turn {
     private final Journal journal;
     private final List<Iteration> earlier;
     private final InstantSource clock;
+    private final boolean last;
 
+    /** @param last whether no turn follows, so that nothing could come of a call but its effect */
     Turn(
             ToolCalls calls,
             Assignment assignment,
@@ -43,7 +45,8 @@ final class Turn {
             Ledger ledger,
             Journal journal,
             List<Iteration> earlier,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean last) {
         this.calls = calls;
         this.assignment = assignment;
         this.offers = offers;
@@ -52,6 +55,7 @@ final class Turn {
         this.journal = journal;
         this.earlier = earlier;
         this.clock = clock;
+        this.last = last;
     }
 
     /** The iteration with an observation for every call but those that end the step. */
@@ -116,6 +120,9 @@ final class Turn {
         var made = iteration.calls().get(index);
         if (index >= MOST_CALLS) {
             return refused("not run: one turn may hold " + MOST_CALLS + " calls; make it in the next one");
+        }
+        if (last) {
+            return refused("not run: this was the last turn, in which only finish and give_up are offered");
         }
         var tool = offers.find(made.tool());
         if (tool.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.planexec.executor.tool;
 
 import io.planexec.messages.ToolSpec;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,19 +62,20 @@ public final class ToolRegistry {
     }
 
     private static Map<String, Tool> named(Map<String, List<Tool>> bySource) {
-        var all = new ArrayList<Tool>();
-        bySource.values().forEach(all::addAll);
         var byName = new TreeMap<String, Tool>();
-        for (var tool : all) {
-            var name = tool.spec().name();
-            if (name.equals("agent") || name.equals("goal")) {
-                throw new IllegalArgumentException("a tool is named \"" + name
-                        + "\", which is the name of an action that is no tool; give it another name");
-            }
-            if (byName.putIfAbsent(name, tool) != null) {
-                throw new IllegalArgumentException("two tools are named \"" + name + "\"; rename one of them");
-            }
-        }
+        bySource.forEach((source, tools) -> tools.forEach(tool -> add(byName, tool, source)));
         return byName;
+    }
+
+    private static void add(Map<String, Tool> byName, Tool tool, String source) {
+        var name = tool.spec().name();
+        if (name.equals("agent") || name.equals("goal")) {
+            throw new IllegalArgumentException("a tool is named \"" + name
+                    + "\", which is the name of an action that is no tool; give it another name");
+        }
+        if (byName.putIfAbsent(name, tool) != null) {
+            throw new IllegalArgumentException("two tools are named \"" + name + "\", one of them of the " + source
+                    + "; give that one another name");
+        }
     }
 }

@@ -248,6 +248,9 @@ public final class TaskRunner implements AutoCloseable {
                         ? Output.inline(output)
                         : Output.stored(stored(worker, json), output);
             } catch (StoredOutputs.TooLarge e) {
+                if (run.wasGranted()) {
+                    throw outputLost(worker, "it is too large: " + e.getMessage());
+                }
                 throw new AttemptFailed(
                         Kind.OUTPUT,
                         "the output of " + worker + " is too large: " + e.getMessage()
@@ -263,8 +266,12 @@ public final class TaskRunner implements AutoCloseable {
                 if (!run.wasGranted()) {
                     throw e;
                 }
-                throw ToolFailure.uncertain(worker + " has done its work, and its output is lost: " + e.getMessage());
+                throw outputLost(worker, String.valueOf(e.getMessage()));
             }
+        }
+
+        private static ToolFailure outputLost(String worker, String why) {
+            return ToolFailure.uncertain("the output of " + worker + " is lost: " + why);
         }
 
         Report.Result result(@Nullable Way way, @Nullable Output output, @Nullable TaskError error) {

@@ -400,7 +400,7 @@ class TaskRunnerTest {
                         Clock.systemUTC())) {
             var error = error(runner.run(new Run(Tasks.calling("deploy", Map.of()))));
             assertThat(error.kind()).isEqualTo(Kind.INTERRUPTED);
-            assertThat(error.message()).contains("\"deploy\" has done its work, and its output is lost");
+            assertThat(error.message()).contains("the output of the tool \"deploy\" is lost");
         }
     }
 

@@ -212,7 +212,7 @@ final class Approvals {
 
     /** The hash that a step waits with. */
     private @Nullable String waiting(Command command, String stepId) {
-        if (!turn.commands.namesAStep(command)) {
+        if (!turn.commands.namesAStep(command) || turn.commands.isStale(command, command.planVersion())) {
             return null;
         }
         var hash = turn.state(stepId).askedHash;
@@ -236,13 +236,13 @@ final class Approvals {
         turn.emit(new GoalEvent.StepFailed(
                 step.id,
                 "nobody approved it within " + turn.settings.waits().approval()
-                        + "; approve it in time, or raise approvalWait",
+                        + "; approve it in time, or raise planexec.planner.approval-wait",
                 true));
         turn.advance();
     }
 
     void planTimedOut() {
         turn.ending.giveUp("nobody approved plan version " + turn.header().planVersion + " within "
-                + turn.settings.waits().approval() + "; approve it in time, or raise approvalWait");
+                + turn.settings.waits().approval() + "; approve it in time, or raise planexec.planner.approval-wait");
     }
 }

@@ -33,7 +33,7 @@ public record Awaited(@Nullable String pool, String action) {
             return by(records, state.side);
         }
         var step = records.definition(stepId).step();
-        return state.status == StepStatus.QUEUED
+        return state.status == StepStatus.QUEUED || (state.status == StepStatus.RUNNING && state.judging == null)
                 ? Optional.of(new Awaited(step.pool(), step.action()))
                 : Optional.empty();
     }

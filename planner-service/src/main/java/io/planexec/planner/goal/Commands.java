@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What users want of a goal that runs. Each command is answered once, by an event. */
 final class Commands {
@@ -59,13 +60,8 @@ final class Commands {
                     "it holds " + (plan == null ? "neither a plan nor a patch" : "a plan and a patch")
                             + "; expected one of them");
         } else if (mayChangeThePlan(command)) {
-            var version = command.planVersion();
-            if (version != null && version != turn.header().planVersion) {
-                refuse(
-                        command,
-                        Refusal.STALE,
-                        "it was written for plan version " + version + ", but version " + turn.header().planVersion
-                                + " is in force");
+            var base = patch == null ? 0 : patch.baseVersion();
+            if (isStale(command, command.planVersion()) || (base > 0 && isStale(command, base))) {
                 return;
             }
             var edit = patch != null
@@ -84,7 +80,7 @@ final class Commands {
     }
 
     private void retry(Command command) {
-        if (!mayChangeThePlan(command) || !namesAStep(command)) {
+        if (!mayChangeThePlan(command) || !namesAStep(command) || isStale(command, command.planVersion())) {
             return;
         }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
@@ -122,6 +118,19 @@ final class Commands {
             return true;
         }
         return false;
+    }
+
+    /** Whether a command was written for another version of the plan than is in force; then it is refused. */
+    boolean isStale(Command command, @Nullable Integer version) {
+        if (version == null || version == turn.header().planVersion) {
+            return false;
+        }
+        refuse(
+                command,
+                Refusal.STALE,
+                "it was written for plan version " + version + ", but version " + turn.header().planVersion
+                        + " is in force");
+        return true;
     }
 
     private boolean mayChangeThePlan(Command command) {

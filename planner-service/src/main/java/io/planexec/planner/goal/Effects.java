@@ -173,7 +173,7 @@ final class Effects {
 
     /** A human says what became of a step. */
     void answered(Command command) {
-        if (!turn.commands.namesAStep(command)) {
+        if (!turn.commands.namesAStep(command) || turn.commands.isStale(command, command.planVersion())) {
             return;
         }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
@@ -216,7 +216,7 @@ final class Effects {
                 step.id,
                 step.reason + "; nobody answered within "
                         + turn.settings.waits().answer()
-                        + "; answer it in time, give the step a verification, or raise answerWait",
+                        + "; answer it in time, give the step a verification, or raise planexec.planner.answer-wait",
                 true));
         turn.advance();
     }

@@ -67,7 +67,7 @@ final class Times {
             case RUNNING -> {
                 var judging = step.judging;
                 if (judging == null) {
-                    stillRunning(step);
+                    stillRunning(step, unserved);
                 } else {
                     turn.judging.timedOut(step, judging);
                 }
@@ -93,7 +93,7 @@ final class Times {
             nobodyTook(
                     step,
                     "no executor took the task within " + wait + "; start more executors that serve "
-                            + turn.text(step.id).action() + ", or raise executorWait");
+                            + turn.text(step.id).action() + ", or raise planexec.planner.executor-wait");
         }
     }
 
@@ -114,7 +114,7 @@ final class Times {
         turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.TIMEOUT, reason, false));
     }
 
-    private void stillRunning(StepState step) {
+    private void stillRunning(StepState step, @Nullable String unserved) {
         if (Children.isOne(turn.text(step.id))) {
             childStillOpen(step);
             return;
@@ -130,7 +130,10 @@ final class Times {
                 new TaskError(
                         TaskError.Kind.TIMEOUT,
                         "executor " + step.executor + " has not reported " + patience
-                                + " after it started; give the step a longer timeout, or see the executor's log",
+                                + " after it started; "
+                                + (unserved == null
+                                        ? "give the step a longer timeout, or see the executor's log"
+                                        : unserved + " to take it over; start one that does"),
                         true));
     }
 

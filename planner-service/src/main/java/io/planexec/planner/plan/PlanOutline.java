@@ -22,12 +22,13 @@ public final class PlanOutline {
     /**
      * Everything that is wrong, whatever tools there are. Takes time in proportion to the plan.
      *
-     * @param inputs names of the goal's inputs; where they are not known, references are not looked at
+     * @param inputs names of the goal's inputs; where they are not known, references to them are not looked at
      */
     public static List<Finding> findings(Plan plan, Optional<Set<String>> inputs) {
         var findings = new Findings();
         var ids = plan.steps().stream().map(Step::id).toList();
-        check(plan, inputs.map(names -> Scope.of(ids, names)), Integer.MAX_VALUE, findings);
+        var scope = inputs.map(names -> Scope.of(ids, names)).orElseGet(() -> Scope.ofSteps(ids));
+        check(plan, Optional.of(scope), Integer.MAX_VALUE, findings);
         return findings.toList();
     }
 

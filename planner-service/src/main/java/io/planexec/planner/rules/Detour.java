@@ -85,11 +85,23 @@ final class Detour {
             return false;
         }
         var paths = pathsUsed(stepId);
-        if (before.typesGiven().isEmpty() && (paths.isEmpty() || paths.contains(""))) {
-            return before.verbs().stream().anyMatch(other::does)
+        if (before.typesGiven().isEmpty()) {
+            // All scripts give the same fields: what tells them apart is what they are called.
+            return isCalledAlike(before, other)
                     && before.offers().stream().allMatch(offer -> offers(other, offer.path()));
         }
         return paths.stream().allMatch(path -> offers(other, path));
+    }
+
+    /** Both do one thing to another, and it is the same thing: {@code check_health} and {@code health_check}. */
+    private static boolean isCalledAlike(Capability before, Capability other) {
+        var verbs = before.verbs();
+        var things = before.nameConcepts().stream()
+                .filter(word -> !verbs.contains(word))
+                .toList();
+        return verbs.stream().anyMatch(other::does)
+                && !things.isEmpty()
+                && other.nameConcepts().containsAll(things);
     }
 
     private static boolean offers(Capability tool, String path) {
@@ -138,7 +150,9 @@ final class Detour {
                 operations.add(new Patch.Add(added.step()));
             }
         }
-        var dependsOn = new LinkedHashSet<>(entry.get().dependsOn());
+        // Whoever wrote the plan may have had reasons for an order that no argument tells.
+        var dependsOn = new LinkedHashSet<>(step.dependsOn());
+        dependsOn.addAll(entry.get().dependsOn());
         dependsOn.addAll(stepsReferredTo(entry.get().arguments()));
         operations.add(new Patch.Change(step.withAction(tool.name())
                 .withArguments(entry.get().arguments())

@@ -316,7 +316,8 @@ class CommandsTest {
 
         assertThat(world.records.step("b").status()).isEqualTo(StepStatus.FAILED);
         assertThat(world.records.step("b").reason())
-                .isEqualTo("nobody approved it within PT1H; approve it in time, or raise approvalWait");
+                .isEqualTo(
+                        "nobody approved it within PT1H; approve it in time, or raise planexec.planner.approval-wait");
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.PARTIAL);
         assertThat(refusal(world.give(new Input.Commanded(command(Command.Type.APPROVE, null, hash, "b")))))
                 .contains("ended already");
@@ -398,6 +399,25 @@ class CommandsTest {
         world.succeed(world.queued("a"));
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(world.records.header().steps()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandForAnotherPlanVersionIsStaleWhateverItIsAbout() {
+        var world = world(ApprovalPolicy.AUTO, step("a"));
+        var patch = new Patch(7, "", List.of(new Patch.Drop("a")));
+
+        for (var command : List.of(
+                new Command("c1", "g", Command.Type.RETRY, "", 7, null, "a", null, null, null),
+                new Command("c2", "g", Command.Type.APPROVE, "", 7, null, "a", null, null, null),
+                new Command("c3", "g", Command.Type.REJECT, "", 7, null, "a", null, null, null),
+                new Command("c4", "g", Command.Type.ANSWER, "", 7, null, "a", null, null, Command.Answer.FAILED),
+                new Command("c5", "g", Command.Type.MODIFY, "", null, null, null, null, patch, null))) {
+            assertThat(world.give(new Input.Commanded(command)))
+                    .containsExactly(GoalEvent.CommandAnswered.refused(
+                            command.commandId(),
+                            GoalEvent.Refusal.STALE,
+                            "it was written for plan version 7, but version 1 is in force"));
+        }
     }
 
     @Test

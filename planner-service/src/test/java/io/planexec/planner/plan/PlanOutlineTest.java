@@ -51,7 +51,13 @@ class PlanOutlineTest {
     }
 
     @Test
-    void referencesAreLeftAloneWhereInputsAreNotKnown() {
+    void whereInputsAreNotKnownOnlyReferencesToThemAreLeftAlone() {
+        assertThat(lines(PlanOutline.findings(
+                        plan(step("b", "echo", Map.of("value", "${inputs.region} ${steps.gone.output.x}"))),
+                        Optional.empty())))
+                .singleElement()
+                .asString()
+                .contains("there is no step \"gone\"");
         assertThat(PlanOutline.findings(plan(step("b", "echo", Map.of("value", "${inputs.region}"))), Optional.empty()))
                 .isEmpty();
     }

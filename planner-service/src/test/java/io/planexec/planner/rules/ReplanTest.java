@@ -130,6 +130,50 @@ class ReplanTest {
     }
 
     @Test
+    void aScriptThatIsNotCalledAlikeIsNoOtherWay() {
+        var output = Tools.object(Map.of("exitCode", Map.of("type", "integer"), "stdout", Tools.text("")));
+        var health = Tools.tool("check_health", "Is it well?", Effect.READ, Tools.object(Map.of()), output);
+        var launch = Tools.tool("check_launch", "Was it launched?", Effect.READ, Tools.object(Map.of()), output);
+        var again = Tools.tool("health_check", "Checks health.", Effect.READ, Tools.object(Map.of()), output);
+        var plan = new Plan(
+                "",
+                List.of(Planning.step(
+                                "load_csv",
+                                Planning.planned(GOAL, Tools.builtIn()).plan().steps())
+                        .withAction("check_health")
+                        .withArguments(Map.of())
+                        .withDependsOn(List.of("deploy"))),
+                List.of());
+        var id = plan.steps().getFirst().id();
+        var failure = new PlanningTask.Failure(
+                id, new TaskError(TaskError.Kind.TOOL, "not well", false), List.of("check_health"));
+
+        assertThat(new RulePlanner()
+                        .replan(
+                                Goal.ofText("g", GOAL),
+                                plan,
+                                1,
+                                Map.of(id, StepStatus.FAILED),
+                                failure,
+                                Tools.builtInAnd(health, launch)))
+                .isInstanceOf(Proposal.Refused.class);
+        assertThat(patched(new RulePlanner()
+                                .replan(
+                                        Goal.ofText("g", GOAL),
+                                        plan,
+                                        1,
+                                        Map.of(id, StepStatus.FAILED),
+                                        failure,
+                                        Tools.builtInAnd(health, again)))
+                        .operations())
+                .singleElement()
+                .isInstanceOfSatisfying(Patch.Change.class, change -> {
+                    assertThat(change.step().action()).isEqualTo("health_check");
+                    assertThat(change.step().dependsOn()).containsExactly("deploy");
+                });
+    }
+
+    @Test
     void anIrreversibleToolIsNeverTheOtherWay() {
         var risky = Tools.tool(
                 "import_table",

@@ -109,9 +109,10 @@ final class HttpTool implements Tool {
         var built = HttpRequest.newBuilder(address).timeout(spec.timeout());
         for (var header : request.headers.entrySet()) {
             var value = Placeholders.replace(header.getValue(), name -> words.getOrDefault(name, ""));
-            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127 || c > 255)) {
+            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c > 126)) {
                 throw ToolFailure.permanent("\"" + spec.name() + "\" was not sent: the header " + header.getKey()
-                        + " would hold a character that no header can have, such as a line break; give another value");
+                        + " would hold a character that it cannot carry, such as a line break or a letter outside ASCII; give"
+                        + " another value, or send it in the body");
             }
             built.header(header.getKey(), value);
         }

@@ -14,7 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -53,10 +55,21 @@ public final class YamlTools implements AutoCloseable {
     private static ToolFile.Declared declared(List<Path> files, Isolation isolation) throws UnusableTools {
         var tools = new ArrayList<Tool>();
         var servers = new LinkedHashMap<String, McpServer>();
-        var findings = new ArrayList<String>();
+        var findings = new LinkedHashSet<String>();
+        var places = new HashMap<String, Path>();
         for (var file : files) {
             try {
                 var one = ToolFile.declared(file.toString(), text(file), System::getenv, isolation);
+                for (var tool : one.tools()) {
+                    var other = places.putIfAbsent(tool.spec().name(), file);
+                    if (other != null) {
+                        findings.add(
+                                other.equals(file)
+                                        ? file + ": the file is given twice"
+                                        : file + ": the tool \"" + tool.spec().name() + "\" is declared in " + other
+                                                + " as well; rename one of them");
+                    }
+                }
                 tools.addAll(one.tools());
                 for (var server : one.servers()) {
                     if (servers.putIfAbsent(server.name(), server) != null) {
@@ -69,7 +82,7 @@ public final class YamlTools implements AutoCloseable {
             }
         }
         if (!findings.isEmpty()) {
-            throw new UnusableTools(findings);
+            throw new UnusableTools(List.copyOf(findings));
         }
         return new ToolFile.Declared(tools, List.copyOf(servers.values()));
     }

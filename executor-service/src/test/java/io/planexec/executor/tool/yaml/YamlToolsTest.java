@@ -142,7 +142,9 @@ class YamlToolsTest {
                 UnusableTools.class,
                 () -> YamlTools.serve(
                         List.of(file), new ToolRegistry(FileTools.all()), Isolation.NONE, Duration.ofSeconds(1)));
-        assertThat(refused).hasMessageContaining("two tools are named \"read_file\"");
+        assertThat(refused)
+                .hasMessageContaining(
+                        "two tools are named \"read_file\", one of them of the tool files; give that one another name");
     }
 
     @Test

@@ -86,6 +86,9 @@ public final class GenerateChart implements Tool {
         String title = given.text("title").isBlank()
                 ? title(subject, kind)
                 : given.text("title").strip();
+        if (subject.dates().isEmpty()) {
+            title = OVER_TIME.matcher(title).replaceFirst("");
+        }
         Drawing drawing = draw(subject, kind, title);
         byte[] png = png(drawing);
         String name = name(drawing, png, context.files());
@@ -118,7 +121,7 @@ public final class GenerateChart implements Tool {
         return switch (kind) {
             case LINE -> {
                 if (subject.dates().isEmpty() || subject.calendar().isEmpty()) {
-                    yield withoutDates(subject, OVER_TIME.matcher(title).replaceFirst(""));
+                    yield withoutDates(subject, title);
                 }
                 yield LineChart.draw(
                         subject, subject.dates().get(), subject.calendar().get(), title);
