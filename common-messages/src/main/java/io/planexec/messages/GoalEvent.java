@@ -96,8 +96,16 @@ public sealed interface GoalEvent {
      *
      * @param commandId of the user's command, which this answers; empty where a planner wanted it, whose patch does not fit
      *     the plan as it stands by now, and who is asked again
+     * @param reason the findings in one text, or why there are none
      */
-    record PlanCheckRefused(String commandId, String reason, Usage usage) implements GoalEvent {}
+    record PlanCheckRefused(String commandId, String reason, List<Finding> findings, Usage usage) implements GoalEvent {
+
+        /** Older logs hold no findings. */
+        @SuppressWarnings("ConstantValue")
+        public PlanCheckRefused {
+            findings = findings == null ? List.of() : List.copyOf(findings);
+        }
+    }
 
     /**
      * A patch is in force.

@@ -230,6 +230,15 @@ class ApiOnKafkaTest {
 
         isProblem(response, 422, "content");
         assertThat(json(response).get("detail").asString()).contains("ecko", "echo");
+        assertThat(json(response).get("findings").get(0).asString()).startsWith("step a: ");
+
+        response = post(
+                "/goals/modified/commands",
+                "{\"type\": \"modify\", \"plan\": {\"steps\": [{\"id\": \"a\", \"action\": \"echo\", \"timeout\": \"soon\","
+                        + " \"arguments\": {\"value\": \"${steps.gone.output.x}\"}}]}}");
+
+        isProblem(response, 422, "content");
+        assertThat(json(response).get("findings").size()).isEqualTo(2);
     }
 
     @Test

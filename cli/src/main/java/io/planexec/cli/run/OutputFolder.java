@@ -7,6 +7,7 @@ import io.planexec.messages.json.MessageCodec;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,6 +27,9 @@ import java.util.List;
 final class OutputFolder implements AutoCloseable {
     private final Path path;
     private final OutputStream events;
+
+    /** Bytes of the log that are whole records. */
+    private long written;
 
     private OutputFolder(Path path, OutputStream events) {
         this.path = path;
@@ -110,11 +114,25 @@ final class OutputFolder implements AutoCloseable {
         return path;
     }
 
-    /** Adds a record to the goal's log. */
+    /** Adds a record to the goal's log, whole or not at all: what is there can be replayed. */
     void write(Decision decision) throws IOException {
-        events.write(MessageCodec.write(decision));
-        events.write('\n');
-        events.flush();
+        try {
+            events.write(MessageCodec.write(decision));
+            events.write('\n');
+            events.flush();
+        } catch (IOException e) {
+            cutOff(e);
+            throw e;
+        }
+        written = Files.size(path.resolve(GoalMark.EVENTS));
+    }
+
+    private void cutOff(IOException why) {
+        try (var file = FileChannel.open(path.resolve(GoalMark.EVENTS), StandardOpenOption.WRITE)) {
+            file.truncate(written);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** Whole or not at all: half a document would be taken for a broken one. */

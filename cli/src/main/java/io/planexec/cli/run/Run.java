@@ -123,7 +123,7 @@ public final class Run {
         } catch (OutputFolder.Unusable e) {
             return refused(goal.goalId(), List.of(new Finding(null, "", String.valueOf(e.getMessage()))));
         } catch (IOException e) {
-            tell("the output folder cannot be written any more: " + e.getMessage());
+            tell("the output folder " + shownOutput(goal.goalId()) + " cannot be written any more: " + e.getMessage());
             return ExitCode.NOT_SUCCEEDED;
         }
     }

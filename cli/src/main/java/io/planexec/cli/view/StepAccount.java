@@ -103,6 +103,7 @@ public final class StepAccount {
             text.sentence(step.description());
         }
         text.sentence(standing(state));
+        undoingFailed().ifPresent(text::sentence);
         if (state != null) {
             Sentences.answers(state, progress.records().header().goalId(), commands)
                     .forEach(text::command);
@@ -130,6 +131,18 @@ public final class StepAccount {
                 .findFirst()
                 .orElseThrow();
         return Sentences.standing(outcome);
+    }
+
+    private Optional<String> undoingFailed() {
+        return decisions.stream()
+                .flatMap(decision -> decision.events().stream())
+                .filter(GoalEvent.SideTaskEnded.class::isInstance)
+                .map(GoalEvent.SideTaskEnded.class::cast)
+                .filter(ended -> is(ended.stepId()))
+                .filter(ended -> ended.side() == GoalEvent.Side.UNDO || ended.side() == GoalEvent.Side.COMPENSATE)
+                .reduce((before, after) -> after)
+                .map(GoalEvent.SideTaskEnded::error)
+                .map(error -> "It was to be undone, and that failed" + Sentences.because(error.message()));
     }
 
     private void neighbours() {

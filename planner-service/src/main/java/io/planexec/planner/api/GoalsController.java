@@ -133,8 +133,7 @@ final class GoalsController {
                         .body(new Answered(goalId, commandId, null, place.toString()));
             }
             if (!answer.get().accepted()) {
-                throw Problem.refused(
-                        goalId, commandId, answer.get().refusal(), answer.get().reason());
+                throw Problem.refused(goalId, commandId, answer.get());
             }
             return ResponseEntity.status(HttpStatus.OK).body(new Answered(goalId, commandId, true, null));
         }

@@ -1,11 +1,13 @@
 package io.planexec.planner.api;
 
 import io.planexec.messages.Decision;
+import io.planexec.messages.Finding;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.json.MalformedMessage;
 import io.planexec.messages.json.MessageCodec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +29,7 @@ final class Logs {
     }
 
     /** How a command was answered. */
-    record Answer(boolean accepted, GoalEvent.@Nullable Refusal refusal, String reason) {}
+    record Answer(boolean accepted, GoalEvent.@Nullable Refusal refusal, String reason, List<Finding> findings) {}
 
     /**
      * Takes a place in a goal's log, does something, and waits for the answer that the log gives to a command. An answer that was given
@@ -73,11 +75,11 @@ final class Logs {
     private static @Nullable Answer answer(GoalEvent event, String commandId) {
         if (event instanceof GoalEvent.CommandAnswered answered
                 && answered.commandId().equals(commandId)) {
-            return new Answer(answered.accepted(), answered.refusal(), answered.reason());
+            return new Answer(answered.accepted(), answered.refusal(), answered.reason(), List.of());
         }
         return event instanceof GoalEvent.PlanCheckRefused refused
                         && refused.commandId().equals(commandId)
-                ? new Answer(false, GoalEvent.Refusal.CONTENT, refused.reason())
+                ? new Answer(false, GoalEvent.Refusal.CONTENT, refused.reason(), refused.findings())
                 : null;
     }
 

@@ -1,10 +1,8 @@
 package io.planexec.planner.api;
 
 import io.planexec.messages.Finding;
-import io.planexec.messages.GoalEvent;
 import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -61,8 +59,9 @@ final class Problem extends RuntimeException {
     }
 
     /** The planner refused a command. */
-    static Problem refused(String goalId, String commandId, GoalEvent.@Nullable Refusal refusal, String reason) {
-        var problem = switch (refusal) {
+    static Problem refused(String goalId, String commandId, Logs.Answer answer) {
+        var reason = answer.reason();
+        var problem = switch (answer.refusal()) {
             case UNKNOWN_GOAL -> unknownGoal(goalId);
             case STALE -> new Problem(HttpStatus.CONFLICT, "stale", "Another plan version is in force", reason);
             case CONTENT ->
@@ -71,6 +70,10 @@ final class Problem extends RuntimeException {
             case STATE -> state(reason);
             case null -> state(reason);
         };
+        if (!answer.findings().isEmpty()) {
+            problem.with(
+                    "findings", answer.findings().stream().map(Finding::line).toList());
+        }
         return problem.with("goalId", goalId).with("commandId", commandId);
     }
 

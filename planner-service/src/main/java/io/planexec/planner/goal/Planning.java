@@ -162,7 +162,7 @@ final class Planning {
             case PlanCheck.Unfit(var findings) -> {
                 var reason = lines(findings);
                 if (mayMendIt(answer)) {
-                    turn.emit(new GoalEvent.PlanCheckRefused("", reason, answer.usage()));
+                    turn.emit(new GoalEvent.PlanCheckRefused("", reason, findings, answer.usage()));
                     return;
                 }
                 var stopping = turn.header().stopping;
@@ -232,14 +232,18 @@ final class Planning {
         var commandId = Objects.requireNonNullElse(planning.commandId(), "");
         if (turn.stopped()) {
             // A limit was reached meanwhile: what the change adds would never be queued.
-            turn.emit(new GoalEvent.PlanCheckRefused(commandId, "the goal is coming to its end", answer.usage()));
+            turn.emit(new GoalEvent.PlanCheckRefused(
+                    commandId, "the goal is coming to its end", List.of(), answer.usage()));
             return;
         }
         switch (check(answer)) {
             case PlanCheck.Unfit(var findings) -> {
                 var reason = lines(findings);
                 turn.emit(new GoalEvent.PlanCheckRefused(
-                        commandId, reason.isEmpty() ? "the change could not be checked" : reason, answer.usage()));
+                        commandId,
+                        reason.isEmpty() ? "the change could not be checked" : reason,
+                        findings,
+                        answer.usage()));
             }
             case PlanCheck.Fits fits -> {
                 turn.emit(GoalEvent.CommandAnswered.accepted(commandId));
@@ -311,7 +315,7 @@ final class Planning {
             case SUMMARISE -> turn.ending.unanswered(reason, Usage.NONE);
             case CHECK ->
                 turn.emit(new GoalEvent.PlanCheckRefused(
-                        Objects.requireNonNullElse(planning.commandId(), ""), reason, Usage.NONE));
+                        Objects.requireNonNullElse(planning.commandId(), ""), reason, List.of(), Usage.NONE));
             case JUDGE -> throw new IllegalStateException("is never the goal's own: " + planning);
         }
         turn.advance();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * still run.
  */
 final class Rollback {
+    private static final int MOST_NAMED = 10;
+
     private final Turn turn;
 
     Rollback(Turn turn) {
@@ -72,8 +74,24 @@ final class Rollback {
             turn.ending.end(
                     rollback.status(),
                     rollback.reason() + "; rolled back"
-                            + (failures.isEmpty() ? "" : ", but for: " + String.join("; ", failures)));
+                            + (failures.isEmpty() ? "" : ", but for: " + String.join("; ", failures))
+                            + notUndone());
         }
+    }
+
+    /** Calls that did not succeed, may have done something all the same, and have nothing that undoes them, nor a list that may. */
+    private String notUndone() {
+        if (!turn.records.planText().rollback().isEmpty()) {
+            return "";
+        }
+        var steps = turn.records.definitions().stream()
+                .map(definition -> turn.state(definition.step().id()))
+                .filter(step -> step.status == StepStatus.CANCELLED || step.status == StepStatus.FAILED)
+                .filter(step -> !step.undone && Effects.ofRun(step) == Effect.IRREVERSIBLE)
+                .limit(MOST_NAMED)
+                .map(step -> step.id)
+                .toList();
+        return steps.isEmpty() ? "" : "; what may have been done is not undone: step " + String.join(", step ", steps);
     }
 
     /** The step that came to its end last. */

@@ -856,6 +856,20 @@ class EffectsTest {
     }
 
     @Test
+    void whatMayHaveRunAndCannotBeUndoneIsNamedWhereTheRestIsRolledBack() {
+        var world =
+                world(List.of(), deploy("a", Effect.COMPENSATABLE, null), deploy("b", Effect.IRREVERSIBLE, null, "a"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        granted(world, "b", Effect.IRREVERSIBLE);
+        lost(world, "b");
+        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().reason())
+                .isEqualTo("cancelled: enough; rolled back; what may have been done is not undone: step b");
+    }
+
+    @Test
     void aLimitThatIsReachedUndoesWhatWasDone() {
         var world = new GoalWorld();
         world.submit(new Limits(null, null, null, null, null, null, 1), ApprovalPolicy.NEVER);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Effect;
+import io.planexec.messages.Finding;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
@@ -156,7 +157,10 @@ class PlanVersionsTest {
                 .filteredOn(GoalEvent.PlanCheckRefused.class::isInstance)
                 .singleElement()
                 .isEqualTo(new GoalEvent.PlanCheckRefused(
-                        "", "step b: operations[0]: a step that is succeeded cannot be dropped", Usage.NONE));
+                        "",
+                        "step b: operations[0]: a step that is succeeded cannot be dropped",
+                        List.of(new Finding("b", "operations[0]", "a step that is succeeded cannot be dropped")),
+                        Usage.NONE));
         var again = world.planning.getLast();
         assertThat(again.kind()).isEqualTo(PlanningTask.Kind.REPLAN);
         assertThat(again.statuses()).containsEntry("b", StepStatus.SUCCEEDED);
