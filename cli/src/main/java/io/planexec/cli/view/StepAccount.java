@@ -318,6 +318,10 @@ public final class StepAccount {
 
     /** The queue gives an attempt to another executor where the first has gone, or has let go of it. */
     private void started(GoalEvent.StepStarted started, Instant at) {
+        if (started.executor().startsWith("goal ")) {
+            text.at(at, "Attempt " + started.attempt() + " began as " + started.executor() + ".");
+            return;
+        }
         var before = lastStarted;
         lastStarted = started;
         var what = started.executor() + " started attempt " + started.attempt();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -57,6 +58,20 @@ public interface GoalFiles {
      * @throws ToolFailure as {@link #toWrite}, and when the disk is full
      */
     Path write(String path, byte[] content) throws ToolFailure;
+
+    /**
+     * Whether there is such a file that holds something else.
+     *
+     * @throws ToolFailure as {@link #toWrite}, and where it cannot be read
+     */
+    default boolean holdsOther(String path, byte[] content) throws ToolFailure {
+        var file = toWrite(path);
+        try {
+            return Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), content);
+        } catch (IOException e) {
+            throw ToolFailure.retryable(file + " cannot be read: " + e.getMessage());
+        }
+    }
 
     /**
      * As {@link #write}, for working data that later steps read and users need not see: it goes below {@code .data} in

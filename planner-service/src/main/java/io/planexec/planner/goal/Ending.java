@@ -145,7 +145,9 @@ final class Ending {
     }
 
     void cancelled(String reason) {
-        endEarly(GoalStatus.CANCELLED, GoalStatus.CANCELLED, reason.isBlank() ? "cancelled" : "cancelled: " + reason);
+        // A goal within one that is cancelled is told the other's reason, which says so already.
+        var said = reason.isBlank() ? "cancelled" : reason.startsWith("cancelled") ? reason : "cancelled: " + reason;
+        endEarly(GoalStatus.CANCELLED, GoalStatus.CANCELLED, said);
     }
 
     void rejected(String reason) {

@@ -52,6 +52,19 @@ class WriteReportTest {
     }
 
     @Test
+    void aReportThatTakesAnothersPlaceSaysSo() throws Exception {
+        Map<String, Object> one = Map.of("data", analysis.cleaned("team,points\nred,3\nblue,5\n"));
+        Map<String, Object> other = Map.of("data", analysis.cleaned("team,points\nred,30\nblue,50\n"));
+
+        assertThat(Fields.of(analysis.run("write_report", one)).texts("notes"))
+                .noneMatch(note -> note.contains("replaces"));
+        assertThat(Fields.of(analysis.run("write_report", one)).texts("notes"))
+                .noneMatch(note -> note.contains("replaces"));
+        assertThat(Fields.of(analysis.run("write_report", other)).texts("notes"))
+                .contains("It replaces another report.md that was there.");
+    }
+
+    @Test
     void cellsCannotBreakTablesOrSlipInMarkup() throws Exception {
         Map<String, Object> stats = analysis.run("calculate_stats", Map.of("data", analysis.loaded(TEAMS)));
 

@@ -14,11 +14,9 @@ import io.planexec.messages.ToolSpec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -172,15 +170,7 @@ public final class GenerateChart implements Tool {
                 .replaceAll("^-|-$", "");
         String shortened = plain.isEmpty() ? "chart" : plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
         String base = "charts/" + shortened + (shortened.endsWith(kind.word()) ? "" : "-" + kind.word());
-        return taken(files.toWrite(base + ".png"), png) ? base + "-" + hash(png) + ".png" : base + ".png";
-    }
-
-    private static boolean taken(Path file, byte[] png) throws ToolFailure {
-        try {
-            return Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), png);
-        } catch (IOException failed) {
-            throw ToolFailure.retryable("%s cannot be read: %s".formatted(file, failed.getMessage()));
-        }
+        return files.holdsOther(base + ".png", png) ? base + "-" + hash(png) + ".png" : base + ".png";
     }
 
     private static String hash(byte[] bytes) {

@@ -82,6 +82,7 @@ public final class WriteReport implements Tool {
         String text = html ? Html.write(title, blocks, images) : Markdown.write(blocks);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String name = html ? "report.html" : "report.md";
+        boolean replaces = context.files().holdsOther(name, bytes);
         Path file = context.files().write(name, bytes);
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("path", file.toString());
@@ -91,7 +92,11 @@ public final class WriteReport implements Tool {
         output.put("sections", report.headings());
         output.put("charts", images.size());
         output.put("bytes", bytes.length);
-        output.put("notes", report.notes());
+        List<String> notes = new ArrayList<>(report.notes());
+        if (replaces) {
+            notes.add("It replaces another %s that was there.".formatted(name));
+        }
+        output.put("notes", notes);
         output.put("summary", report.keyFigures().isEmpty() ? title + "." : report.keyFigures());
         return output;
     }
