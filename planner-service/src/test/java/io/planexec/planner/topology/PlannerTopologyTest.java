@@ -423,7 +423,7 @@ class PlannerTopologyTest {
 
         assertThat(outcome("a").status()).isEqualTo(GoalStatus.CANCELLED);
         assertThat(outcome("a.p.1").status()).isEqualTo(GoalStatus.CANCELLED);
-        assertThat(outcome("a.p.1").reason()).isEqualTo("cancelled: cancelled");
+        assertThat(outcome("a.p.1").reason()).isEqualTo("cancelled");
     }
 
     private List<KeyValue<String, byte[]>> keptPlans() {
