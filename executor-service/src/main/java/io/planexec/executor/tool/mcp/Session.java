@@ -243,7 +243,10 @@ final class Session implements AutoCloseable {
             }
             return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw trouble(e.getCause());
+            var trouble = trouble(e.getCause());
+            var lost = end;
+            // Several find out at once that a server is lost; how it was is known by whoever ended the connection.
+            throw lost != null && trouble.kind() == Kind.LOST ? new Trouble(Kind.LOST, lost) : trouble;
         } catch (TimeoutException e) {
             throw new Trouble(Kind.LATE, "did not give " + what + " within " + limit.toSeconds() + " s");
         } finally {
