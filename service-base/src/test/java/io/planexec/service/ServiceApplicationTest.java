@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,25 +18,28 @@ import org.springframework.context.annotation.Configuration;
 
 class ServiceApplicationTest {
 
-    /** A service that says where it is, and stays there for a while. */
+    /** A service that says where it is, and stays there until it is told to end, or for good. */
     @Configuration(proxyBeanMethods = false)
     static class Slow {
+        private static final CountDownLatch TOLD_TO_END = new CountDownLatch(1);
+        private static final CountDownLatch NEVER = new CountDownLatch(1);
         private static volatile String place = "";
 
         public static void main(String[] args) {
             place = args[0];
+            Runtime.getRuntime().addShutdownHook(new Thread(TOLD_TO_END::countDown));
             ServiceApplication.run(new SpringApplicationBuilder(Slow.class)
                     .web(WebApplicationType.NONE)
                     .properties(
                             "spring.main.banner-mode=off", "logging.level.root=off", "spring.main.keep-alive=true"));
-            is("running", 0);
+            is("running", new CountDownLatch(0));
         }
 
-        private static void is(String at, long millis) {
+        private static void is(String at, CountDownLatch stays) {
             if (at.equals(place)) {
                 System.out.println(at);
                 try {
-                    Thread.sleep(millis);
+                    stays.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -44,7 +48,7 @@ class ServiceApplicationTest {
 
         @Bean
         SmartLifecycle part() {
-            is("being made", 60_000);
+            is("being made", NEVER);
             if (place.equals("failing")) {
                 throw new IllegalStateException("cannot be made");
             }
@@ -54,7 +58,7 @@ class ServiceApplicationTest {
                 @Override
                 public void start() {
                     running = true;
-                    is("being started", 2_000);
+                    is("being started", TOLD_TO_END);
                 }
 
                 @Override

@@ -5,18 +5,14 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalEvent.Refusal;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.StepStatus;
+import io.planexec.planner.plan.Patches;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What users want of a goal that runs. Each command is answered once, by an event. */
 final class Commands {
-    private static final Set<StepStatus> RETRIABLE =
-            EnumSet.of(StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED);
-
     private final Turn turn;
 
     Commands(Turn turn) {
@@ -85,7 +81,7 @@ final class Commands {
         }
         var stepId = Objects.requireNonNullElse(command.stepId(), "");
         var status = turn.state(stepId).status;
-        if (!RETRIABLE.contains(status)) {
+        if (!Patches.mayBeRetried(status)) {
             refuse(
                     command,
                     Refusal.STATE,

@@ -64,6 +64,11 @@ public final class Patches {
         return new Patch(patch.baseVersion(), patch.reason(), operations);
     }
 
+    /** Whether a step that stands so can be run once more as it is. */
+    public static boolean mayBeRetried(StepStatus status) {
+        return Application.LOST.contains(status);
+    }
+
     private static final class Application {
         private static final Set<StepStatus> STAND = Set.of(StepStatus.SUCCEEDED, StepStatus.COMPENSATED);
         private static final Set<StepStatus> BEGUN = Set.of(
