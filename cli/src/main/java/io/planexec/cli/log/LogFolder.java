@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,22 +39,41 @@ public final class LogFolder {
     /**
      * Reads a goal's log.
      *
-     * @param folder that holds it, or holds a folder named after the goal that does
+     * @param folder that holds it, or holds a folder named after the goal that does; of a goal that is a step of another, the
+     *     same for that one
      * @param shown the folder as the caller knows it
      * @throws UnusableLog when there is none, or it is not this goal's
      */
     public static GoalLog read(String goalId, Path folder, String shown) throws UnusableLog {
+        for (var place : places(goalId)) {
+            if (Files.exists(folder.resolve(place).resolve(GoalMark.EVENTS))) {
+                return new LogFolder(goalId, folder.resolve(place), place.isEmpty() ? shown : shown + "/" + place)
+                        .read();
+            }
+        }
         var own = GoalFolders.folderName(goalId);
-        if (Files.exists(folder.resolve(GoalMark.EVENTS))) {
-            return new LogFolder(goalId, folder, shown).read();
-        }
-        if (Files.exists(folder.resolve(own).resolve(GoalMark.EVENTS))) {
-            return new LogFolder(goalId, folder.resolve(own), shown + "/" + own).read();
-        }
         throw new UnusableLog(
                 "no log of goal " + goalId + ": found neither " + shown + "/" + own + "/" + GoalMark.EVENTS
                         + " nor " + shown + "/" + GoalMark.EVENTS
                         + "; name the goal's output folder with --from, or a Kafka broker with --broker");
+    }
+
+    /** Where below a folder a log may be: the id of a goal that is a step begins with the other's and a full stop. */
+    private static List<String> places(String goalId) {
+        var places = new ArrayList<>(List.of(ofStep(goalId), "", GoalFolders.folderName(goalId)));
+        for (var at = goalId.indexOf('.'); at > 0; at = goalId.indexOf('.', at + 1)) {
+            places.add(GoalFolders.folderName(goalId.substring(0, at)) + "/" + ofStep(goalId));
+        }
+        return places;
+    }
+
+    /**
+     * The folder of a goal that is a step, below the output folder of the goal that was submitted.
+     *
+     * @param goalId the step's goal
+     */
+    public static String ofStep(String goalId) {
+        return GoalMark.GOALS + "/" + GoalFolders.folderName(goalId);
     }
 
     private GoalLog read() throws UnusableLog {

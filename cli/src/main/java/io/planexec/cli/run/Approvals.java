@@ -2,6 +2,7 @@ package io.planexec.cli.run;
 
 import io.planexec.cli.view.Summary;
 import io.planexec.messages.Command;
+import io.planexec.messages.Decision;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.json.MessageCodec;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +55,14 @@ final class Approvals implements AutoCloseable {
     /**
      * Something to be approved.
      *
+     * @param goalId of the goal that was submitted, or of one that is a step of it
      * @param stepId null where it is the plan
      * @param what in words, for users
      */
-    private record Approval(@Nullable String stepId, String hash, String what) implements Request {}
+    private record Approval(String goalId, @Nullable String stepId, String hash, String what) implements Request {}
 
     /** A step of which somebody has to say what became of it. */
-    private record Uncertain(String stepId, String what) implements Request {}
+    private record Uncertain(String goalId, String stepId, String what) implements Request {}
 
     /**
      * Answers in this way.
@@ -87,30 +90,39 @@ final class Approvals implements AutoCloseable {
     }
 
     /**
-     * Takes note of an event that asks for a human.
+     * Takes note of what asks for a human.
      *
-     * @param beside the events that came of the same
+     * @param decision of the goal that was submitted, or of one that is a step of it
+     * @param outcome of that goal
      */
-    void heard(GoalEvent event, List<GoalEvent> beside, Supplier<Outcome> outcome) {
+    void heard(Decision decision, Supplier<Outcome> outcome) {
+        decision.events().forEach(event -> heard(decision.goalId(), event, decision.events(), outcome));
+    }
+
+    private void heard(String of, GoalEvent event, List<GoalEvent> beside, Supplier<Outcome> outcome) {
+        var whose = of.equals(goalId) ? "" : "goal " + of + ": ";
         switch (event) {
             case GoalEvent.StepUncertain asked
             when !isVerified(asked.stepId(), beside) ->
                 requests.add(new Uncertain(
+                        of,
                         asked.stepId(),
-                        "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
+                        whose + "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
                                 + ") may have run, and is not repeated blindly: "
                                 + Summary.oneLine(asked.reason())));
             case GoalEvent.ApprovalRequested asked ->
                 requests.add(new Approval(
+                        of,
                         null,
                         asked.planHash(),
-                        "plan version " + asked.planVersion() + " waits for approval: "
+                        whose + "plan version " + asked.planVersion() + " waits for approval: "
                                 + Summary.oneLine(asked.reason()) + allSteps(asked, outcome.get())));
             case GoalEvent.StepApprovalRequested asked ->
                 requests.add(new Approval(
+                        of,
                         asked.stepId(),
                         asked.hash(),
-                        "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
+                        whose + "step " + asked.stepId() + " (" + action(outcome.get(), asked.stepId())
                                 + ") waits for approval: "
                                 + Summary.oneLine(asked.reason()) + "; it would run with "
                                 + MessageCodec.text(asked.arguments())));
@@ -183,7 +195,7 @@ final class Approvals implements AutoCloseable {
         }
         commands.accept(new Command(
                 "answer-" + id,
-                goalId,
+                uncertain.goalId(),
                 Command.Type.ANSWER,
                 "answered on the terminal",
                 null,
@@ -196,34 +208,16 @@ final class Approvals implements AutoCloseable {
 
     /** Empty where nobody answers. */
     private Optional<Command.Answer> whatBecameOf(Uncertain uncertain) {
-        return display.aside(() -> {
-            shown.println(uncertain.what());
-            try {
-                dropTypedAhead();
-                while (true) {
-                    shown.print("What became of it? succeeded, failed, or repeat where it did nothing [s/f/r] ");
-                    shown.flush();
-                    var line = typed.readLine();
-                    if (line == null) {
-                        return Optional.empty();
-                    }
-                    switch (line.strip().toLowerCase(Locale.ROOT)) {
-                        case "s", "succeeded" -> {
-                            return Optional.of(Command.Answer.SUCCEEDED);
-                        }
-                        case "f", "failed" -> {
-                            return Optional.of(Command.Answer.FAILED);
-                        }
-                        case "r", "repeat" -> {
-                            return Optional.of(Command.Answer.REPEAT);
-                        }
-                        default -> shown.println("Answer s, f or r.");
-                    }
-                }
-            } catch (IOException e) {
-                return Optional.empty();
-            }
-        });
+        return ask(
+                uncertain.what(),
+                "What became of it? succeeded, failed, or repeat where it did nothing [s/f/r] ",
+                typed -> switch (typed) {
+                    case "s", "succeeded" -> Optional.of(Command.Answer.SUCCEEDED);
+                    case "f", "failed" -> Optional.of(Command.Answer.FAILED);
+                    case "r", "repeat" -> Optional.of(Command.Answer.REPEAT);
+                    default -> Optional.empty();
+                },
+                "Answer s, f or r.");
     }
 
     private void answer(Approval request, Consumer<Command> commands) {
@@ -231,7 +225,7 @@ final class Approvals implements AutoCloseable {
             case ALWAYS -> commands.accept(command(request, Command.Type.APPROVE, "--approve was given"));
             case ASK ->
                 commands.accept(
-                        ask(request)
+                        isAllowed(request)
                                 ? command(request, Command.Type.APPROVE, "approved on the terminal")
                                 : command(request, Command.Type.REJECT, "said no on the terminal"));
             case NOBODY -> {
@@ -248,7 +242,7 @@ final class Approvals implements AutoCloseable {
     private Command command(Approval request, Command.Type type, String reason) {
         return new Command(
                 type.name().toLowerCase(Locale.ROOT) + "-" + request.hash(),
-                goalId,
+                request.goalId(),
                 type,
                 reason,
                 null,
@@ -259,27 +253,46 @@ final class Approvals implements AutoCloseable {
                 null);
     }
 
-    private boolean ask(Approval request) {
+    private boolean isAllowed(Approval request) {
+        return ask(
+                        request.what(),
+                        "Let it run? [y/N] ",
+                        typed -> switch (typed) {
+                            case "y", "yes" -> Optional.of(true);
+                            case "n", "no", "" -> Optional.of(false);
+                            default -> Optional.empty();
+                        },
+                        "Answer y for yes, or n for no.")
+                .orElse(false);
+    }
+
+    /**
+     * Asks until there is an answer.
+     *
+     * @param reading what an answer in lower case means; empty where it is none
+     * @param otherwise what to say to one that is none
+     * @return empty where nobody types any more
+     */
+    private <T> Optional<T> ask(String what, String question, Function<String, Optional<T>> reading, String otherwise) {
         return display.aside(() -> {
-            shown.println(request.what());
+            shown.println(what);
             try {
                 dropTypedAhead();
                 while (true) {
-                    shown.print("Let it run? [y/N] ");
+                    shown.print(question);
                     shown.flush();
-                    var line = Optional.ofNullable(typed.readLine()).orElse("");
-                    switch (line.strip().toLowerCase(Locale.ROOT)) {
-                        case "y", "yes" -> {
-                            return true;
-                        }
-                        case "n", "no", "" -> {
-                            return false;
-                        }
-                        default -> shown.println("Answer y for yes, or n for no.");
+                    var line = typed.readLine();
+                    if (line == null) {
+                        return Optional.empty();
                     }
+                    var answer = reading.apply(line.strip().toLowerCase(Locale.ROOT));
+                    if (answer.isPresent()) {
+                        return answer;
+                    }
+                    shown.println(otherwise);
                 }
             } catch (IOException e) {
-                return false;
+                return Optional.empty();
             }
         });
     }

@@ -1,24 +1,23 @@
 package io.planexec.cli.run;
 
+import io.planexec.cli.log.LogFolder;
 import io.planexec.executor.tool.GoalMark;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Outcome;
-import io.planexec.messages.json.MessageCodec;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The folder that a goal's files go to. Beside what the tools write, it gets the goal's log and its outcome; nothing is
@@ -26,14 +25,12 @@ import java.util.List;
  */
 final class OutputFolder implements AutoCloseable {
     private final Path path;
-    private final OutputStream events;
-
-    /** Bytes of the log that are whole records. */
-    private long written;
+    private final GoalRecord goal;
+    private final Map<String, GoalRecord> within = new HashMap<>();
 
     private OutputFolder(Path path, OutputStream events) {
         this.path = path;
-        this.events = events;
+        this.goal = new GoalRecord(path, events);
     }
 
     /** A folder that cannot be written. The message is for the caller. */
@@ -116,33 +113,31 @@ final class OutputFolder implements AutoCloseable {
 
     /** Adds a record to the goal's log, whole or not at all: what is there can be replayed. */
     void write(Decision decision) throws IOException {
-        try {
-            events.write(MessageCodec.write(decision));
-            events.write('\n');
-            events.flush();
-        } catch (IOException e) {
-            cutOff(e);
-            throw e;
-        }
-        written = Files.size(path.resolve(GoalMark.EVENTS));
-    }
-
-    private void cutOff(IOException why) {
-        try (var file = FileChannel.open(path.resolve(GoalMark.EVENTS), StandardOpenOption.WRITE)) {
-            file.truncate(written);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
+        goal.write(decision);
     }
 
     /** Whole or not at all: half a document would be taken for a broken one. */
     void write(Outcome outcome) throws IOException {
-        var unfinished = path.resolve(GoalMark.OUTCOME + ".part");
-        try {
-            Files.write(unfinished, (MessageCodec.pretty(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
-            Files.move(unfinished, path.resolve(GoalMark.OUTCOME), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
+        goal.write(outcome);
+    }
+
+    /** Adds a record to the log of a goal that is a step. */
+    void writeWithin(Decision decision) throws IOException {
+        var record = within.get(decision.goalId());
+        if (record == null) {
+            record = GoalRecord.in(path.resolve(LogFolder.ofStep(decision.goalId())));
+            within.put(decision.goalId(), record);
+        }
+        record.write(decision);
+    }
+
+    /** The outcome of a goal that is a step: nothing is added to its log any more. */
+    void writeWithin(Outcome outcome) throws IOException {
+        var record = within.remove(outcome.goalId());
+        if (record != null) {
+            try (record) {
+                record.write(outcome);
+            }
         }
     }
 
@@ -159,6 +154,10 @@ final class OutputFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        events.close();
+        try (goal) {
+            for (var record : within.values()) {
+                record.close();
+            }
+        }
     }
 }

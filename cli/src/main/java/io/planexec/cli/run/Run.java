@@ -32,9 +32,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -293,6 +295,9 @@ public final class Run {
         private final Approvals approvals;
         private final Set<String> awaited = new HashSet<>();
 
+        /** Goals that are steps of the goal or of one another, by id, until they end: the broker has no others. */
+        private final Map<String, GoalProgress> within = new HashMap<>();
+
         Following(String goalId, OutputFolder output, Display display, Approvals approvals) {
             this.goalId = goalId;
             this.output = output;
@@ -313,24 +318,47 @@ public final class Run {
         @Override
         public void decided(Decision decision) {
             // Number 0 answers a command that no goal took.
-            if (!decision.goalId().equals(goalId) || decision.number() == 0 || ended.isDone()) {
+            if (decision.number() == 0 || ended.isDone()) {
                 return;
             }
-            synchronized (progress) {
-                progress.apply(decision);
-                display.decided(decision, progress);
-                decision.events()
-                        .forEach(event ->
-                                approvals.heard(event, decision.events(), () -> progress.outcome(decision.at())));
-            }
             try {
-                output.write(decision);
+                if (decision.goalId().equals(goalId)) {
+                    decidedOfGoal(decision);
+                } else {
+                    decidedWithin(decision);
+                }
             } catch (IOException e) {
                 ended.completeExceptionally(
                         new IOException("the goal's log cannot be written to the output folder: " + e.getMessage()));
             }
+        }
+
+        private void decidedOfGoal(Decision decision) throws IOException {
+            synchronized (progress) {
+                progress.apply(decision);
+                display.decided(decision, progress);
+                approvals.heard(decision, () -> progress.outcome(decision.at()));
+            }
+            output.write(decision);
             if (progress.ended()) {
                 ended.complete(null);
+            }
+        }
+
+        private void decidedWithin(Decision decision) throws IOException {
+            var id = decision.goalId();
+            if (decision.number() == 1) {
+                within.put(id, new GoalProgress());
+            }
+            var goal = within.get(id);
+            if (goal != null) {
+                goal.apply(decision);
+                approvals.heard(decision, () -> goal.outcome(decision.at()));
+                output.writeWithin(decision);
+                if (goal.ended()) {
+                    within.remove(id);
+                    output.writeWithin(goal.outcome(decision.at()));
+                }
             }
         }
 

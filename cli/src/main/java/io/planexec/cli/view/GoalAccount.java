@@ -110,7 +110,7 @@ public final class GoalAccount {
                 .limit(MOST_STEPS)
                 .forEach(step -> {
                     text.sentence(Sentences.waiting(step, progress, end));
-                    Sentences.answers(step, outcome.goalId(), commands).forEach(text::command);
+                    Sentences.helpful(step, progress, commands).forEach(text::command);
                 });
         var pending = outcome.steps().stream()
                 .filter(step -> step.status() == StepStatus.PENDING)
@@ -303,6 +303,11 @@ public final class GoalAccount {
     private void cost() {
         text.heading("What it cost");
         text.sentence(Sentences.cost(outcome.usage()) + " in all.");
+        var late = reportedLate();
+        if (!late.equals(Usage.NONE)) {
+            text.sentence(Sentences.cost(late)
+                    + " of it came in after the goal had ended; its outcome was published before and is without that.");
+        }
         if (costs(outcome.usage())) {
             var ofSteps =
                     outcome.steps().stream().map(Outcome.StepOutcome::usage).reduce(Usage.NONE, Usage::plus);
@@ -327,6 +332,21 @@ public final class GoalAccount {
             text.sentence(Wording.count(progress.notJudged(), "prose check")
                     + " could not be judged: no judge model was configured.");
         }
+    }
+
+    /** What was spent by then, but told too late. */
+    private Usage reportedLate() {
+        var late = Usage.NONE;
+        var ended = false;
+        for (var decision : decisions) {
+            for (var event : decision.events()) {
+                ended = ended || event instanceof GoalEvent.GoalEnded;
+                if (ended && event instanceof GoalEvent.ReportIgnored ignored) {
+                    late = late.plus(ignored.usage());
+                }
+            }
+        }
+        return late;
     }
 
     private static boolean costs(Usage usage) {

@@ -64,7 +64,8 @@ final class Sentences {
                 name + " is on the queue, attempt " + step.attempt() + since(step.queuedAt(), end)
                         + "; no executor has said that it took it" + until + ".";
             case RUNNING ->
-                name + " runs on " + Objects.requireNonNullElse(step.executor(), "an executor") + ", attempt "
+                name + " runs " + (step.asGoal().isPresent() ? "as " : "on ")
+                        + Objects.requireNonNullElse(step.executor(), "an executor") + ", attempt "
                         + step.attempt() + since(step.startedAt(), end) + until + ".";
             case AWAITING_RETRY ->
                 name + " failed in attempt " + step.attempt()
@@ -83,12 +84,19 @@ final class Sentences {
         };
     }
 
-    /** The commands of which one tells what became of a step, where that is asked. */
-    static List<String> answers(StepState step, String goalId, CommandLines commands) {
-        return step.status() == StepStatus.UNCERTAIN && !step.judged()
-                ? Stream.of("succeeded", "failed", "repeat")
-                        .map(answer -> commands.asking("answer", goalId, step.id(), answer))
-                        .toList()
+    /**
+     * Commands that help on with a step that waits: of those that tell what became of it, one is to be chosen, where that is
+     * asked; of one that is a goal of its own, that goal's account says what it waits for.
+     */
+    static List<String> helpful(StepState step, GoalProgress progress, CommandLines commands) {
+        var goalId = progress.records().header().goalId();
+        if (step.status() == StepStatus.UNCERTAIN && !step.judged()) {
+            return Stream.of("succeeded", "failed", "repeat")
+                    .map(answer -> commands.asking("answer", goalId, step.id(), answer))
+                    .toList();
+        }
+        return step.status() == StepStatus.RUNNING
+                ? step.asGoal().map(id -> commands.reading("why", id)).stream().toList()
                 : List.of();
     }
 

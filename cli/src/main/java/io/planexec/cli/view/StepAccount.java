@@ -105,8 +105,7 @@ public final class StepAccount {
         text.sentence(standing(state));
         undoingFailed().ifPresent(text::sentence);
         if (state != null) {
-            Sentences.answers(state, progress.records().header().goalId(), commands)
-                    .forEach(text::command);
+            Sentences.helpful(state, progress, commands).forEach(text::command);
             neighbours();
         }
         checks(step);

@@ -84,9 +84,13 @@ class ApprovalsTest {
 
     private Command answer(Approvals approvals, GoalEvent event) {
         approvals.start(commands::add);
-        approvals.heard(event, List.of(event), ApprovalsTest::outcome);
+        approvals.heard(decided("g", event), ApprovalsTest::outcome);
         await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
         return commands.getFirst();
+    }
+
+    private static Decision decided(String goalId, GoalEvent... events) {
+        return new Decision(goalId, 2, Instant.EPOCH, "a result", List.of(events));
     }
 
     private static Outcome outcome() {
@@ -110,6 +114,31 @@ class ApprovalsTest {
         assertThat(command.planHash()).isEqualTo("hash-of-step");
         assertThat(command.stepId()).isEqualTo("7");
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains("step 7", "2.4", "[y/N]");
+    }
+
+    @Test
+    void aGoalThatIsAStepIsNamedAndAnswered() {
+        for (var event : List.of(PLAN, STEP, UNCERTAIN)) {
+            commands.clear();
+            try (var approvals = approvals(Approvals.Way.ASK, event.equals(UNCERTAIN) ? "s\n" : "y\n")) {
+                approvals.start(commands::add);
+                approvals.heard(decided("g.a.1", event), ApprovalsTest::outcome);
+                await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
+            }
+            assertThat(commands).extracting(Command::goalId).containsExactly("g.a.1");
+        }
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("goal g.a.1: plan version 2", "goal g.a.1: step 7");
+    }
+
+    @Test
+    void whereNobodyCanBeAskedAboutAGoalThatIsAStepTheWholeGoalIsCancelled() {
+        try (var approvals = approvals(Approvals.Way.NOBODY, "")) {
+            approvals.start(commands::add);
+            approvals.heard(decided("g.a.1", PLAN), ApprovalsTest::outcome);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !commands.isEmpty());
+            assertThat(approvals.problem()).contains("goal g.a.1: plan version 2");
+        }
+        assertThat(commands).extracting(Command::goalId).containsExactly("g");
     }
 
     @Test
@@ -139,7 +168,7 @@ class ApprovalsTest {
                 new PrintStream(shown, true, StandardCharsets.UTF_8),
                 typed)) {
             approvals.start(commands::add);
-            approvals.heard(STEP, List.of(STEP), ApprovalsTest::outcome);
+            approvals.heard(decided("g", STEP), ApprovalsTest::outcome);
             await().until(() -> shown.toString(StandardCharsets.UTF_8).contains("[y/N]"));
             keyboard.write("no\n".getBytes(StandardCharsets.UTF_8));
             keyboard.flush();
@@ -203,8 +232,8 @@ class ApprovalsTest {
         try (var approvals = approvals(Approvals.Way.NOBODY, "")) {
             approvals.start(commands::add);
             var verifying = new GoalEvent.SideTaskQueued(GoalEvent.Side.VERIFY, verification(), null, Instant.EPOCH);
-            approvals.heard(UNCERTAIN, List.of(UNCERTAIN, verifying), ApprovalsTest::outcome);
-            approvals.heard(PLAN, List.of(PLAN), ApprovalsTest::outcome);
+            approvals.heard(decided("g", UNCERTAIN, verifying), ApprovalsTest::outcome);
+            approvals.heard(decided("g", PLAN), ApprovalsTest::outcome);
             await().until(() -> !commands.isEmpty());
             assertThat(commands).extracting(Command::commandId).containsExactly("unapproved-hash-of-plan");
         }

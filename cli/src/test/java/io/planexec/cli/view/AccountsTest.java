@@ -59,6 +59,29 @@ class AccountsTest {
     }
 
     @Test
+    void aStepThatIsAGoalPointsToThatGoalsAccount() {
+        var story = Story.of("Try it", Story.step("a", "goal")).queued("a", 1).started("a", 1, "goal g.a.1");
+
+        assertThat(goal(story)).contains("Step a runs as goal g.a.1, attempt 1", "planexec why g.a.1");
+        assertThat(step(story, "a")).contains("Step a runs as goal g.a.1, attempt 1", "planexec why g.a.1");
+    }
+
+    @Test
+    void whatCameInTooLateIsToldBesideTheBill() {
+        var late = new Usage(0, 2, 3, 100, 20, new BigDecimal("0.5"));
+        var story = failing()
+                .succeeded("c", 1, "executor-2", Story.BEGIN.plusSeconds(1))
+                .ended(GoalStatus.PARTIAL, "1 of 3 steps succeeded");
+        assertThat(goal(story)).doesNotContain("after the goal had ended");
+
+        story.happens(new GoalEvent.ReportIgnored("a", "a#1", "the goal has ended", late));
+
+        assertThat(goal(story))
+                .contains("2 model calls with 120 tokens, 5 tool calls, $0.50 in all.")
+                .contains("2 model calls with 120 tokens, 3 tool calls, $0.50 of it came in after the goal had ended");
+    }
+
+    @Test
     void theStepToAskAboutIsTheFirstThatFailed() {
         var story = Story.of("Try it", Story.step("c", "echo"), Story.step("a", "fail"), Story.step("b", "echo", "a"))
                 .happens(

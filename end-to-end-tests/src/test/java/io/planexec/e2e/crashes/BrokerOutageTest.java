@@ -9,6 +9,7 @@ import io.planexec.e2e.operations.GoalTraffic;
 import io.planexec.executor.Executor;
 import io.planexec.executor.ExecutorApplication;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.StepStatus;
 import io.planexec.planner.PlannerApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ class BrokerOutageTest {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
+    private static boolean isQueued(GoalTraffic traffic, String goalId) {
+        var outcome = traffic.latest(goalId);
+        return outcome != null && outcome.steps().stream().anyMatch(step -> step.status() == StepStatus.QUEUED);
+    }
+
     @Test
     void workGoesOnWhileTheBrokerIsAwayAndItsResultIsSentWhenItIsBack() throws Exception {
         Files.writeString(folder.resolve("tools.yaml"), TOOLS);
@@ -53,6 +59,10 @@ class BrokerOutageTest {
                         .run(
                                 servers,
                                 "--planexec.topics.partitions=1",
+                                // Shorter than the outage: that it is over without a word from anybody proves nobody
+                                // gone.
+                                "--planexec.planner.tool-lifetime=4s",
+                                "--planexec.planner.unserved-wait=2s",
                                 "--planexec.planner.state-dir=" + folder.resolve("planner"));
                 var executor = ExecutorApplication.embedded()
                         .run(
@@ -60,6 +70,8 @@ class BrokerOutageTest {
                                 "--planexec.topics.partitions=1",
                                 "--planexec.executor.id=e1",
                                 "--planexec.executor.lock=2s",
+                                "--planexec.executor.slots=1",
+                                "--planexec.executor.announce-every=1s",
                                 "--planexec.executor.drain-grace=0s",
                                 "--planexec.executor.workspace=" + folder,
                                 "--planexec.executor.output=" + folder.resolve("out") + "/{goalId}",
@@ -71,6 +83,8 @@ class BrokerOutageTest {
             // Longer than the outage: when its time is up, the planner does not wait for a result any more.
             traffic.submit("goal", "{\"id\": \"1\", \"action\": \"work\", \"timeout\": \"PT5M\"}");
             await().atMost(Duration.ofSeconds(60)).until(() -> work().size() == 1);
+            traffic.submit("waiting", "{\"id\": \"1\", \"action\": \"work\"}");
+            await().atMost(Duration.ofSeconds(30)).until(() -> isQueued(traffic, "waiting"));
 
             broker.kill();
             var away = Instant.now();
@@ -85,6 +99,8 @@ class BrokerOutageTest {
             assertThat(step.attempts()).isEqualTo(1);
             assertThat(step.finishedAt()).isBefore(back);
 
+            var waited = traffic.ended("waiting");
+            assertThat(waited.status()).as(waited.reason()).isEqualTo(GoalStatus.SUCCEEDED);
             traffic.submit("another", "{\"id\": \"1\", \"action\": \"work\"}");
             assertThat(traffic.ended("another").status()).isEqualTo(GoalStatus.SUCCEEDED);
         } finally {

@@ -22,6 +22,9 @@ public final class GoalMark {
     /** What broker, planner and executors had to say, which a run leaves there where something went wrong. */
     public static final String LOG = "planexec.log";
 
+    /** A folder there with the accounts of goals that are steps of the goal, each in a folder of its own. */
+    public static final String GOALS = ".goals";
+
     private GoalMark() {}
 
     /** Whether an executor made the folder as a goal's own, to be removed when it is old. */

@@ -48,7 +48,7 @@ final class PlanChange {
     /** Takes a patch that was found valid for the plan in force. */
     static void apply(GoalRecords records, Patch patch, Map<String, ToolIdentity> tools) {
         switch (Patches.apply(current(records), patch, statuses(records), Integer.MAX_VALUE)) {
-            case Patches.Refused(var findings) ->
+            case Patches.Refused(var findings, var _) ->
                 throw new IllegalStateException("a patch that was checked does not fit: " + findings);
             case Patches.Applied applied -> new PlanChange(records).put(applied, tools);
         }

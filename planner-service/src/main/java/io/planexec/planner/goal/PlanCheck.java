@@ -51,7 +51,7 @@ final class PlanCheck {
         }
         var plan = PlanChange.current(records);
         return switch (Patches.apply(plan, patch, PlanChange.statuses(records), maxSteps)) {
-            case Patches.Refused(var findings) -> new Unfit(findings);
+            case Patches.Refused(var findings, var _) -> new Unfit(findings);
             case Patches.Applied applied -> {
                 var touched = new ArrayList<>(applied.anew());
                 touched.addAll(applied.dropped());

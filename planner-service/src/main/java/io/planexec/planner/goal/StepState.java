@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,13 @@ public final class StepState {
 
     public @Nullable String executor() {
         return executor;
+    }
+
+    /** The id of the goal that its current or last attempt is, once that goal is known to be there. */
+    public Optional<String> asGoal() {
+        return executor != null && executor.startsWith(AsChild.NAME)
+                ? Optional.of(executor.substring(AsChild.NAME.length()))
+                : Optional.empty();
     }
 
     public @Nullable Output output() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a patch makes of a plan. */
 public final class Patches {
@@ -34,8 +35,14 @@ public final class Patches {
     public record Applied(Plan plan, Set<String> anew, Set<String> dropped, Map<String, List<String>> superseded)
             implements Patched {}
 
-    /** The patch does not fit the plan: everything that is wrong, at least one finding. */
-    public record Refused(List<Finding> findings) implements Patched {}
+    /**
+     * The patch does not fit the plan.
+     *
+     * @param findings everything that is wrong, at least one
+     * @param rest the plan as the operations that fit make it, which can be checked further; null where that would find
+     *     faults that are none of the patch's own
+     */
+    public record Refused(List<Finding> findings, @Nullable Plan rest) implements Patched {}
 
     /**
      * Applies a patch. Whether it was written for the plan's version is for the caller to check.
@@ -93,6 +100,7 @@ public final class Patches {
         private final Findings findings = new Findings();
         private List<ToolCall> rollback;
         private boolean rollbackIsWritten;
+        private boolean connected = true;
 
         Application(Plan plan, Patch patch, Map<String, StepStatus> statuses, int maxSteps) {
             this.plan = plan;
@@ -108,60 +116,60 @@ public final class Patches {
                 findings.add(null, "operations", () -> "the patch changes nothing");
             }
             for (var i = 0; i < patch.operations().size(); i++) {
-                operation(patch.operations().get(i), "operations[" + i + "]");
+                operation(patch.operations().get(i), i);
             }
             superseded.forEach(this::replace);
             waiting();
             var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), rollback);
-            if (findings.isEmpty()) {
+            if (connected) {
                 PlanStructure.check(patched, maxSteps, findings);
             }
             return findings.isEmpty()
                     ? new Applied(patched, anew, dropped, superseded)
-                    : new Refused(findings.toList());
+                    : new Refused(findings.toList(), connected ? patched : null);
         }
 
-        private void operation(Patch.Operation operation, String field) {
+        private void operation(Patch.Operation operation, int at) {
             switch (operation) {
                 case Patch.Add(var step) -> {
-                    once(step.id(), field);
+                    once(step.id());
                     if (steps.putIfAbsent(step.id(), step) != null) {
-                        findings.add(step.id(), field, () -> "a step to add has a new id, this one is taken");
+                        findings.add(step.id(), "", () -> "a step to add has a new id, this one is taken");
                     }
                     anew.add(step.id());
                     written.add(step.id());
                 }
                 case Patch.Drop(var id) -> {
-                    if (open(id, field, "dropped")) {
+                    if (open(id, "dropped")) {
                         steps.remove(id);
                         dropped.add(id);
                     }
                 }
                 case Patch.Change(var step) -> {
-                    if (open(step.id(), field, "changed")) {
+                    if (open(step.id(), "changed")) {
                         steps.put(step.id(), step);
                         anew.add(step.id());
                         written.add(step.id());
                     }
                 }
                 case Patch.Retry(var id) -> {
-                    once(id, field);
+                    once(id);
                     var status = statuses.getOrDefault(id, StepStatus.PENDING);
                     if (!steps.containsKey(id)) {
-                        findings.add(id, field, () -> "there is no such step to retry");
+                        findings.add(id, "", () -> "there is no such step to retry");
                     } else if (!LOST.contains(status)) {
                         findings.add(
                                 id,
-                                field,
+                                "",
                                 () -> "only a failed, skipped or cancelled step can be retried, this one is "
                                         + word(status));
                     }
                     anew.add(id);
                 }
-                case Patch.Supersede supersede -> supersede(supersede, field);
+                case Patch.Supersede supersede -> supersede(supersede);
                 case Patch.Rollback(var calls) -> {
                     if (rollbackIsWritten) {
-                        findings.add(null, field, () -> "the patch writes the rollback list twice");
+                        findings.add(null, "operations[" + at + "]", () -> "the patch writes the rollback list twice");
                     }
                     rollbackIsWritten = true;
                     rollback = calls;
@@ -169,20 +177,20 @@ public final class Patches {
             }
         }
 
-        private void supersede(Patch.Supersede supersede, String field) {
+        private void supersede(Patch.Supersede supersede) {
             var id = supersede.stepId();
-            once(id, field);
+            once(id);
             var status = statuses.getOrDefault(id, StepStatus.PENDING);
             if (!steps.containsKey(id)) {
-                findings.add(id, field, () -> "there is no such step to be superseded");
+                findings.add(id, "", () -> "there is no such step to be superseded");
             } else if (status != StepStatus.SUCCEEDED) {
                 findings.add(
                         id,
-                        field,
+                        "",
                         () -> "only a step that has succeeded can be superseded, this one is " + word(status)
                                 + "; change it instead");
             } else if (supersede.by().isEmpty()) {
-                findings.add(id, field, () -> "names no step that takes its place; list at least one under \"by\"");
+                findings.add(id, "", () -> "names no step that takes its place; list at least one under \"by\"");
             } else {
                 superseded.put(id, supersede.by());
             }
@@ -192,6 +200,7 @@ public final class Patches {
         private void replace(String id, List<String> by) {
             for (var other : by) {
                 if (other.equals(id) || !steps.containsKey(other) || superseded.containsKey(other) || isLost(other)) {
+                    connected = false;
                     findings.add(
                             id,
                             "by",
@@ -233,23 +242,23 @@ public final class Patches {
             }
         }
 
-        private boolean open(String id, String field, String verb) {
-            once(id, field);
+        private boolean open(String id, String verb) {
+            once(id);
             if (!steps.containsKey(id)) {
-                findings.add(id, field, () -> "there is no such step to be " + verb);
+                findings.add(id, "", () -> "there is no such step to be " + verb);
                 return false;
             }
             var status = statuses.getOrDefault(id, StepStatus.PENDING);
             if (STAND.contains(status)) {
-                findings.add(id, field, () -> "a step that is " + word(status) + " cannot be " + verb);
+                findings.add(id, "", () -> "a step that is " + word(status) + " cannot be " + verb);
                 return false;
             }
             return true;
         }
 
-        private void once(String id, String field) {
+        private void once(String id) {
             if (!touched.add(id)) {
-                findings.add(id, field, () -> "the patch names the step twice");
+                findings.add(id, "", () -> "the patch names the step twice");
             }
         }
 
@@ -258,6 +267,7 @@ public final class Patches {
             for (var step : steps.values()) {
                 for (var id : step.dependsOn()) {
                     if (dropped.contains(id)) {
+                        connected = false;
                         findings.add(
                                 step.id(),
                                 "dependsOn",

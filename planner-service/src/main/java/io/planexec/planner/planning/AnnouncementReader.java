@@ -45,4 +45,9 @@ public final class AnnouncementReader implements WholeTopic.Reader {
             LOG.warn("an announcement of tools was passed over: {}", e.getMessage());
         }
     }
+
+    @Override
+    public void inTouch() {
+        tools.inTouch();
+    }
 }

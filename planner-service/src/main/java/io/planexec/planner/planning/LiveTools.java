@@ -38,7 +38,8 @@ public final class LiveTools {
     private final Map<String, Heard> executors = new HashMap<>();
     private final Map<Service, Instant> lastServed = new HashMap<>();
     private final Map<String, Announcement> lastOfElastic = new TreeMap<>();
-    private final Instant since;
+    private Instant since;
+    private @Nullable Instant inTouch;
 
     private record Heard(Announcement announcement, Instant at) {}
 
@@ -111,6 +112,27 @@ public final class LiveTools {
                 announcement.renewedAt());
     }
 
+    /**
+     * The broker has answered just now. Who was heard of last while this planner was cut off from it, or stood still, says
+     * nothing about who is gone: after more than an announcement's lifetime without an answer the waiting begins anew.
+     */
+    public void inTouch() {
+        lock.lock();
+        try {
+            var now = clock.instant();
+            if (isOutOfTouch(now)) {
+                since = now;
+            }
+            inTouch = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOutOfTouch(Instant now) {
+        return inTouch != null && inTouch.plus(lifetime).isBefore(now);
+    }
+
     /** An executor said goodbye. */
     public void gone(String executor) {
         lock.lock();
@@ -158,7 +180,8 @@ public final class LiveTools {
      *
      * @param pool null for the default pool
      * @param action a tool, or an agent's step
-     * @return null where somebody serves it, did so a short time ago, or the pool is elastic
+     * @return null where somebody serves it, did so a short time ago, or the pool is elastic, and where this planner is cut
+     *     off from the broker
      */
     public @Nullable String unserved(@Nullable String pool, String action) {
         var name = pool == null ? Topics.DEFAULT_POOL : pool;
@@ -166,9 +189,11 @@ public final class LiveTools {
         try {
             var pools = Pools.of(executors());
             var heard = lastServed.getOrDefault(new Service(name, action), since);
+            var now = clock.instant();
             if (serves(pools, name, action)
                     || elasticPools.contains(name)
-                    || later(heard, since).plus(unservedWait).isAfter(clock.instant())) {
+                    || isOutOfTouch(now)
+                    || later(heard, since).plus(unservedWait).isAfter(now)) {
                 return null;
             }
             var where = pools.serving(action);

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -283,7 +284,7 @@ public final class PlanningDesk {
         private PlanningAnswer patched(Plan plan, Patch patch, String author) {
             var most = mostSteps();
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
-                case Patches.Refused(var findings) -> refused(author, findings);
+                case Patches.Refused(var findings, var rest) -> refused(author, withThoseOf(rest, most, findings));
                 case Patches.Applied applied ->
                     switch (validator.validate(goal, applied.plan(), announced, most, done())) {
                         case Validation.Invalid(var findings) -> refused(author, findings);
@@ -297,6 +298,16 @@ public final class PlanningDesk {
                                     author);
                     };
             };
+        }
+
+        /** What does not fit is told together with what is wrong with the rest. */
+        private List<Finding> withThoseOf(@Nullable Plan rest, int most, List<Finding> findings) {
+            if (rest == null
+                    || !(validator.validate(goal, rest, announced, most, done())
+                            instanceof Validation.Invalid(var more))) {
+                return findings;
+            }
+            return Stream.concat(findings.stream(), more.stream()).distinct().toList();
         }
 
         private Set<String> done() {

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class WholeTopic implements Runnable {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(WholeTopic.class);
 
@@ -24,6 +26,7 @@ public final class WholeTopic implements Runnable {
     private final String topic;
     private final Reader reader;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private long asked = System.nanoTime();
     private volatile boolean stopped;
 
     /** Takes a topic in. */
@@ -35,6 +38,9 @@ public final class WholeTopic implements Runnable {
          * @param wasThere whether it was written before this reading began
          */
         void take(ConsumerRecord<byte[], byte[]> entry, boolean wasThere);
+
+        /** The broker has answered just now: every few seconds while it does, whether or not there is anything to read. */
+        default void inTouch() {}
     }
 
     /** Takes over the consumer and closes it at its end. */
@@ -55,7 +61,12 @@ public final class WholeTopic implements Runnable {
             start();
             while (!stopped) {
                 try {
-                    consumer.poll(POLL).forEach(this::take);
+                    var entries = consumer.poll(POLL);
+                    entries.forEach(this::take);
+                    if (!entries.isEmpty() || isAnswered()) {
+                        asked = System.nanoTime();
+                        reader.inTouch();
+                    }
                 } catch (WakeupException e) {
                     // Woken to stop; the condition of the loop says so.
                 } catch (KafkaException e) {
@@ -81,6 +92,12 @@ public final class WholeTopic implements Runnable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         ends.putAll(consumer.endOffsets(partitions));
+    }
+
+    /** Asks the broker for something where it has been silent for a while: a poll does not tell silence from absence. */
+    private boolean isAnswered() {
+        return System.nanoTime() - asked > SILENCE.toNanos()
+                && !consumer.endOffsets(ends.keySet(), PATIENCE).isEmpty();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> entry) {

@@ -158,8 +158,8 @@ class PlanVersionsTest {
                 .singleElement()
                 .isEqualTo(new GoalEvent.PlanCheckRefused(
                         "",
-                        "step b: operations[0]: a step that is succeeded cannot be dropped",
-                        List.of(new Finding("b", "operations[0]", "a step that is succeeded cannot be dropped")),
+                        "step b: a step that is succeeded cannot be dropped",
+                        List.of(new Finding("b", "", "a step that is succeeded cannot be dropped")),
                         Usage.NONE));
         var again = world.planning.getLast();
         assertThat(again.kind()).isEqualTo(PlanningTask.Kind.REPLAN);
@@ -169,7 +169,7 @@ class PlanVersionsTest {
                 .satisfies(failure -> assertThat(failure.error().message())
                         .isEqualTo(
                                 "broken pipe; the last change that was written for it did not fit the plan as it stood by"
-                                        + " then: step b: operations[0]: a step that is succeeded cannot be dropped"));
+                                        + " then: step b: a step that is succeeded cannot be dropped"));
         assertThat(world.records.step("c").status()).isEqualTo(StepStatus.PENDING);
 
         world.answer(null, new Patch(1, "a alone", List.of(new Patch.Change(other))));

@@ -31,8 +31,8 @@ class PatchesTest {
     private static List<String> findings(Patch.Operation... operations) {
         return switch (apply(operations)) {
             case Patches.Applied ignored -> List.of();
-            case Patches.Refused(var findings) ->
-                findings.stream().map(Finding::line).toList();
+            case Patches.Refused refused ->
+                refused.findings().stream().map(Finding::line).toList();
         };
     }
 
@@ -54,12 +54,11 @@ class PatchesTest {
     @Test
     void whatIsDoneAndGoodIsNotTouched() {
         assertThat(findings(new Patch.Drop("1"), new Patch.Drop("4")))
-                .containsExactly("step 1: operations[0]: a step that is succeeded cannot be dropped");
+                .containsExactly("step 1: a step that is succeeded cannot be dropped");
         assertThat(findings(new Patch.Change(step("1", "x", Map.of())), new Patch.Retry("4")))
                 .containsExactly(
-                        "step 1: operations[0]: a step that is succeeded cannot be changed",
-                        "step 4: operations[1]: only a failed, skipped or cancelled step can be retried, this one is"
-                                + " running");
+                        "step 1: a step that is succeeded cannot be changed",
+                        "step 4: only a failed, skipped or cancelled step can be retried, this one is" + " running");
     }
 
     @Test
@@ -88,12 +87,12 @@ class PatchesTest {
                         new Patch.Change(step("7", "echo", Map.of())),
                         new Patch.Drop("9")))
                 .containsExactly(
-                        "step 4: operations[0]: a step to add has a new id, this one is taken",
-                        "step 9: operations[1]: there is no such step to be dropped",
-                        "step 8: operations[2]: there is no such step to retry",
-                        "step 7: operations[3]: there is no such step to be changed",
-                        "step 9: operations[4]: the patch names the step twice",
-                        "step 9: operations[4]: there is no such step to be dropped");
+                        "step 4: a step to add has a new id, this one is taken",
+                        "step 9: there is no such step to be dropped",
+                        "step 8: there is no such step to retry",
+                        "step 7: there is no such step to be changed",
+                        "step 9: the patch names the step twice",
+                        "step 9: there is no such step to be dropped");
         assertThat(findings(new Patch.Change(step("2", "echo", Map.of(), "3"))))
                 .contains("step 2: dependsOn: depends on step 3, which is skipped; retry or change that one as well");
         assertThat(findings(
@@ -123,12 +122,10 @@ class PatchesTest {
     @Test
     void onlyWhatHasSucceededIsSupersededAndOnlyByWhatStands() {
         assertThat(findings(new Patch.Supersede("2", List.of("1"))))
-                .containsExactly(
-                        "step 2: operations[0]: only a step that has succeeded can be superseded, this one is failed;"
-                                + " change it instead");
+                .containsExactly("step 2: only a step that has succeeded can be superseded, this one is failed;"
+                        + " change it instead");
         assertThat(findings(new Patch.Supersede("1", List.of())))
-                .containsExactly(
-                        "step 1: operations[0]: names no step that takes its place; list at least one under \"by\"");
+                .containsExactly("step 1: names no step that takes its place; list at least one under \"by\"");
         assertThat(findings(new Patch.Supersede("1", List.of("9"))))
                 .containsExactly("step 1: by: step 9 cannot take its place: it is not there, or does not stand");
     }

@@ -106,7 +106,7 @@ class ValidationPropertiesTest {
                 assertThat(patched.steps()).hasSize(bound.steps().size() - gone.size());
                 assertThat(PlanStructure.check(patched, 100)).isEmpty();
             }
-            case Patches.Refused(var findings) -> throw new AssertionError(findings);
+            case Patches.Refused refused -> throw new AssertionError(refused.findings());
         }
     }
 }

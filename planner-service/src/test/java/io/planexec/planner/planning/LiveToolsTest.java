@@ -91,4 +91,20 @@ class LiveToolsTest {
         assertThat(tools.unserved("elastic", "echo")).isNull();
         assertThat(tools.serves("elastic", "echo")).isFalse();
     }
+
+    @Test
+    void whileThePlannerIsCutOffNobodyIsTakenForGone() {
+        announce("e1", null, List.of(), "echo");
+        tools.inTouch();
+        passes(Duration.ofMinutes(5));
+        assertThat(tools.unserved(null, "echo")).isNull();
+
+        tools.inTouch();
+        assertThat(tools.unserved(null, "echo")).isNull();
+        for (var second = 0; second < 60; second += 10) {
+            passes(Duration.ofSeconds(10));
+            tools.inTouch();
+        }
+        assertThat(tools.unserved(null, "echo")).isNotNull();
+    }
 }

@@ -375,4 +375,21 @@ class PlanningByModelTest {
             assertThat(tool.schema()).containsEntry("type", "object");
         }
     }
+
+    @Test
+    void everythingThatIsWrongWithAUsersChangeIsSaidAtOnce() throws Exception {
+        try (var desk = new ScriptedDesk("replies: [{text: nobody asks}]")) {
+            var answer = desk.check(
+                    new Patch.Drop("load"),
+                    new Patch.Change(Step.call("rank", "rnk", Map.of("data", "${steps.laod.output}"), List.of())));
+
+            assertThat(answer.patch()).isNull();
+            assertThat(answer.findings())
+                    .extracting(Finding::line)
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).isEqualTo("step load: a step that is succeeded cannot be dropped"),
+                            line -> assertThat(line).contains("step rank", "rnk", "did you mean \"rank\"?"),
+                            line -> assertThat(line).contains("step rank", "laod", "did you mean \"load\"?"));
+        }
+    }
 }

@@ -9,6 +9,7 @@ import io.planexec.messages.Effect;
 import io.planexec.messages.Goal;
 import io.planexec.messages.Mode;
 import io.planexec.messages.Output;
+import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
 import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
@@ -190,25 +191,44 @@ final class ScriptedDesk implements AutoCloseable {
                 "results"));
     }
 
+    private static final Plan LOAD_AND_RANK = new Plan(
+            "",
+            List.of(
+                    Step.call("load", "read_table", Map.of("file", "may.xlsx"), List.of()),
+                    Step.call("rank", "rank", Map.of("data", "${steps.load.output}"), List.of("load"))),
+            List.of());
+
     /** After step {@code rank} of the plan read_table → rank has failed. */
     Report.PlanningAnswer replan() throws InterruptedException {
-        var plan = new Plan(
-                "",
-                List.of(
-                        Step.call("load", "read_table", Map.of("file", "may.xlsx"), List.of()),
-                        Step.call("rank", "rank", Map.of("data", "${steps.load.output}"), List.of("load"))),
-                List.of());
         return (Report.PlanningAnswer) desk.answer(new PlanningTask(
                 "g",
                 "t",
                 PlanningTask.Kind.REPLAN,
                 goal(Mode.AUTO),
-                plan,
+                LOAD_AND_RANK,
                 1,
                 List.of(new PlanningTask.Failure(
                         "rank", new TaskError(TaskError.Kind.TOOL, "no column shop", false), List.of("rank"))),
                 Map.of("load", StepStatus.SUCCEEDED, "rank", StepStatus.FAILED),
                 Map.of("load", Output.inline(Map.of("rows", 12, "columns", List.of("store", "sales")))),
+                null,
+                "results"));
+    }
+
+    /** A user's change of the same plan, with step {@code load} done. */
+    Report.PlanningAnswer check(Patch.Operation... operations) throws InterruptedException {
+        return (Report.PlanningAnswer) desk.answer(new PlanningTask(
+                "g",
+                "t",
+                PlanningTask.Kind.CHECK,
+                goal(Mode.AUTO),
+                LOAD_AND_RANK,
+                1,
+                List.of(),
+                Map.of("load", StepStatus.SUCCEEDED),
+                Map.of(),
+                null,
+                new Patch(1, "edited by a user", List.of(operations)),
                 null,
                 "results"));
     }
