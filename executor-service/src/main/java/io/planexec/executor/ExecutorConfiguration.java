@@ -5,9 +5,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolRegistry;
-import io.planexec.executor.tool.data.DataTools;
-import io.planexec.executor.tool.file.FileTools;
-import io.planexec.executor.tool.simulation.SimulationTools;
 import io.planexec.executor.tool.web.WebTools;
 import io.planexec.executor.tool.yaml.UnusableTools;
 import io.planexec.executor.tool.yaml.YamlTools;
@@ -58,11 +55,7 @@ class ExecutorConfiguration {
 
     @Bean
     ToolRegistry toolRegistry(ExecutorProperties properties, ObjectProvider<Tool> others) {
-        List<Tool> tools = new ArrayList<>(FileTools.all());
-        tools.addAll(DataTools.all());
-        if (properties.simulation()) {
-            tools.addAll(SimulationTools.all());
-        }
+        var tools = new ArrayList<>(BuiltInTools.all(properties.simulation()));
         tools.addAll(webTools(properties.fetch(), properties.search()));
         others.orderedStream().forEach(tools::add);
         return new ToolRegistry(tools);

@@ -10,6 +10,7 @@ import io.planexec.cli.shell.ExitCode;
 import io.planexec.cli.shell.Interrupts;
 import io.planexec.cli.view.GoalProgress;
 import io.planexec.cli.view.Summary;
+import io.planexec.executor.BuiltInTools;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.tool.GoalMark;
 import io.planexec.executor.tool.yaml.UnusableTools;
@@ -99,7 +100,7 @@ public final class Run {
 
     private int run(GoalFile.Submission goal) {
         try {
-            var _ = YamlTools.read(settings.toolFiles());
+            var _ = YamlTools.read(settings.toolFiles(), BuiltInTools.names(settings.simulation()));
             if (settings.modelScript().isPresent()) {
                 script = Script.readFile(settings.modelScript().get());
             }

@@ -59,10 +59,6 @@ class BrokerOutageTest {
                         .run(
                                 servers,
                                 "--planexec.topics.partitions=1",
-                                // Shorter than the outage: that it is over without a word from anybody proves nobody
-                                // gone.
-                                "--planexec.planner.tool-lifetime=4s",
-                                "--planexec.planner.unserved-wait=2s",
                                 "--planexec.planner.state-dir=" + folder.resolve("planner"));
                 var executor = ExecutorApplication.embedded()
                         .run(
@@ -71,7 +67,6 @@ class BrokerOutageTest {
                                 "--planexec.executor.id=e1",
                                 "--planexec.executor.lock=2s",
                                 "--planexec.executor.slots=1",
-                                "--planexec.executor.announce-every=1s",
                                 "--planexec.executor.drain-grace=0s",
                                 "--planexec.executor.workspace=" + folder,
                                 "--planexec.executor.output=" + folder.resolve("out") + "/{goalId}",

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** The tools an executor serves, by name. Safe for use by several threads: they always see one whole set. */
 public final class ToolRegistry {
@@ -59,6 +61,15 @@ public final class ToolRegistry {
     /** The tools' names, in order. */
     public List<String> names() {
         return List.copyOf(byName.keySet());
+    }
+
+    /** The names of all tools but those of this source. */
+    public synchronized Set<String> namesBeside(String source) {
+        return bySource.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(source))
+                .flatMap(entry -> entry.getValue().stream())
+                .map(tool -> tool.spec().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, Tool> named(Map<String, List<Tool>> bySource) {

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -59,5 +61,30 @@ class AnnouncementReaderTest {
         reader.run();
 
         assertThat(tools.executors()).extracting(Announcement::executor).containsExactly("ahead", "alive", "behind");
+    }
+
+    @Test
+    void aSilentTopicIsToldFromAnAbsentBroker() throws InterruptedException {
+        consumer.updatePartitions(
+                TOOLS.topic(), List.of(new PartitionInfo(TOOLS.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(TOOLS, 0L));
+        consumer.updateEndOffsets(Map.of(TOOLS, 0L));
+        var answered = new CountDownLatch(1);
+        var reader = new WholeTopic(consumer, TOOLS.topic(), new WholeTopic.Reader() {
+            @Override
+            public void take(ConsumerRecord<byte[], byte[]> entry, boolean wasThere) {}
+
+            @Override
+            public void inTouch() {
+                answered.countDown();
+            }
+        });
+        var reading = Thread.ofPlatform().start(reader);
+        try {
+            assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            reader.stop();
+            reading.join();
+        }
     }
 }

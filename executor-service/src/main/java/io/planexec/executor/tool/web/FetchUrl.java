@@ -44,7 +44,7 @@ final class FetchUrl implements Tool {
         this.requests =
                 new Requests(new GuardedSockets(addresses), names, mostBytes, "planexec.executor.fetch.max-size");
         this.spec = new ToolSpec(
-                "fetch_url",
+                WebTools.FETCHING,
                 "Fetches a page or file from the web and gives its text: of an HTML page what a reader sees, with the"
                         + " links; of JSON, CSV and other text all of it.",
                 JsonSchemas.closed(

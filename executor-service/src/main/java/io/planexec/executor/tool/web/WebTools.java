@@ -8,6 +8,9 @@ import okhttp3.HttpUrl;
 
 /** The tools for the web. */
 public final class WebTools {
+    /** The name of the tool that reads pages. */
+    public static final String FETCHING = "fetch_url";
+
     private WebTools() {}
 
     /**

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,13 +47,15 @@ public final class YamlTools implements AutoCloseable {
     /**
      * The tools that these files declare, their scripts not isolated.
      *
+     * @param taken names that other tools have
      * @throws UnusableTools with everything that is wrong with them
      */
-    public static List<Tool> read(List<Path> files) throws UnusableTools {
-        return declared(files, Isolation.NONE).tools();
+    public static List<Tool> read(List<Path> files, Set<String> taken) throws UnusableTools {
+        return declared(files, Isolation.NONE, taken).tools();
     }
 
-    private static ToolFile.Declared declared(List<Path> files, Isolation isolation) throws UnusableTools {
+    private static ToolFile.Declared declared(List<Path> files, Isolation isolation, Set<String> taken)
+            throws UnusableTools {
         var tools = new ArrayList<Tool>();
         var servers = new LinkedHashMap<String, McpServer>();
         var findings = new LinkedHashSet<String>();
@@ -61,6 +64,10 @@ public final class YamlTools implements AutoCloseable {
             try {
                 var one = ToolFile.declared(file.toString(), text(file), System::getenv, isolation);
                 for (var tool : one.tools()) {
+                    if (taken.contains(tool.spec().name())) {
+                        findings.add(file + ": the tool \"" + tool.spec().name()
+                                + "\" has the name of one that is there without the file; rename it");
+                    }
                     var other = places.putIfAbsent(tool.spec().name(), file);
                     if (other != null) {
                         findings.add(
@@ -116,7 +123,7 @@ public final class YamlTools implements AutoCloseable {
     public static YamlTools serve(List<Path> files, ToolRegistry registry, Isolation isolation, Duration every)
             throws UnusableTools {
         var seen = state(files);
-        var declared = declared(files, isolation);
+        var declared = declared(files, isolation, registry.namesBeside(SOURCE));
         ScriptTexts.removeLeftovers(isolation.user());
         register(registry, declared.tools());
         var tools = new YamlTools(files, registry, isolation, seen);
@@ -182,7 +189,7 @@ public final class YamlTools implements AutoCloseable {
                 return;
             }
             seen = now;
-            var declared = declared(files, isolation);
+            var declared = declared(files, isolation, registry.namesBeside(SOURCE));
             register(registry, declared.tools());
             serve(declared.servers());
             LOG.info(

@@ -61,7 +61,20 @@ class WriteReportTest {
         assertThat(Fields.of(analysis.run("write_report", one)).texts("notes"))
                 .noneMatch(note -> note.contains("replaces"));
         assertThat(Fields.of(analysis.run("write_report", other)).texts("notes"))
-                .contains("It replaces another report.md that was there.");
+                .contains("It replaces another report.md that was there; a name of its own keeps both.");
+    }
+
+    @Test
+    void reportsWithNamesOfTheirOwnLieBesideEachOther() throws Exception {
+        Map<String, Object> data = analysis.cleaned("team,points\nred,3\nblue,5\n");
+        Map<String, Object> first = analysis.run("write_report", Map.of("data", data, "name", "red and blue"));
+        Map<String, Object> second =
+                analysis.run("write_report", Map.of("data", data, "name", "blue", "sections", List.of("Statistics")));
+
+        assertThat(first).containsEntry("name", "red and blue.md");
+        assertThat(second).containsEntry("name", "blue.md");
+        assertThat(Path.of(String.valueOf(first.get("path")))).isRegularFile();
+        assertThat(Fields.of(second).texts("notes")).noneMatch(note -> note.contains("replaces"));
     }
 
     @Test

@@ -99,11 +99,29 @@ class YamlToolsTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         var refused = catchThrowableOfType(
-                UnusableTools.class, () -> YamlTools.read(List.of(folder.resolve("none.yaml"), folder)));
+                UnusableTools.class, () -> YamlTools.read(List.of(folder.resolve("none.yaml"), folder), Set.of()));
         assertThat(refused.findings())
                 .containsExactly(
                         folder.resolve("none.yaml") + ": there is no such file",
                         folder + ": found a folder, expected a YAML file");
+    }
+
+    @Test
+    void aNameThatIsTakenIsNamedWithItsFile() throws Exception {
+        var one = Files.writeString(
+                folder.resolve("one.yaml"),
+                "tools: [{name: look, description: x, script: {shell: 'true'}},"
+                        + " {name: read_file, description: x, script: {shell: 'true'}}]");
+        var other = Files.writeString(
+                folder.resolve("other.yaml"), "tools: [{name: look, description: x, script: {shell: 'true'}}]");
+
+        var refused = catchThrowableOfType(
+                UnusableTools.class, () -> YamlTools.read(List.of(one, other), Set.of("read_file")));
+
+        assertThat(refused.findings())
+                .containsExactly(
+                        one + ": the tool \"read_file\" has the name of one that is there without the file; rename it",
+                        other + ": the tool \"look\" is declared in " + one + " as well; rename one of them");
     }
 
     @Test
@@ -143,8 +161,8 @@ class YamlToolsTest {
                 () -> YamlTools.serve(
                         List.of(file), new ToolRegistry(FileTools.all()), Isolation.NONE, Duration.ofSeconds(1)));
         assertThat(refused)
-                .hasMessageContaining(
-                        "two tools are named \"read_file\", one of them of the tool files; give that one another name");
+                .hasMessage(file
+                        + ": the tool \"read_file\" has the name of one that is there without the file; rename it");
     }
 
     @Test

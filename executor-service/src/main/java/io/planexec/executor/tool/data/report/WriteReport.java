@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes up what earlier steps found: {@code report.md} or {@code report.html} in the goal's output folder. The same
+ * Writes up what earlier steps found: {@code report.md} or {@code report.html}, or under another name, in the goal's output folder. The same
  * findings give the same file. Safe for use by several threads.
  */
 public final class WriteReport implements Tool {
@@ -38,7 +38,9 @@ public final class WriteReport implements Tool {
                        "sections": {"type": "array", "description": "Titles in the wanted order, such as Executive Summary, Statistics, Trends, Anomalies, Charts, Recommendations; by default what suits the data",
                          "items": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["title"],
                            "properties": {"title": {"type": "string"}, "content": {"type": "string", "description": "Text to stand in the section"}}}]}},
-                       "format": {"type": "string", "enum": ["markdown", "html", "md"], "default": "markdown"}}}"""),
+                       "format": {"type": "string", "enum": ["markdown", "html", "md"], "default": "markdown"},
+                       "name": {"type": "string", "pattern": "^[^/\\\\\\\\.][^/\\\\\\\\]{0,99}$", "default": "report",
+                         "description": "The file's name without its ending, where a goal has several reports of one format"}}}"""),
             Schemas.parse("""
                     {"x-type": "report", "type": "object", "required": ["path", "name", "format", "title", "sections", "summary"],
                      "properties": {
@@ -81,7 +83,8 @@ public final class WriteReport implements Tool {
         List<Block> blocks = withoutLostImages(report.blocks(), images);
         String text = html ? Html.write(title, blocks, images) : Markdown.write(blocks);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String name = html ? "report.html" : "report.md";
+        Fields given = Fields.of(arguments);
+        String name = (given.has("name") ? given.text("name") : "report") + (html ? ".html" : ".md");
         boolean replaces = context.files().holdsOther(name, bytes);
         Path file = context.files().write(name, bytes);
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
@@ -94,7 +97,7 @@ public final class WriteReport implements Tool {
         output.put("bytes", bytes.length);
         List<String> notes = new ArrayList<>(report.notes());
         if (replaces) {
-            notes.add("It replaces another %s that was there.".formatted(name));
+            notes.add("It replaces another %s that was there; a name of its own keeps both.".formatted(name));
         }
         output.put("notes", notes);
         output.put("summary", report.keyFigures().isEmpty() ? title + "." : report.keyFigures());
