@@ -382,12 +382,21 @@ class TaskRunnerTest {
 
     @Test
     void anOutputThatIsLostAfterAGrantedCallMayHaveRun() throws Exception {
+        Files.writeString(workspace.resolve("out"), "a file where the output folder is to be");
+        assertLostAfterAGrant(Output.MAX_INLINE_BYTES, "cannot be");
+    }
+
+    @Test
+    void anOutputThatIsTooLargeAfterAGrantedCallMayHaveRun() throws Exception {
+        assertLostAfterAGrant(LARGEST_OUTPUT, "it is too large");
+    }
+
+    private void assertLostAfterAGrant(int outputLength, String why) throws Exception {
         serve(
                 "deploy",
                 Effect.IRREVERSIBLE,
                 JsonSchemas.open(),
-                (arguments, context) -> Map.of("log", "x".repeat(Output.MAX_INLINE_BYTES)));
-        Files.writeString(workspace.resolve("out"), "a file where the output folder is to be");
+                (arguments, context) -> Map.of("log", "x".repeat(outputLength)));
         try (var granted = new ToolCalls("e1", claim -> {});
                 var runner = new TaskRunner(
                         "e1",
@@ -400,7 +409,7 @@ class TaskRunnerTest {
                         Clock.systemUTC())) {
             var error = error(runner.run(new Run(Tasks.calling("deploy", Map.of()))));
             assertThat(error.kind()).isEqualTo(Kind.INTERRUPTED);
-            assertThat(error.message()).contains("the output of the tool \"deploy\" is lost");
+            assertThat(error.message()).contains("the output of the tool \"deploy\" is lost", why);
         }
     }
 

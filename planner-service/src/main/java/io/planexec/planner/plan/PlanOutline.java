@@ -28,16 +28,16 @@ public final class PlanOutline {
         var findings = new Findings();
         var ids = plan.steps().stream().map(Step::id).toList();
         var scope = inputs.map(names -> Scope.of(ids, names)).orElseGet(() -> Scope.ofSteps(ids));
-        check(plan, Optional.of(scope), Integer.MAX_VALUE, findings);
+        check(plan, scope, Integer.MAX_VALUE, findings);
         return findings.toList();
     }
 
-    static void check(Plan plan, Optional<Scope> scope, int maxSteps, Findings findings) {
+    static void check(Plan plan, Scope scope, int maxSteps, Findings findings) {
         var connected = new ArrayList<Step>();
         for (var step : plan.steps()) {
             var place = "steps[" + connected.size() + "].";
             criteria(step, place, findings);
-            connected.add(scope.isPresent() && !findings.isFull() ? connect(step, place, scope.get(), findings) : step);
+            connected.add(findings.isFull() ? step : connect(step, place, scope, findings));
         }
         PlanStructure.check(new Plan(plan.summary(), connected, plan.rollback()), maxSteps, findings);
     }

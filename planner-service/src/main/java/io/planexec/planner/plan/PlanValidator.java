@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +113,7 @@ public final class PlanValidator {
         }
 
         List<Finding> outline() {
-            PlanOutline.check(plan, Optional.of(scope), maxSteps, findings);
+            PlanOutline.check(plan, scope, maxSteps, findings);
             return unknownTools();
         }
 
