@@ -217,7 +217,7 @@ public final class Run {
         await(ended, interrupts, goal.deadline().plus(GRACE), "the goal did not end at its deadline");
         if (interrupts.any() && !ended.isDone()) {
             topics.cancel(goal.goalId(), "interrupt-" + goal.goalId(), "interrupted by the user");
-            await(ended, CANCELLING);
+            awaitCancelled(goal, display);
         }
         if (!approvals.problem().isEmpty()) {
             throw new Broken(approvals.problem());
@@ -275,17 +275,43 @@ public final class Run {
         }
     }
 
-    private static void await(CompletableFuture<Void> event, Duration limit) throws Broken {
+    /** Until the goal has ended, and what it did is undone, however long that takes: another interrupt ends the process. */
+    private void awaitCancelled(GoalFile.Submission goal, Display display) throws Broken {
+        if (await(ended, CANCELLING)) {
+            return;
+        }
+        if (!isCancelled()) {
+            throw new Broken(
+                    "the planner did not confirm within " + CANCELLING.toSeconds() + " s that it cancelled the goal");
+        }
+        display.phase("waiting for what was done to be undone; another Ctrl-C leaves it as it is");
+        if (!await(ended, goal.deadline().plus(GRACE))) {
+            throw new Broken(
+                    "what was done was not undone in time; the log in the output folder tells how far it came");
+        }
+    }
+
+    private boolean isCancelled() {
+        synchronized (progress) {
+            return progress.begun()
+                    && Set.of(GoalStatus.ROLLING_BACK, GoalStatus.CANCELLED)
+                            .contains(progress.outcome(clock.instant()).status());
+        }
+    }
+
+    /** Returns whether the event came within the limit. */
+    private static boolean await(CompletableFuture<Void> event, Duration limit) throws Broken {
         try {
             event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            throw new Broken(
-                    "the planner did not confirm within " + limit.toSeconds() + " s that it cancelled the goal");
+            return false;
         } catch (ExecutionException e) {
             throw new Broken(
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new Broken("interrupted");
         }
     }
 
@@ -341,7 +367,12 @@ public final class Run {
                 approvals.heard(decision, () -> progress.outcome(decision.at()));
             }
             output.write(decision);
-            if (progress.ended()) {
+            endWithAll();
+        }
+
+        /** The logs of goals that are steps may be heard to their ends after that of the goal they belong to. */
+        private void endWithAll() {
+            if (progress.ended() && within.isEmpty()) {
                 ended.complete(null);
             }
         }
@@ -359,6 +390,7 @@ public final class Run {
                 if (goal.ended()) {
                     within.remove(id);
                     output.writeWithin(goal.outcome(decision.at()));
+                    endWithAll();
                 }
             }
         }

@@ -113,7 +113,7 @@ public final class GoalAccount {
                     Sentences.helpful(step, progress, commands).forEach(text::command);
                 });
         var pending = outcome.steps().stream()
-                .filter(step -> step.status() == StepStatus.PENDING)
+                .filter(step -> step.status() == StepStatus.PENDING && waitsForOthers(step.id()))
                 .count();
         if (pending > 0) {
             text.sentence(Wording.count(pending, "step") + (pending == 1 ? " waits" : " wait")
@@ -122,6 +122,12 @@ public final class GoalAccount {
         if (text.lines().size() == before) {
             text.sentence("For the planner's next look at it: nothing else is open.");
         }
+    }
+
+    /** Else it waits for what the whole plan waits for. */
+    private boolean waitsForOthers(String stepId) {
+        return progress.records().definition(stepId).step().dependsOn().stream()
+                .anyMatch(id -> progress.records().step(id).status() != StepStatus.SUCCEEDED);
     }
 
     private static boolean isOnItsWay(StepState step) {

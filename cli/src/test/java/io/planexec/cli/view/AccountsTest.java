@@ -82,6 +82,13 @@ class AccountsTest {
     }
 
     @Test
+    void aStepThatNeedsNoOtherDoesNotWaitForOthers() {
+        assertThat(goal(Story.of("Try it", Story.step("a", "echo")))).doesNotContain("for other steps");
+        assertThat(goal(Story.of("Try it", Story.step("a", "echo"), Story.step("b", "echo", "a"))))
+                .contains("1 step waits for other steps to succeed first.");
+    }
+
+    @Test
     void theStepToAskAboutIsTheFirstThatFailed() {
         var story = Story.of("Try it", Story.step("c", "echo"), Story.step("a", "fail"), Story.step("b", "echo", "a"))
                 .happens(

@@ -48,6 +48,13 @@ final class Children {
         return id(turn.header().goalId, step.id, step.attempt);
     }
 
+    /** Whether goals that are steps have not ended. They roll back what they have done before they do. */
+    boolean anyInFlight() {
+        return turn.records.definitions().stream()
+                .anyMatch(definition -> isOne(definition.step())
+                        && turn.state(definition.step().id()).status.inFlight());
+    }
+
     /** Submits the goal that a step is, which was queued just now. */
     void submit(Task task) {
         Map<String, @Nullable Object> inputs;
@@ -140,6 +147,11 @@ final class Children {
         if (stale != null) {
             turn.emit(new GoalEvent.ChildCancelled(started.stepId(), cancellation(started.childId(), stale)));
             return;
+        }
+        var rollback = turn.header().rollback;
+        if (rollback != null) {
+            turn.emit(
+                    new GoalEvent.ChildCancelled(started.stepId(), cancellation(started.childId(), rollback.reason())));
         }
         turn.attempts.started(new Report.Progress(
                 started.goalId(),

@@ -61,8 +61,9 @@ final class Effects {
             }
             return true;
         }
-        turn.emit(new GoalEvent.StepFailed(
-                step.id, error.message() + " (not repeated: what it does cannot be undone)", false));
+        // A goal says itself what it has rolled back.
+        var why = Children.isOne(turn.text(step.id)) ? "" : " (not repeated: what it does cannot be undone)";
+        turn.emit(new GoalEvent.StepFailed(step.id, error.message() + why, false));
         return true;
     }
 

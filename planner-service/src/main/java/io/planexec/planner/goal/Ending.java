@@ -136,7 +136,10 @@ final class Ending {
             return;
         }
         var allowed = Duration.between(header.submittedAt, header.deadline);
-        giveUp("the goal's deadline of " + allowed + " has passed; give it a longer one under limits.deadline");
+        giveUp("the goal's deadline of " + allowed + " has passed; "
+                + (turn.records.goal().parent() == null
+                        ? "give it a longer one under limits.deadline"
+                        : "give the step that it is a longer timeout, or the goal around it a longer deadline"));
     }
 
     /** Ends the goal where it stands. */
@@ -156,7 +159,7 @@ final class Ending {
 
     private void endEarly(GoalStatus status, GoalStatus afterRollback, String reason) {
         // Where only the answer is missing, what was done is what was wanted.
-        if (turn.header().status != GoalStatus.FINISHING && turn.rollback.isDue()) {
+        if (turn.header().status != GoalStatus.FINISHING && (turn.rollback.isDue() || turn.children.anyInFlight())) {
             turn.rollback.start(reason, afterRollback);
             return;
         }

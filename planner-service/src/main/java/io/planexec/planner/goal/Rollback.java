@@ -8,10 +8,11 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes what a goal has done: lets running steps and verifications end, compensates the done ones in reverse order of completion, then
+ * Undoes what a goal has done: lets running steps, goals that are steps and verifications end, compensates the done ones in reverse order of completion, then
  * runs the plan's rollback list in its order. One task at a time; one that fails for good is reported, and the rest
  * still run.
  */
@@ -35,9 +36,11 @@ final class Rollback {
 
     /** Whether a step has done, or may have done, what its compensation undoes. */
     static boolean isToUndo(Step step, StepState state) {
-        return step.compensation() != null
-                && !state.undone
-                && Effects.ofRun(state).compareTo(Effect.COMPENSATABLE) >= 0;
+        return step.compensation() != null && !state.undone && mayHaveDoneIt(state);
+    }
+
+    private static boolean mayHaveDoneIt(StepState state) {
+        return Effects.ofRun(state).compareTo(Effect.COMPENSATABLE) >= 0;
     }
 
     private boolean isToUndo(StepDefinition definition) {
@@ -45,16 +48,29 @@ final class Rollback {
     }
 
     void start(String reason, GoalStatus status) {
+        // Without anything of its own to undo, it waits for goals that are steps and undo what they did.
+        var why = isDue() ? "the goal is rolled back: " + reason : reason;
         turn.emit(new GoalEvent.RollbackStarted(reason, status));
         for (var definition : List.copyOf(turn.records.definitions())) {
             var step = turn.state(definition.step().id());
             if (step.idle()) {
-                turn.ending.cancel(step, "the goal is rolled back: " + reason);
+                turn.ending.cancel(step, why);
             } else if (step.status.inFlight() && Children.isOne(definition.step())) {
-                turn.children.cancel(step, "its goal is rolled back: " + reason);
+                turn.children.cancel(step, why);
+            } else if (status == GoalStatus.CANCELLED && mayBeStopped(step)) {
+                turn.claims.cancelRun(step, reason);
+                turn.ending.cancel(step, reason);
             }
         }
         next();
+    }
+
+    /** What may have done something that is to be undone has to be known to its end; nobody waits for the rest. */
+    private static boolean mayBeStopped(StepState step) {
+        return step.status.inFlight()
+                && step.side == null
+                && step.judging == null
+                && Effects.ofRun(step).repeatable();
     }
 
     /** Goes on with what is to be undone next, once nothing runs any more. */
@@ -73,25 +89,39 @@ final class Rollback {
             var failures = rollback.failures();
             turn.ending.end(
                     rollback.status(),
-                    rollback.reason() + "; rolled back"
+                    rollback.reason()
+                            + (hadToUndo() ? "; rolled back" : "")
                             + (failures.isEmpty() ? "" : ", but for: " + String.join("; ", failures))
-                            + notUndone());
+                            + notUndone("what was done", Set.of(StepStatus.SUCCEEDED))
+                            + notUndone("what may have been done", Set.of(StepStatus.CANCELLED, StepStatus.FAILED)));
         }
     }
 
-    /** Calls that did not succeed, may have done something all the same, and have nothing that undoes them, nor a list that may. */
-    private String notUndone() {
+    /** Whether more was rolled back than what goals that are steps did. */
+    private boolean hadToUndo() {
+        return turn.header().hazards > 0
+                && (!turn.records.planText().rollback().isEmpty()
+                        || turn.records.definitions().stream()
+                                .anyMatch(definition -> definition.step().compensation() != null
+                                        && mayHaveDoneIt(
+                                                turn.state(definition.step().id()))));
+    }
+
+    /** Calls that nothing undoes: they have no compensation, and there is no list that may. */
+    private String notUndone(String what, Set<StepStatus> statuses) {
         if (!turn.records.planText().rollback().isEmpty()) {
             return "";
         }
         var steps = turn.records.definitions().stream()
+                .filter(definition -> !Children.isOne(definition.step()))
+                .filter(definition -> definition.step().compensation() == null)
                 .map(definition -> turn.state(definition.step().id()))
-                .filter(step -> step.status == StepStatus.CANCELLED || step.status == StepStatus.FAILED)
-                .filter(step -> !step.undone && Effects.ofRun(step) == Effect.IRREVERSIBLE)
+                .filter(step -> statuses.contains(step.status))
+                .filter(step -> !step.undone && mayHaveDoneIt(step))
                 .limit(MOST_NAMED)
                 .map(step -> step.id)
                 .toList();
-        return steps.isEmpty() ? "" : "; what may have been done is not undone: step " + String.join(", step ", steps);
+        return steps.isEmpty() ? "" : "; " + what + " is not undone: step " + String.join(", step ", steps);
     }
 
     /** The step that came to its end last. */

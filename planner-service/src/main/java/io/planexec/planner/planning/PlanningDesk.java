@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class PlanningDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PlanningDesk.class);
     private static final String USER = "user";
     private static final String ROUTER = "router";
+    private static final Pattern PLACE_OF_STEP = Pattern.compile("^steps\\[\\d+\\]\\.?");
 
     private final Planner planner;
     private final Judge judge;
@@ -284,10 +286,11 @@ public final class PlanningDesk {
         private PlanningAnswer patched(Plan plan, Patch patch, String author) {
             var most = mostSteps();
             return switch (Patches.apply(plan, patch, task.statuses(), most)) {
-                case Patches.Refused(var findings, var rest) -> refused(author, withThoseOf(rest, most, findings));
+                case Patches.Refused(var findings, var rest) ->
+                    refused(author, ofSteps(withThoseOf(rest, most, findings)));
                 case Patches.Applied applied ->
                     switch (validator.validate(goal, applied.plan(), announced, most, done())) {
-                        case Validation.Invalid(var findings) -> refused(author, findings);
+                        case Validation.Invalid(var findings) -> refused(author, ofSteps(findings));
                         case Validation.Valid(var explicit) ->
                             answer(
                                     null,
@@ -298,6 +301,18 @@ public final class PlanningDesk {
                                     author);
                     };
             };
+        }
+
+        /** Places within the steps that they name: where a step stands in the patched plan is not where it was written. */
+        private static List<Finding> ofSteps(List<Finding> findings) {
+            return findings.stream()
+                    .map(finding -> finding.step() == null
+                            ? finding
+                            : new Finding(
+                                    finding.step(),
+                                    PLACE_OF_STEP.matcher(finding.field()).replaceFirst(""),
+                                    finding.message()))
+                    .toList();
         }
 
         /** What does not fit is told together with what is wrong with the rest. */

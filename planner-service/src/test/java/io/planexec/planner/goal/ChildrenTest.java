@@ -253,7 +253,38 @@ class ChildrenTest {
 
         assertThat(cancellation(events))
                 .isEqualTo(new Command("g.p.1/end", "g.p.1", Command.Type.CANCEL, "cancelled: no longer needed"));
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        var inner = running(child(world), step("x"));
+        inner.give(new Input.Commanded(Objects.requireNonNull(cancellation(events))));
+        world.give(new Input.Reported(told(inner).getLast()));
+
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.records.header().reason()).isEqualTo("cancelled: no longer needed");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatAGoalWithinDidIsUndoneBeforeTheGoalAroundItEnds() {
+        var world = GoalWorld.running(phase("p"));
+        var a = step("a").toBuilder()
+                .effect(Effect.COMPENSATABLE)
+                .compensation(new ToolCall("undo", Map.of()))
+                .build();
+        var inner = running(child(world), a, step("slow", "a"));
+        inner.claim(inner.queued("a"), "run", Effect.COMPENSATABLE);
+        inner.succeed(inner.queued("a"));
+
+        var events = world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "")));
+        var stopped = inner.give(new Input.Commanded(Objects.requireNonNull(cancellation(events))));
+
+        assertThat(stopped).anyMatch(GoalEvent.RunCancelled.class::isInstance);
+        assertThat(inner.queued("a").action()).isEqualTo("undo");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
+        inner.succeed(inner.queued("a"));
+        world.give(new Input.Reported(told(inner).getLast()));
+        assertThat(inner.records.header().reason()).isEqualTo("cancelled; rolled back");
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
+        assertThat(world.records.step("p").reason()).doesNotContain("cannot be undone");
     }
 
     private static @Nullable Command cancellation(List<GoalEvent> events) {
@@ -273,7 +304,7 @@ class ChildrenTest {
         var events = world.give(new Input.Reported(told(inner).getFirst()));
 
         var command = Objects.requireNonNull(cancellation(events));
-        assertThat(command.reason()).isEqualTo("the goal has ended");
+        assertThat(command.reason()).isEqualTo("cancelled");
         inner.give(new Input.Commanded(command));
         assertThat(inner.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
     }

@@ -843,13 +843,17 @@ class EffectsTest {
     }
 
     @Test
-    void cancellingLetsRunningStepsEndAndThenUndoesWhatWasDone() {
+    void cancellingStopsWhatCanSimplyBeStoppedAndUndoesWhatWasDone() {
         var world = world(List.of(), deploy("a", Effect.COMPENSATABLE, null), step("slow"));
         world.succeed(granted(world, "a", Effect.COMPENSATABLE));
-        world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
+        var events = world.give(new Input.Commanded(new Command("c", "g", Command.Type.CANCEL, "enough")));
 
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.ROLLING_BACK);
-        world.succeed(world.queued("slow"));
+        assertThat(events)
+                .filteredOn(GoalEvent.RunCancelled.class::isInstance)
+                .extracting(event -> ((GoalEvent.RunCancelled) event).stepId())
+                .containsExactly("slow");
+        assertThat(world.records.step("slow").status()).isEqualTo(StepStatus.CANCELLED);
         world.give(world.queued("a"), Map.of());
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.CANCELLED);
         assertThat(world.records.header().reason()).isEqualTo("cancelled: enough; rolled back");
@@ -867,6 +871,18 @@ class EffectsTest {
         assertThat(ran(world)).containsExactly("a undeploy");
         assertThat(world.records.header().reason())
                 .isEqualTo("cancelled: enough; rolled back; what may have been done is not undone: step b");
+    }
+
+    @Test
+    void whatWasDoneAndHasNothingThatUndoesItIsNamed() {
+        var kept = step("kept").toBuilder().effect(Effect.COMPENSATABLE).build();
+        var world = world(List.of(), kept, deploy("a", Effect.COMPENSATABLE, null), step("slow"));
+        world.succeed(granted(world, "kept", Effect.COMPENSATABLE));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        cancel(world);
+
+        world.give(world.queued("a"), Map.of());
+        assertThat(world.records.header().reason()).endsWith("; rolled back; what was done is not undone: step kept");
     }
 
     @Test

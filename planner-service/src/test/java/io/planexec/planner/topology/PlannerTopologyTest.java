@@ -420,6 +420,7 @@ class PlannerTopologyTest {
 
         commands.pipeInput(
                 "a", "{\"commandId\":\"c\",\"goalId\":\"a\",\"type\":\"cancel\"}".getBytes(StandardCharsets.UTF_8));
+        workOff(task -> succeeded(task));
 
         assertThat(outcome("a").status()).isEqualTo(GoalStatus.CANCELLED);
         assertThat(outcome("a.p.1").status()).isEqualTo(GoalStatus.CANCELLED);
