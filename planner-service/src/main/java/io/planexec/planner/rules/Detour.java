@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -55,7 +56,9 @@ final class Detour {
         }
         var usable = tools.stream().filter(tool -> !tried.contains(tool.name())).toList();
         for (var tool : usable) {
-            if (tool.isRepeatable() && givesTheSame(before.get(), tool, step.id())) {
+            if (tool.isRepeatable()
+                    && givesTheSame(before.get(), tool, step.id())
+                    && losesNothing(before.get(), tool, step)) {
                 var patch = by(tool, usable, before.get(), step, version, failure);
                 if (patch.isPresent()) {
                     return new Proposal.Patched(patch.get());
@@ -211,22 +214,39 @@ final class Detour {
         return waiting;
     }
 
+    /** Whether the other tool takes what says of what the step gives its output: without a condition it would be another's. */
+    private boolean losesNothing(Capability before, Capability tool, Step step) {
+        return before.params().stream()
+                .filter(old -> step.arguments().get(old.name()) != null && saysOfWhat(old))
+                .allMatch(old -> tool.params().stream().anyMatch(param -> takes(param, old, step)));
+    }
+
+    private static boolean saysOfWhat(Param param) {
+        return switch (param.role()) {
+            case GLOB, PATTERN, QUERY, TEXT, CONDITION, PERIOD, COLUMN, NUMBER -> true;
+            // A tool that is added before it may be what reads the file.
+            case PATH, URL -> false;
+            case TYPED, TITLE, CHOICE, FLAG, GROUP, OTHER -> false;
+        };
+    }
+
     /** Arguments of the failed step that the other tool takes too: of the same name, or of the same sort. */
     private Map<String, Value> carriedOver(Capability before, Capability tool, Step step) {
         var carried = new HashMap<String, Value>();
         for (var param : tool.params()) {
-            var same = before.params().stream()
-                    .filter(old -> step.arguments().get(old.name()) != null)
-                    .filter(old -> isSame(old, param) || fits(old, param))
-                    .findFirst();
-            same.ifPresent(old -> {
-                var value = step.arguments().get(old.name());
-                if (value != null && allowed(param, value)) {
-                    carried.put(param.name(), Value.given(value));
-                }
-            });
+            before.params().stream()
+                    .filter(old -> takes(param, old, step))
+                    .map(old -> step.arguments().get(old.name()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(value -> carried.put(param.name(), Value.given(value)));
         }
         return carried;
+    }
+
+    private static boolean takes(Param param, Param old, Step step) {
+        var value = step.arguments().get(old.name());
+        return value != null && (isSame(old, param) || fits(old, param)) && allowed(param, value);
     }
 
     private static boolean isSame(Param old, Param param) {

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Another way after a step has failed. */
 class ReplanTest {
@@ -51,6 +53,19 @@ class ReplanTest {
             assertThat(change.step().arguments()).isEqualTo(Map.of("table", "${steps.clean.output}"));
             assertThat(change.step().dependsOn()).containsExactly("clean");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "List the orders from France in orders.csv, select, select_rows",
+        "How much did we sell in Hamburg in sales.csv?, select, select_rows",
+    })
+    void aConditionIsNeverLost(String goal, String stepId, String action) {
+        assertThat(replan(goal, stepId, action, List.of(action), Tools.builtIn()))
+                .isInstanceOfSatisfying(
+                        Proposal.Refused.class,
+                        refused -> assertThat(refused.findings().getFirst().message())
+                                .startsWith("no other tool in the catalogue gives dataset"));
     }
 
     @Test
@@ -201,7 +216,12 @@ class ReplanTest {
     }
 
     private static Proposal replan(String stepId, String action, List<String> attempted, Catalogue catalogue) {
-        var plan = Planning.planned(GOAL, Tools.builtIn()).plan();
+        return replan(GOAL, stepId, action, attempted, catalogue);
+    }
+
+    private static Proposal replan(
+            String goal, String stepId, String action, List<String> attempted, Catalogue catalogue) {
+        var plan = Planning.planned(goal, Tools.builtIn()).plan();
         var statuses = new HashMap<String, StepStatus>();
         for (var step : plan.steps()) {
             statuses.put(step.id(), before(plan, stepId, step) ? StepStatus.SUCCEEDED : StepStatus.PENDING);
@@ -211,7 +231,7 @@ class ReplanTest {
                 .anyMatch(step -> step.id().equals(stepId) && step.action().equals(action));
         return new RulePlanner()
                 .replan(
-                        Goal.ofText("g", GOAL),
+                        Goal.ofText("g", goal),
                         plan,
                         1,
                         statuses,

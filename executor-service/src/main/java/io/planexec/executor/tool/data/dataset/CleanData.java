@@ -255,8 +255,8 @@ public final class CleanData implements Tool {
                     .formatted(Figures.counted(cleaning.unreadableCells(), "cell")));
         }
         if (!cleaning.optionalColumns().isEmpty()) {
-            summary.append(" Mostly empty and therefore optional: %s."
-                    .formatted(Figures.list(cleaning.optionalColumns(), 10)));
+            summary.append(
+                    " Often empty and therefore optional: %s.".formatted(Figures.list(cleaning.optionalColumns(), 10)));
         }
         return summary.toString();
     }
