@@ -113,7 +113,9 @@ public final class GoalAccount {
                     Sentences.helpful(step, progress, commands).forEach(text::command);
                 });
         var pending = outcome.steps().stream()
-                .filter(step -> step.status() == StepStatus.PENDING && waitsForOthers(step.id()))
+                .filter(step -> step.status() == StepStatus.PENDING)
+                // Without such it waits for what the whole plan waits for.
+                .filter(step -> !Sentences.openDependencies(step.id(), progress).isEmpty())
                 .count();
         if (pending > 0) {
             text.sentence(Wording.count(pending, "step") + (pending == 1 ? " waits" : " wait")
@@ -122,12 +124,6 @@ public final class GoalAccount {
         if (text.lines().size() == before) {
             text.sentence("For the planner's next look at it: nothing else is open.");
         }
-    }
-
-    /** Else it waits for what the whole plan waits for. */
-    private boolean waitsForOthers(String stepId) {
-        return progress.records().definition(stepId).step().dependsOn().stream()
-                .anyMatch(id -> progress.records().step(id).status() != StepStatus.SUCCEEDED);
     }
 
     private static boolean isOnItsWay(StepState step) {

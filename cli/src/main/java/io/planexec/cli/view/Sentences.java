@@ -104,11 +104,16 @@ final class Sentences {
         return moment == null ? "" : ", for " + Wording.time(Duration.between(moment, end));
     }
 
-    private static String missing(StepState step, GoalProgress progress) {
-        var open = progress.records().definition(step.id()).step().dependsOn().stream()
+    /** The steps that one depends on and that have not succeeded. */
+    static List<StepState> openDependencies(String stepId, GoalProgress progress) {
+        return progress.records().definition(stepId).step().dependsOn().stream()
                 .map(id -> progress.records().step(id))
                 .filter(other -> other.status() != StepStatus.SUCCEEDED)
                 .toList();
+    }
+
+    private static String missing(StepState step, GoalProgress progress) {
+        var open = openDependencies(step.id(), progress);
         if (open.isEmpty()) {
             var header = progress.records().header();
             return switch (header.status()) {

@@ -317,7 +317,7 @@ public final class StepAccount {
 
     /** The queue gives an attempt to another executor where the first has gone, or has let go of it. */
     private void started(GoalEvent.StepStarted started, Instant at) {
-        if (started.executor().startsWith("goal ")) {
+        if (StepState.goalNamed(started.executor()).isPresent()) {
             text.at(at, "Attempt " + started.attempt() + " began as " + started.executor() + ".");
             return;
         }

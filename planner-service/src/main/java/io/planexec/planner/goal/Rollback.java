@@ -36,7 +36,11 @@ final class Rollback {
 
     /** Whether a step has done, or may have done, what its compensation undoes. */
     static boolean isToUndo(Step step, StepState state) {
-        return step.compensation() != null && !state.undone && mayHaveDoneIt(state);
+        return !state.undone && hasUndoing(step, state);
+    }
+
+    private static boolean hasUndoing(Step step, StepState state) {
+        return step.compensation() != null && mayHaveDoneIt(state);
     }
 
     private static boolean mayHaveDoneIt(StepState state) {
@@ -102,9 +106,9 @@ final class Rollback {
         return turn.header().hazards > 0
                 && (!turn.records.planText().rollback().isEmpty()
                         || turn.records.definitions().stream()
-                                .anyMatch(definition -> definition.step().compensation() != null
-                                        && mayHaveDoneIt(
-                                                turn.state(definition.step().id()))));
+                                .anyMatch(definition -> hasUndoing(
+                                        definition.step(),
+                                        turn.state(definition.step().id()))));
     }
 
     /** Calls that nothing undoes: they have no compensation, and there is no list that may. */

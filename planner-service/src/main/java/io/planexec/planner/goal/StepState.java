@@ -159,7 +159,12 @@ public final class StepState {
 
     /** The id of the goal that its current or last attempt is, once that goal is known to be there. */
     public Optional<String> asGoal() {
-        return executor != null && executor.startsWith(AsChild.NAME)
+        return Optional.ofNullable(executor).flatMap(StepState::goalNamed);
+    }
+
+    /** The id of a goal that stands where an executor's name is expected; empty where an executor does. */
+    public static Optional<String> goalNamed(String executor) {
+        return executor.startsWith(AsChild.NAME)
                 ? Optional.of(executor.substring(AsChild.NAME.length()))
                 : Optional.empty();
     }
