@@ -11,6 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,9 +30,18 @@ import org.slf4j.LoggerFactory;
 /**
  * One share consumer and the thread that owns it. A lane takes a batch of tasks, at most as many as it has slots, runs
  * them side by side, and takes the next when all of them are done; while any runs it cannot take more, for a share
- * consumer that holds tasks polls only for those.
+ * consumer that holds tasks polls only for those. While their results are on their way another may take its slots.
  */
 final class Lane implements Runnable {
+
+    enum Role {
+        /** Has all slots or none, and stays in the group. */
+        FIRST,
+        /** Has all slots or none, and takes turns with the first. */
+        RELIEF,
+        /** Has some of the slots while long tasks have the others. */
+        PART
+    }
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     /**
@@ -45,7 +56,7 @@ final class Lane implements Runnable {
     /** A lane without slots stays in the group this long, ready to poll at once. */
     private static final Duration LINGER = Duration.ofSeconds(30);
 
-    /** When the first lane waits this long, and not for long tasks, idle lanes are told to give up their slots. */
+    /** When a lane waits this long for all slots, and not for long tasks, idle lanes are told to give up theirs. */
     private static final Duration RETIRE = Duration.ofSeconds(10);
 
     /**
@@ -61,8 +72,8 @@ final class Lane implements Runnable {
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final String name;
-    private final boolean isFirst;
     private final int size;
+    private final Role role;
     private final QueueSettings settings;
     private final SlotDesk desk;
     private final TaskHandler handler;
@@ -70,7 +81,7 @@ final class Lane implements Runnable {
     /** What runs in the whole worker, by place: a task that comes again while it runs has lost its first lock. */
     private final ConcurrentMap<String, RunningTask> runningInWorker;
 
-    private final Runnable retireOthers;
+    private final Runnable retireParts;
     /** Told when the lane ends though nobody closed it: its slots are lost. */
     private final Runnable broken;
 
@@ -87,24 +98,28 @@ final class Lane implements Runnable {
     Lane(
             String name,
             int size,
-            boolean isFirst,
+            Role role,
             QueueSettings settings,
             SlotDesk desk,
             TaskHandler handler,
             Counters counters,
             ConcurrentMap<String, RunningTask> runningInWorker,
-            Runnable retireOthers,
+            Runnable retireParts,
             Runnable broken) {
         this.name = name;
         this.size = size;
-        this.isFirst = isFirst;
+        this.role = role;
         this.settings = settings;
         this.desk = desk;
         this.handler = handler;
         this.counters = counters;
         this.runningInWorker = runningInWorker;
-        this.retireOthers = retireOthers;
+        this.retireParts = retireParts;
         this.broken = broken;
+    }
+
+    boolean hasAllSlots() {
+        return role != Role.PART;
     }
 
     /** Makes the lane end its poll, if it is in one, and look at the desk's state now. By any thread. */
@@ -119,7 +134,7 @@ final class Lane implements Runnable {
     @Override
     public void run() {
         try {
-            if (!isFirst) {
+            if (role != Role.FIRST) {
                 serve();
             }
             while (true) {
@@ -143,14 +158,15 @@ final class Lane implements Runnable {
     }
 
     private SlotDesk.Turn awaitTurn() throws InterruptedException {
-        return isFirst ? desk.awaitAll(RETIRE) : desk.await(size, consumer == null ? FOREVER : LINGER);
+        return hasAllSlots() ? desk.awaitAll(RETIRE) : desk.await(size, consumer == null ? FOREVER : LINGER);
     }
 
     private void idle() {
-        if (!isFirst) {
+        if (role != Role.FIRST) {
             closeConsumer();
-        } else if (!desk.hasLongTasks()) {
-            retireOthers.run();
+        }
+        if (hasAllSlots() && !desk.hasLongTasks()) {
+            retireParts.run();
         }
     }
 
@@ -171,7 +187,7 @@ final class Lane implements Runnable {
             if (!new Batch(records).run()) {
                 break;
             }
-            if (!desk.mayKeep(isFirst)) {
+            if (!desk.mayKeep(hasAllSlots())) {
                 commit();
                 desk.giveBack(size);
                 break;
@@ -343,18 +359,35 @@ final class Lane implements Runnable {
         }
     }
 
+    /** Where a batch's slots are. */
+    private enum Slots {
+        /** All with the batch. */
+        HELD,
+        /** One with each task that runs, the others with the desk: a task has outlived the patience. */
+        SPLIT,
+        /** None with the batch: its tasks are done, and their results on their way. */
+        PASSED_ON
+    }
+
     /** The tasks of one poll, from then until the last of them has ended. Used by the lane's thread only. */
     private final class Batch {
 
         private final List<RunningTask> running;
         private final long began = System.nanoTime();
         private long lastProgress = began;
+        /** With slots to spare there is nothing more to take, and to pass them on would only make batches smaller. */
+        private final boolean mayPassOn;
         /** In nanoseconds, as the broker says, which may have been told something else than this worker. */
         private final long lock;
         /** From then on, a lock that was not renewed is gone, whatever the broker answers. */
         private long lockEnds;
 
-        private boolean isLong;
+        private final AtomicReference<Slots> slots = new AtomicReference<>(Slots.HELD);
+        /** Tasks that have not left their slots. */
+        private final AtomicInteger working;
+
+        /** Whether a task has outlived the patience. */
+        private boolean isLate;
         /** Slots of ended tasks; they go back some at a time, so that several become one batch again. */
         private int unreturned;
 
@@ -364,9 +397,11 @@ final class Lane implements Runnable {
         Batch(List<ConsumerRecord<byte[], byte[]>> records) {
             lock = lockOfPolledTasks().toNanos();
             lockEnds = System.nanoTime() + lock;
+            working = new AtomicInteger(records.size());
+            mayPassOn = hasAllSlots() && records.size() == size;
             running = new ArrayList<>(records.size());
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                running.add(new RunningTask(Delivery.of(record), settings.poisonAfter()));
+                running.add(new RunningTask(record, settings.poisonAfter(), this::slotIsFree));
             }
         }
 
@@ -381,11 +416,14 @@ final class Lane implements Runnable {
                     doDuties();
                 }
             }
-            if (isLong) {
+            Slots left = slots.get();
+            if (left == Slots.SPLIT) {
                 returnSlots();
                 desk.longTasksEnd();
+            } else if (left == Slots.PASSED_ON) {
+                commit();
             }
-            return !isLong && !abandoned;
+            return left == Slots.HELD && !abandoned;
         }
 
         private void start() {
@@ -403,16 +441,27 @@ final class Lane implements Runnable {
             }
         }
 
+        /** By a task's thread. */
+        private void slotIsFree() {
+            counters.busy.decrementAndGet();
+            if (working.decrementAndGet() == 0 && mayPassOn && slots.compareAndSet(Slots.HELD, Slots.PASSED_ON)) {
+                desk.passOn();
+            }
+        }
+
         private void report(RunningTask task) {
             runningInWorker.remove(task.delivery().place(), task);
-            counters.busy.decrementAndGet();
+            if (task.leaveSlot()) {
+                counters.busy.decrementAndGet();
+                working.decrementAndGet();
+            }
             mailbox.add(Optional.of(task));
         }
 
         private long untilNextDuty() {
             long now = System.nanoTime();
             long next = nextRenewal() - now;
-            if (!isLong) {
+            if (!isLate) {
                 next = Math.min(next, patienceEnds() - now);
             } else if (unreturned > 0) {
                 next = Math.min(next, nextReturn - now);
@@ -422,10 +471,12 @@ final class Lane implements Runnable {
 
         private void doDuties() {
             long now = System.nanoTime();
-            if (!isLong && now - patienceEnds() >= 0) {
-                isLong = true;
+            if (!isLate && now - patienceEnds() >= 0) {
+                isLate = true;
                 commit();
-                desk.longTasksBegin(size - running.size());
+                if (slots.compareAndSet(Slots.HELD, Slots.SPLIT)) {
+                    desk.longTasksBegin(size - running.size());
+                }
             }
             if (unreturned > 0 && now - nextReturn >= 0) {
                 returnSlots();
@@ -458,8 +509,10 @@ final class Lane implements Runnable {
             if (task.isHeld()) {
                 acknowledge(task);
             }
-            if (isLong) {
+            if (isLate) {
                 commit();
+            }
+            if (slots.get() == Slots.SPLIT) {
                 unreturned++;
             }
         }

@@ -1,6 +1,8 @@
 package io.planexec.queue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,7 @@ final class RunningTask {
     private final Delivery delivery;
     private final Cancellation cancellation = new Cancellation();
     private final int poisonAfter;
+    private final AtomicBoolean hasSlot = new AtomicBoolean(true);
 
     /** Written by the task's thread before it reports, read by the lane after. */
     private volatile @Nullable Outcome outcome;
@@ -22,9 +25,14 @@ final class RunningTask {
     /** Whether the broker still keeps the task for this run of it. */
     private volatile boolean held = true;
 
-    RunningTask(Delivery delivery, int poisonAfter) {
-        this.delivery = delivery;
+    /** @param whenSlotIsFree told at most once, by the task's thread, when it says so before it has ended */
+    RunningTask(ConsumerRecord<byte[], byte[]> record, int poisonAfter, Runnable whenSlotIsFree) {
         this.poisonAfter = poisonAfter;
+        this.delivery = new Delivery(record, () -> {
+            if (leaveSlot()) {
+                whenSlotIsFree.run();
+            }
+        });
     }
 
     void start(TaskHandler handler, String threadName, Consumer<RunningTask> whenDone) {
@@ -48,6 +56,11 @@ final class RunningTask {
 
     boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether the task was in its slot until now. */
+    boolean leaveSlot() {
+        return hasSlot.getAndSet(false);
     }
 
     boolean isHeld() {

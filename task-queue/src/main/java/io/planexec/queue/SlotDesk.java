@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the worker's slots to its lanes. A slot is with exactly one lane or free; a lane polls only for as many tasks as
- * it has slots, so the worker never holds more tasks than slots.
+ * it has slots, so the worker never works on more tasks than it has slots, and holds none that waits for one.
  *
- * <p>While every task is short, one lane, the first, has all slots. From the moment a task outlives the patience until
- * no such task runs any more, free slots go to other lanes. Those come in sizes of 1, 2, 4 and so on, because a
+ * <p>While every task is short, one lane, the first, has all slots. When its tasks have filled them all and only their
+ * results are still to be confirmed, it passes all slots on to the relief, a lane like itself, which takes the next tasks
+ * meanwhile, and passes them back in the same way. As both can wait for confirmations, up to as many done tasks as there are slots
+ * are held besides those that run.
+ *
+ * <p>From the moment a task outlives the patience until no such task runs any more, free slots go to other lanes. Those come in sizes of 1, 2, 4 and so on, because a
  * consumer's batch size is fixed, and are started when first needed; the largest that fits is served first, so that many
  * free slots are one batch and a single one is never left over. Back in the other direction such a lane gives its slots
  * up after its next batch, never between two polls: a consumer goes on fetching after an empty poll, and what it fetched
@@ -57,39 +60,45 @@ final class SlotDesk {
 
     private final int slots;
     private final IntConsumer startLane;
+    private final Runnable startRelief;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closingBegins = lock.newCondition();
     /** Largest first. */
     private final List<Size> sizes = new ArrayList<>();
 
-    private @Nullable Waiter first;
+    /** The first lane and the relief; the one that waited last comes first. */
+    private final Deque<Waiter> waitingForAll = new ArrayDeque<>();
+
     private int free;
     private int lanesWithLongTasks;
+    private boolean reliefStarted;
     private boolean closing;
     private long deadline;
 
     /**
      * @param slots of the worker
      * @param startLane starts a lane of the given size, which has that many slots from the beginning; must not block
+     * @param startRelief starts the relief, which has all slots from the beginning; called at most once; must not block
      */
-    SlotDesk(int slots, IntConsumer startLane) {
+    SlotDesk(int slots, IntConsumer startLane, Runnable startRelief) {
         this.slots = slots;
         this.free = slots;
         this.startLane = startLane;
+        this.startRelief = startRelief;
         // As many of each size as can be busy at once. The ones alone suffice, the others make batches possible.
         for (int size = Integer.highestOneBit(Math.max(1, slots / 2)); size >= 1 && slots > 1; size /= 2) {
             sizes.add(new Size(size, slots / size));
         }
     }
 
-    /** The first lane waits, up to {@code patience}, for all slots. */
+    /** The first lane or the relief waits, up to {@code patience}, for all slots. */
     Turn awaitAll(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             Waiter waiter = new Waiter(lock.newCondition());
-            first = waiter;
+            waitingForAll.push(waiter);
             Turn turn = await(waiter, patience);
-            first = null;
+            waitingForAll.remove(waiter);
             return turn;
         } finally {
             lock.unlock();
@@ -112,10 +121,10 @@ final class SlotDesk {
     }
 
     /** Whether a lane that has just run short tasks may go on with the slots it has. */
-    boolean mayKeep(boolean isFirst) {
+    boolean mayKeep(boolean hasAll) {
         lock.lock();
         try {
-            return !closing && (isFirst || lanesWithLongTasks > 0);
+            return !closing && (hasAll || lanesWithLongTasks > 0);
         } finally {
             lock.unlock();
         }
@@ -126,6 +135,22 @@ final class SlotDesk {
         lock.lock();
         try {
             return lanesWithLongTasks > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lane that has all slots needs them no more, though it is not done with its tasks. By any thread. */
+    void passOn() {
+        lock.lock();
+        try {
+            free = slots;
+            serveWaiting();
+            if (free == slots && !reliefStarted && !closing) {
+                reliefStarted = true;
+                free = 0;
+                startRelief.run();
+            }
         } finally {
             lock.unlock();
         }
@@ -173,9 +198,7 @@ final class SlotDesk {
                 closing = true;
                 closingBegins.signalAll();
                 sizes.forEach(size -> size.waiting.forEach(waiter -> waiter.condition.signal()));
-                if (first != null) {
-                    first.condition.signal();
-                }
+                waitingForAll.forEach(waiter -> waiter.condition.signal());
             }
         } finally {
             lock.unlock();
@@ -232,9 +255,8 @@ final class SlotDesk {
         }
         if (lanesWithLongTasks > 0) {
             sizes.forEach(this::serveLanesOf);
-        } else if (first != null && free == slots) {
-            serve(first, slots);
-            first = null;
+        } else if (!waitingForAll.isEmpty() && free == slots) {
+            serve(waitingForAll.pop(), slots);
         }
     }
 

@@ -56,7 +56,10 @@ public final class TaskQueueWorker implements AutoCloseable {
         this.onBroken = onBroken;
         this.id = settings.name() + "-"
                 + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
-        this.desk = new SlotDesk(settings.slots(), size -> startLane(size, false));
+        this.desk = new SlotDesk(
+                settings.slots(),
+                size -> startLane(id + "-" + started.incrementAndGet() + "x" + size, size, Lane.Role.PART),
+                () -> startLane(id + "-relief", settings.slots(), Lane.Role.RELIEF));
     }
 
     /**
@@ -76,22 +79,21 @@ public final class TaskQueueWorker implements AutoCloseable {
      */
     public static TaskQueueWorker start(QueueSettings settings, TaskHandler handler, Runnable onBroken) {
         TaskQueueWorker worker = new TaskQueueWorker(settings, handler, onBroken);
-        worker.startLane(settings.slots(), true);
+        worker.startLane(worker.firstLaneName(), settings.slots(), Lane.Role.FIRST);
         return worker;
     }
 
     // Platform threads: handlers that compute may keep all carriers of virtual threads busy, and locks must be renewed
     // all the same.
-    private void startLane(int size, boolean isFirst) {
-        String name = isFirst ? firstLaneName() : id + "-" + started.incrementAndGet() + "x" + size;
-        Lane lane = new Lane(name, size, isFirst, settings, desk, handler, counters, running, this::nudgeAll, onBroken);
+    private void startLane(String name, int size, Lane.Role role) {
+        Lane lane = new Lane(name, size, role, settings, desk, handler, counters, running, this::nudgeParts, onBroken);
         Thread thread = Thread.ofPlatform().name(name).daemon(true).unstarted(lane);
         lanes.put(lane, thread);
         thread.start();
     }
 
-    private void nudgeAll() {
-        lanes.keySet().forEach(Lane::nudge);
+    private void nudgeParts() {
+        lanes.keySet().stream().filter(lane -> !lane.hasAllSlots()).forEach(Lane::nudge);
     }
 
     private String firstLaneName() {
@@ -143,7 +145,7 @@ public final class TaskQueueWorker implements AutoCloseable {
      */
     public void close(Duration grace) {
         desk.close(grace);
-        nudgeAll();
+        lanes.keySet().forEach(Lane::nudge);
         long deadline = System.nanoTime() + grace.plus(LEAVE).toNanos();
         try {
             for (Thread thread : lanes.values()) {

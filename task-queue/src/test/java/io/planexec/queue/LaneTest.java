@@ -12,14 +12,14 @@ class LaneTest {
 
     @Test
     void aLaneThatEndsThoughNobodyClosedItSaysSo() throws Exception {
-        SlotDesk desk = new SlotDesk(1, size -> {});
+        SlotDesk desk = new SlotDesk(1, size -> {}, () -> {});
         // With its slot held here, the lane waits, finds itself idle, and meets the error.
         desk.awaitAll(Duration.ZERO);
         CountDownLatch told = new CountDownLatch(1);
         Lane lane = new Lane(
                 "lane",
                 1,
-                true,
+                Lane.Role.FIRST,
                 QueueSettings.of("127.0.0.1:1", "tasks", "workers", "worker"),
                 desk,
                 (delivery, cancellation) -> Outcome.DONE,

@@ -6,11 +6,13 @@ import io.planexec.queue.SlotDesk.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SlotDeskTest {
 
     private final List<Integer> started = new ArrayList<>();
+    private final AtomicInteger reliefs = new AtomicInteger();
 
     @Test
     void whileTasksAreShortTheFirstLaneHasAllSlots() throws Exception {
@@ -67,6 +69,47 @@ class SlotDeskTest {
     }
 
     @Test
+    void aLaneThatPassesAllSlotsOnStartsTheReliefOnce() throws Exception {
+        SlotDesk desk = desk(4);
+        desk.awaitAll(Duration.ZERO);
+        desk.passOn();
+        assertThat(reliefs).hasValue(1);
+        assertThat(desk.awaitAll(Duration.ZERO))
+                .as("the relief has all slots from the beginning")
+                .isEqualTo(Turn.IDLE);
+        desk.passOn();
+        assertThat(desk.awaitAll(Duration.ZERO))
+                .as("nobody waited, so they lie there for whoever comes")
+                .isEqualTo(Turn.TAKEN);
+        assertThat(reliefs).hasValue(1);
+    }
+
+    @Test
+    void slotsPassedOnAreAllWithOneLaneAgain() throws Exception {
+        SlotDesk desk = desk(4);
+        desk.awaitAll(Duration.ZERO);
+        desk.passOn();
+        // The relief's tasks turn out to be long: the first lane gets no slot of theirs.
+        desk.longTasksBegin(3);
+        assertThat(started).containsExactly(2, 1);
+        assertThat(desk.awaitAll(Duration.ZERO)).isEqualTo(Turn.IDLE);
+        desk.longTasksEnd();
+        desk.giveBack(3);
+        assertThat(desk.awaitAll(Duration.ZERO)).as("one slot is still out").isEqualTo(Turn.IDLE);
+        desk.giveBack(1);
+        assertThat(desk.awaitAll(Duration.ZERO)).isEqualTo(Turn.TAKEN);
+    }
+
+    @Test
+    void aClosedDeskStartsNoRelief() throws Exception {
+        SlotDesk desk = desk(1);
+        desk.awaitAll(Duration.ZERO);
+        desk.close(Duration.ofSeconds(1));
+        desk.passOn();
+        assertThat(reliefs).hasValue(0);
+    }
+
+    @Test
     void aClosedDeskHandsOutNothing() throws Exception {
         SlotDesk desk = desk(4);
         desk.close(Duration.ofSeconds(1));
@@ -81,6 +124,6 @@ class SlotDeskTest {
     }
 
     private SlotDesk desk(int slots) {
-        return new SlotDesk(slots, started::add);
+        return new SlotDesk(slots, started::add, reliefs::incrementAndGet);
     }
 }

@@ -346,6 +346,69 @@ class TaskQueueWorkerTest {
         }
     }
 
+    @Test
+    void whileResultsAreOnTheirWayTheirSlotsTakeOtherTasksOnceAndAreNotTakenTwice() throws Exception {
+        try (Queue queue = Queue.named("overlap", kafka)) {
+            CountDownLatch confirmed = new CountDownLatch(1);
+            AtomicInteger begun = new AtomicInteger();
+            TaskHandler handler = (delivery, cancellation) -> {
+                begun.incrementAndGet();
+                delivery.freeSlot();
+                delivery.freeSlot();
+                confirmed.await();
+                return Outcome.DONE;
+            };
+            // Patience enough that no task passes for a long one before it has freed its slot.
+            QueueSettings settings = queue.settings().withSlots(2).withPatience(Duration.ofSeconds(1));
+            for (int i = 0; i < 20; i++) {
+                queue.send("task " + i);
+            }
+            try (TaskQueueWorker worker = ready(settings, handler)) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> begun.get() == 4);
+                // As many again as there are slots may wait for their confirmations, and no more, patience or not.
+                await().during(Duration.ofSeconds(2))
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> begun.get() == 4);
+                assertThat(worker.figures().busy()).isZero();
+                assertThat(done(worker)).isZero();
+                confirmed.countDown();
+                await().atMost(Duration.ofSeconds(20)).until(() -> done(worker) == 20);
+                assertThat(worker.figures().redeliveries()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void neverMoreTasksRunThanThereAreSlotsWheneverTheirSlotsAreFreed() throws Exception {
+        try (Queue queue = Queue.named("overlap-mix", kafka)) {
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            AtomicInteger calls = new AtomicInteger();
+            // Around the patience, so that a batch is passed on, is split, or ends, and one comes close to the other.
+            TaskHandler handler = (delivery, cancellation) -> {
+                int call = calls.incrementAndGet();
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                Thread.sleep(call % 7 == 0 ? 21 : call % 3);
+                running.decrementAndGet();
+                if (call % 5 != 0) {
+                    delivery.freeSlot();
+                    Thread.sleep(call % 11 == 0 ? 30 : 1);
+                }
+                return Outcome.DONE;
+            };
+            for (int i = 0; i < 1_500; i++) {
+                queue.sendSoon("task " + i);
+            }
+            QueueSettings settings = queue.settings().withSlots(3).withPatience(Duration.ofMillis(20));
+            try (TaskQueueWorker worker = ready(settings, handler)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> done(worker) == 1_500);
+                assertThat(most).hasValue(3);
+                assertThat(calls).hasValue(1_500);
+                await().until(() -> worker.figures().busy() == 0);
+            }
+        }
+    }
+
     private static long done(TaskQueueWorker worker) {
         return worker.figures().done();
     }

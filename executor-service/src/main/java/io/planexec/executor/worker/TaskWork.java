@@ -66,12 +66,12 @@ public final class TaskWork implements TaskHandler {
     @Override
     public Outcome handle(Delivery delivery, Cancellation cancellation) throws InterruptedException {
         return switch (TaskRecord.read(delivery.record().value())) {
-            case TaskRecord.Valid valid -> run(valid.task());
+            case TaskRecord.Valid valid -> run(delivery, valid.task());
             case MalformedTask task -> reject(delivery, task);
         };
     }
 
-    private Outcome run(Task task) throws InterruptedException {
+    private Outcome run(Delivery delivery, Task task) throws InterruptedException {
         var run = runs.begin(task);
         try {
             var result = runner.run(run);
@@ -79,6 +79,7 @@ public final class TaskWork implements TaskHandler {
                 return stopped(run);
             }
             measure(task, result);
+            delivery.freeSlot();
             return outcome(run.wasGranted() ? sendWhateverComes(task, result) : sender.result(task.replyTo(), result));
         } catch (InterruptedException e) {
             if (run.stop().isEmpty()) {
