@@ -54,6 +54,11 @@ final class Columns {
         return RANKING.contains(token.concept());
     }
 
+    /** Words such as "best", which say nothing of what by. */
+    static boolean isFirst(Token token) {
+        return FIRST.contains(token.concept());
+    }
+
     static boolean ranksFromBelow(Token token) {
         return token.isWord() && FROM_BELOW.contains(token.concept());
     }

@@ -53,6 +53,8 @@ final class GoalReader {
     private List<Token> words = new ArrayList<>();
     private List<Token> said = new ArrayList<>();
     private boolean atStart = true;
+    /** In "how many hours did the tickets take". */
+    private boolean addsUnits;
 
     private GoalReader(Set<String> toolVerbs) {
         this.toolVerbs = toolVerbs;
@@ -240,6 +242,14 @@ final class GoalReader {
         var lower = token.lower();
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
+        } else if (addsUnits && marker.equals("where") && isPassedOver(token)) {
+            said.add(token);
+        } else if (lower.equals("how-many") && atStart && isWordAt(i + 1, Language::isUnit)) {
+            // Rows are counted, hours are added up; whose they are narrows them down.
+            addsUnits = true;
+            verb = new Token(Token.Kind.WORD, "sum", Language.concept("sum"), token.index());
+            said.add(token);
+            atStart = false;
         } else if (lower.equals("how-many") && words.isEmpty() && phrases.isEmpty()) {
             // "The average number of orders" is computed of counts, not of rows.
             ask = verb != null && Columns.isAverage(verb) ? Clause.Ask.UNANSWERABLE : Clause.Ask.HOW_MANY;
@@ -311,7 +321,7 @@ final class GoalReader {
             said.add(token);
         } else if (Language.isPreposition(lower)) {
             // "Only for region North" narrows down as "only" does.
-            var narrowing = words.isEmpty() && Language.restricts(marker);
+            var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits;
             endPhrase(narrowing ? marker : Language.marker(lower));
             said.add(token);
             atStart = false;
@@ -326,11 +336,17 @@ final class GoalReader {
         } else if (Language.isNeutral(lower)) {
             said.add(token);
             if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
-                endPhrase(saysWhich(i) ? "where" : "");
+                endPhrase(addsUnits || saysWhich(i) ? "where" : "");
             }
         } else {
             take(token);
         }
+    }
+
+    /** "They", "the tickets" and "take", but not "open". */
+    private static boolean isPassedOver(Token token) {
+        var lower = token.lower();
+        return Language.pointsBack(lower) || (Language.isSpending(token.concept()) && !Language.isState(lower));
     }
 
     private boolean asksForFilesThatHold(String lower) {
@@ -528,6 +544,7 @@ final class GoalReader {
         phrases = new ArrayList<>();
         said = new ArrayList<>();
         atStart = true;
+        addsUnits = false;
     }
 
     private record Expression(List<String> words, String meaning) {

@@ -152,7 +152,7 @@ final class Interpreter {
             var making = Language.isMaking(verb) || verb.equals("write");
             if (tool.gives(head) && (!making || makes(tool))) {
                 score = GIVES_IT;
-            } else if (tool.holds(head) && !UNTELLING.contains(head) && !making) {
+            } else if (tool.holds(head) && !UNTELLING.contains(head) && !making && !picksFirst(object)) {
                 score = HOLDS_IT;
             } else if (tool.says(head) && sourceInReach(clause) && rarelySaid(head) && isPlain(clause, object)) {
                 score = SAYS_IT;
@@ -177,6 +177,11 @@ final class Interpreter {
             score = Math.max(score, NAMES_SAY_IT);
         }
         return score == 0 ? 0 : score + nuances(clause, object, tool);
+    }
+
+    /** "The best month" is not told by whoever knows all months. */
+    private static boolean picksFirst(@Nullable Phrase object) {
+        return object != null && object.words().stream().anyMatch(Columns::isFirst);
     }
 
     /** Rows that fulfil conditions, or the first in an order, are wanted where nothing else is that is made of them. */

@@ -162,6 +162,8 @@ final class Language {
     private static final Set<String> TRADING = concepts(
             "sell sold spend spent earn earned pay paid buy bought made bring brought generate generated receive received");
 
+    private static final Set<String> LASTING = concepts("take took taken last need work");
+
     private static final Set<String> STATES =
             words("open new late active inactive overdue unpaid pending high low missing broken");
 
@@ -181,6 +183,10 @@ final class Language {
     /** What rows of data are called by what they record. */
     private static final Set<String> HAPPENINGS =
             concepts("row record entry order transaction payment purchase invoice booking ticket event reading");
+
+    /** What is measured in, and never what a row is. */
+    private static final Set<String> UNITS =
+            words("hours minutes units pieces kilometers kilometres km miles liters litres kilograms kg dollars euros");
 
     private static final Set<String> DESCENDING = words("descending desc high newest latest");
     private static final Set<String> ASCENDING = words("ascending asc low oldest earliest");
@@ -431,6 +437,15 @@ final class Language {
     /** Whether it leads to so many periods up to the end of the data. */
     static boolean looksBack(String lower) {
         return RECENT.contains(lower);
+    }
+
+    /** What rows are called, and what they or people do with hours or pieces. */
+    static boolean isSpending(String concept) {
+        return HAPPENINGS.contains(concept) || TRADING.contains(concept) || LASTING.contains(concept);
+    }
+
+    static boolean isUnit(String lower) {
+        return UNITS.contains(lower);
     }
 
     static boolean isPeriod(String lower) {

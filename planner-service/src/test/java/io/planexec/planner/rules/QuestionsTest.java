@@ -32,6 +32,11 @@ class QuestionsTest {
                 "Which product sold least in a.csv | calculate_stats {groupBy=product, measure=sold, order=smallest}",
                 "Which month had the lowest sales in a.csv? | calculate_stats {groupBy=month, measure=sales, order=smallest}",
                 "Which sensor has the highest average temperature in a.csv? | calculate_stats {agg=mean, groupBy=sensor, measure=temperature}",
+                "How many hours did the tickets take in a.csv? | calculate_stats {agg=sum, measure=hours}",
+                "How many hours did the open tickets take per team in a.csv? | select_rows {where=[open]} calculate_stats {agg=sum, groupBy=team, measure=hours}",
+                "How many hours did Ann work in a.csv? | select_rows {where=[Ann]} calculate_stats {agg=sum, measure=hours}",
+                "How many tickets per priority, and how many hours did they take in a.csv? | calculate_stats {agg=count, groupBy=priority} calculate_stats {agg=sum, measure=hours}",
+                "How many units did we sell per region in a.csv? | calculate_stats {agg=sum, groupBy=region, measure=units}",
                 "Average amount per category in a.csv | calculate_stats {agg=mean, groupBy=category, measure=amount}",
                 "Top 3 products by revenue in a.csv | calculate_stats {groupBy=product, limit=3, measure=revenue}",
                 "bottom 5 customers by amount in a.csv | calculate_stats {groupBy=customer, limit=5, measure=amount, order=smallest}",
@@ -152,6 +157,8 @@ class QuestionsTest {
                 "Sort the orders by revenue and date in a.csv",
                 "average number of orders per month in a.csv",
                 "list all planets",
+                "What was our best month in a.csv?",
+                "Show the worst day in a.csv",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
