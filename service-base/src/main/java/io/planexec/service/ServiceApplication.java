@@ -29,6 +29,15 @@ public final class ServiceApplication {
             "spring.main.lazy-initialization", true,
             "spring.main.register-shutdown-hook", false);
 
+    static {
+        // The JDK's HTTP client sends a GET again by itself when the connection ends without an answer. Whether a
+        // request may
+        // be sent twice is for whoever makes it to know. Read once, by the first request of the JVM; no client follows
+        // redirects.
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+    }
+
     private ServiceApplication() {}
 
     /**

@@ -58,6 +58,13 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
         return new Clause(ask, verb, left, List.copyOf(all), text);
     }
 
+    /** The same and more phrases. */
+    Clause with(List<Phrase> further) {
+        var all = new ArrayList<>(phrases);
+        all.addAll(further);
+        return new Clause(ask, verb, List.copyOf(all), conditions, text);
+    }
+
     /** The same with one phrase in the place of another. */
     Clause replaced(Phrase old, Phrase other) {
         return new Clause(

@@ -27,6 +27,7 @@ final class Columns {
     private static final String LIST = Language.concept("list");
     private static final Set<String> LISTING = Language.concepts("list enumerate show display print get");
     private static final Set<String> DIFFERENT = Language.concepts("different distinct unique");
+    private static final String SUM = Language.concept("sum");
     private static final Set<String> AVERAGES = Language.concepts("average median minimum maximum");
     private static final Set<String> TIMES = Language.concepts("day week month quarter year");
 
@@ -167,6 +168,23 @@ final class Columns {
 
     static boolean laysOut(Phrase phrase) {
         return phrase.head().filter(head -> Language.isLayout(head.concept())).isPresent();
+    }
+
+    static boolean isDifferent(Token token) {
+        return token.isWord() && DIFFERENT.contains(token.concept());
+    }
+
+    /** "Total amount", "average price": one figure of a column, whose rows may be split. */
+    static boolean addsUp(Clause clause) {
+        return AVERAGES.contains(clause.verbConcept())
+                || clause.verbConcept().equals(SUM)
+                || (clause.verb() == null
+                        && clause.objects().size() == 1
+                        && clause.objects().getFirst().words().stream()
+                                .findFirst()
+                                .filter(word ->
+                                        isAverage(word) || word.concept().equals(SUM))
+                                .isPresent());
     }
 
     static boolean isAverage(Token token) {
@@ -333,8 +351,9 @@ final class Columns {
                 .filter(word -> !tool.gives(word.concept()) && (tool.aggregates() || !tool.holds(word.concept())))
                 .filter(word -> !choosesTime(tool, word) && !isPeriodic(word))
                 .toList();
-        var things =
-                all.stream().filter(word -> !Language.isTrading(word.concept())).toList();
+        var things = all.stream()
+                .filter(word -> word.capitalised() || !Language.isTrading(word.concept()))
+                .toList();
         var words = things.isEmpty() ? all : things;
         words.forEach(draft::account);
         phrase.words().stream()

@@ -22,6 +22,11 @@ final class GoalReader {
     private static final Set<String> HOLDING =
             Set.of("contain", "contains", "mention", "mentions", "reference", "references");
 
+    private static final Set<String> STATING = Set.of("is", "are", "was", "were", "has", "have", "had");
+
+    private static final Set<String> LEADING_IN =
+            Set.of("a", "an", "the", "any", "been", "being", "we", "i", "you", "yet");
+
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`"
             + "|(?<![\\p{L}\\p{N}])['‘]([^'’]+)['’](?![\\p{L}\\p{N}])");
     private static final Pattern PIECE =
@@ -70,7 +75,27 @@ final class GoalReader {
         reader.tokenize(goal);
         reader.joinWords();
         reader.parse();
-        return List.copyOf(reader.clauses);
+        return sharingGroups(reader.clauses);
+    }
+
+    /** "Total amount and average price by shop": both by shop. Of times that is not certain. */
+    private static List<Clause> sharingGroups(List<Clause> clauses) {
+        var shared = new ArrayList<>(clauses);
+        for (var i = shared.size() - 2; i >= 0; i--) {
+            var clause = shared.get(i);
+            var groups = shared.get(i + 1).groupings();
+            if (Columns.addsUp(clause)
+                    && Columns.addsUp(shared.get(i + 1))
+                    && clause.groupings().isEmpty()
+                    && clause.find(token -> token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL)
+                            .isEmpty()
+                    && groups.stream()
+                            .flatMap(phrase -> phrase.tokens().stream())
+                            .noneMatch(Columns::isTime)) {
+                shared.set(i, clause.with(groups));
+            }
+        }
+        return List.copyOf(shared);
     }
 
     private void tokenize(String goal) {
@@ -292,7 +317,7 @@ final class GoalReader {
             said.add(token);
         } else if (isPartOfName(i)) {
             take(token);
-        } else if (Language.isTrading(token.concept()) && !words.isEmpty() && endsSubject()) {
+        } else if (Language.isTrading(token.concept()) && !token.capitalised() && !words.isEmpty() && endsSubject()) {
             // "Which region sold most", "how much did Alice spend": who did it, and what.
             var alone = phrases.isEmpty();
             marker = ask == Clause.Ask.WHICH ? marker : "where";
@@ -319,6 +344,14 @@ final class GoalReader {
             endClause();
         } else if (atStart && lower.equals("to")) {
             said.add(token);
+        } else if (lower.equals("no") && words.isEmpty() && marker.equals("without")) {
+            said.add(token);
+        } else if (lower.equals("of")
+                && !words.isEmpty()
+                && isWordAt(i + 1, Language::isComparator)
+                && isNumberAt(i + 2)) {
+            // "With an age of at least 6".
+            said.add(token);
         } else if (Language.isPreposition(lower)) {
             // "Only for region North" narrows down as "only" does.
             var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits;
@@ -336,7 +369,8 @@ final class GoalReader {
         } else if (Language.isNeutral(lower)) {
             said.add(token);
             if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
-                endPhrase(addsUnits || saysWhich(i) ? "where" : "");
+                var marker = addsUnits || saysWhich(i) ? "where" : "";
+                endPhrase(marker.isEmpty() || !isDenied(i) ? marker : "without");
             }
         } else {
             take(token);
@@ -404,16 +438,39 @@ final class GoalReader {
                 && words.stream().allMatch(word -> word.isWord() && word.capitalised());
     }
 
-    /** "How many tickets are open": what follows says which. */
+    /** "How many tickets are open", "how many rows have an empty name": what follows says which. */
     private boolean saysWhich(int i) {
-        var lower = tokens.get(i).lower();
-        var has = Set.of("has", "have", "had").contains(lower)
-                && i + 2 < tokens.size()
-                && (isOperator(tokens.get(i + 2).text())
-                        || Language.isComparator(tokens.get(i + 2).lower()));
-        return ask == Clause.Ask.HOW_MANY
-                && (has || Set.of("is", "are", "was", "were").contains(lower))
-                && isWordAt(i + 1, next -> !Language.isPreposition(next) && !Language.isNeutral(next));
+        if (ask != Clause.Ask.HOW_MANY || !STATING.contains(tokens.get(i).lower())) {
+            return false;
+        }
+        var next = i + 1;
+        while (isWordAt(next, lower -> LEADING_IN.contains(lower) || denies(lower))) {
+            next++;
+        }
+        if (next < tokens.size()
+                && Set.of(Token.Kind.NUMBER, Token.Kind.QUOTE)
+                        .contains(tokens.get(next).kind())) {
+            return true;
+        }
+        return isWordAt(
+                next,
+                lower -> Language.isComparator(lower)
+                        || (!Language.isPreposition(lower)
+                                && !Language.isNeutral(lower)
+                                && !Set.of("each", "every").contains(lower)));
+    }
+
+    /** "Are not closed", "have no closing date". */
+    private boolean isDenied(int i) {
+        var next = i + 1;
+        while (isWordAt(next, LEADING_IN::contains)) {
+            next++;
+        }
+        return isWordAt(next, GoalReader::denies);
+    }
+
+    private static boolean denies(String lower) {
+        return lower.equals("not") || lower.equals("no");
     }
 
     private boolean isWordAt(int i, Predicate<String> wanted) {
@@ -537,6 +594,12 @@ final class GoalReader {
                 verb = new Token(Token.Kind.WORD, "compare", Language.COMPARE, tokens.size());
             }
             var text = String.join(" ", said.stream().map(Token::text).toList());
+            if (ask == Clause.Ask.HOW_MANY
+                    && phrases.stream()
+                            .anyMatch(phrase -> phrase.words().stream().anyMatch(Columns::isDifferent))) {
+                // Rows would be counted, not what is different in them.
+                ask = Clause.Ask.UNANSWERABLE;
+            }
             clauses.add(new Clause(ask, verb, List.copyOf(phrases), text));
         }
         ask = Clause.Ask.DO;

@@ -50,7 +50,7 @@ final class Interpreter {
 
     /** What a clause asks for; a demand without tools cannot be served. */
     List<Demand> demands(Clause clause) {
-        if (clause.ask() == Clause.Ask.UNANSWERABLE) {
+        if (clause.ask() == Clause.Ask.UNANSWERABLE || isShareOfSome(clause)) {
             return List.of(new Demand(clause, null, List.of(), false));
         }
         var demands = new ArrayList<Demand>();
@@ -67,6 +67,15 @@ final class Interpreter {
         }
         aggregation(clause, demands).ifPresent(demand -> demands.addFirst(demand));
         return demands;
+    }
+
+    /** "What percentage of revenue comes from North": of North's rows alone it cannot be told. */
+    private static boolean isShareOfSome(Clause clause) {
+        return !clause.conditions().isEmpty()
+                && clause.groupings().isEmpty()
+                && clause.objects().stream()
+                        .flatMap(object -> object.words().stream())
+                        .anyMatch(word -> word.concept().equals(SHARE));
     }
 
     private static boolean materialOnly(Clause clause) {

@@ -36,6 +36,17 @@ class QuestionsTest {
                 "How many hours did the open tickets take per team in a.csv? | select_rows {where=[open]} calculate_stats {agg=sum, groupBy=team, measure=hours}",
                 "How many hours did Ann work in a.csv? | select_rows {where=[Ann]} calculate_stats {agg=sum, measure=hours}",
                 "How many tickets per priority, and how many hours did they take in a.csv? | calculate_stats {agg=count, groupBy=priority} calculate_stats {agg=sum, measure=hours}",
+                "How many rows in a.csv have a units over 5? | select_rows {where=[units over 5]}",
+                "How many orders in a.csv had an amount below 0? | select_rows {where=[amount under 0]} calculate_stats {agg=count}",
+                "Average amount of rows with units of at least 6 in a.csv | select_rows {where=[units at least 6]} calculate_stats {agg=mean, measure=amount}",
+                "How many rows in a.csv are not closed? | select_rows {where=[not closed]}",
+                "How many tickets in a.csv have no Closed date? | select_rows {where=[not Closed date]} calculate_stats {agg=count}",
+                "How many orders in a.csv had a loss? | select_rows {where=[loss]} calculate_stats {agg=count}",
+                "How many orders have been shipped in a.csv? | select_rows {where=[shipped]} calculate_stats {agg=count}",
+                "How many orders are there in a.csv? | calculate_stats {agg=count}",
+                "Total amount and total units by shop in a.csv | calculate_stats {agg=sum, groupBy=shop, measure=amount} calculate_stats {agg=sum, groupBy=shop, measure=units}",
+                "Total amount and average discount in a.csv by shop | calculate_stats {agg=sum, groupBy=shop, measure=amount} calculate_stats {agg=mean, groupBy=shop, measure=discount}",
+                "Total Hours Spent by Team in a.csv | calculate_stats {agg=sum, groupBy=Team, measure=Hours Spent}",
                 "How many units did we sell per region in a.csv? | calculate_stats {agg=sum, groupBy=region, measure=units}",
                 "Average amount per category in a.csv | calculate_stats {agg=mean, groupBy=category, measure=amount}",
                 "Top 3 products by revenue in a.csv | calculate_stats {groupBy=product, limit=3, measure=revenue}",
@@ -159,6 +170,9 @@ class QuestionsTest {
                 "list all planets",
                 "What was our best month in a.csv?",
                 "Show the worst day in a.csv",
+                "How many distinct shop are in a.csv?",
+                "Count the unique sku in a.csv",
+                "What percentage of amount in a.csv comes from North?",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {

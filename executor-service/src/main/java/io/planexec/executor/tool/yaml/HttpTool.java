@@ -31,10 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** A tool that is one HTTP request. Redirects are not followed: they could lead anywhere. */
 final class HttpTool implements Tool {
     private static final int LONGEST_SHOWN = 1_000;
+    /** Sends each request once at most: see the start of {@code ServiceApplication}. */
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
+
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(90).build())
@@ -188,8 +190,17 @@ final class HttpTool implements Tool {
             throw String.valueOf(e.getMessage()).contains("exceed")
                     ? ToolFailure.permanent(called + " answered with more than " + request.mostBytes
                             + " bytes; ask for less, or raise maxResponse")
-                    : ToolFailure.uncertain(called + " broke off: " + e.getMessage());
+                    : ToolFailure.uncertain(called + " broke off: " + reason(e));
         }
+    }
+
+    /** The client says of a request that it may not send again that it may not, and why only behind that. */
+    private static @Nullable String reason(IOException e) {
+        Throwable told = e;
+        while (told.getCause() != null && String.valueOf(told.getMessage()).contains("Too many retries")) {
+            told = told.getCause();
+        }
+        return told.getMessage();
     }
 
     private static Map<String, @Nullable Object> read(HttpResponse<byte[]> response) {

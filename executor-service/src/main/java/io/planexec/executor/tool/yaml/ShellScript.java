@@ -93,6 +93,8 @@ final class ShellScript {
         private int done;
         private boolean inWord;
         private int parentheses;
+        /** The word of this command that makes the shell read other words of it as a script; empty for none. */
+        private String rereading = "";
 
         Reader(String script) {
             this.script = script;
@@ -128,6 +130,10 @@ final class ShellScript {
                             + ", where it cannot be one word; write it on its own, without quotes: it becomes one quoted"
                             + " word by itself");
                 }
+            }
+            if (!rereading.isEmpty()) {
+                throw refused(
+                        "{{" + name + "}} is given to " + rereading + ", which reads it as a script again; do without");
             }
             parts.add(new Text(script.substring(done, at)));
             parts.add(new Value(name));
@@ -198,15 +204,26 @@ final class ShellScript {
                 case '<' -> less();
                 case '\n' -> {
                     endWord();
+                    rereading = "";
                     at++;
                     hereDocuments();
                 }
-                case ' ', '\t', ';', '&', '|', '>' -> {
+                case ';', '&', '|' -> {
+                    endWord();
+                    rereading = redirects() ? rereading : "";
+                    at++;
+                }
+                case ' ', '\t', '>' -> {
                     endWord();
                     at++;
                 }
                 default -> word(c);
             }
+        }
+
+        /** In {@code 2>&1} the sign ends no command. */
+        private boolean redirects() {
+            return at > 0 && "<>".indexOf(script.charAt(at - 1)) >= 0;
         }
 
         private void word(char c) {
@@ -221,6 +238,9 @@ final class ShellScript {
             inWord = false;
             if (ended.equals("eval")) {
                 throw refused("it uses eval, which reads values as a script again; do without");
+            }
+            if (ended.equals("trap") || ended.equals("alias")) {
+                rereading = ended;
             }
             if (ended.equals("case") && contexts.contains(Context.COMMAND)) {
                 throw refused("it has a case inside $(...), whose end cannot be told with certainty; put it outside");

@@ -64,6 +64,25 @@ class CleanDataTest {
     }
 
     @Test
+    void rollsOfADieAreNoDuplicatesUnlessTheyAreToGo() throws Exception {
+        String csv = "roll,thrower\n"
+                + IntStream.range(0, 60)
+                        .mapToObj(i -> i % 6 + "," + (i % 2 == 0 ? "Ann" : "Ben"))
+                        .collect(Collectors.joining("\n"));
+
+        Fields cleaned = clean(csv, Map.of());
+        assertThat(cleaned.count("rowsOut")).isEqualTo(60);
+        assertThat(cleaned.count("duplicates")).isZero();
+        assertThat(cleaned.texts("notes"))
+                .containsExactly(
+                        "54 rows repeat what another one holds and were kept, because no column tells rows apart.");
+        assertThat(clean(csv, Map.of("deduplicateBy", true)).count("rowsOut")).isEqualTo(6);
+        assertThat(clean("day," + csv.replace("\n", "\n2025-01-02,"), Map.of()).count("rowsOut"))
+                .as("with a date they are")
+                .isEqualTo(6);
+    }
+
+    @Test
     void duplicatesMayBeToldByOneColumnOrSeveralWhateverTheirCase() throws Exception {
         String csv = "Order No,b,c\nx,1,p\nx,2,p\ny,1,p\ny,1,q\n";
 

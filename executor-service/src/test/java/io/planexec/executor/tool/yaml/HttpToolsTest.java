@@ -10,8 +10,10 @@ import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +175,33 @@ class HttpToolsTest {
         thread.interrupt();
         assertThat(ended.await(3, TimeUnit.SECONDS)).isTrue();
         assertThat(thread.join(Duration.ofSeconds(3))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "DELETE"})
+    void aRequestWhoseConnectionEndsUnansweredIsSentOnceAndMayHaveRun(String method) throws Exception {
+        try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var requests = new AtomicInteger();
+            Thread.ofVirtual().start(() -> {
+                while (!listening.isClosed()) {
+                    try (var connection = listening.accept()) {
+                        if (connection.getInputStream().read() >= 0) {
+                            requests.incrementAndGet();
+                        }
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            var tool = tool("{method: " + method + ", url: \"http://127.0.0.1:" + listening.getLocalPort()
+                    + "/run/{{p}}/{{n}}\"}");
+
+            assertThatThrownBy(() -> run(tool, Map.of("p", "a", "n", 1)))
+                    .isInstanceOf(ToolFailure.class)
+                    .hasMessageContaining("broke off: ")
+                    .hasMessageNotContaining("Too many retries");
+            assertThat(requests).hasValue(1);
+        }
     }
 
     @Test

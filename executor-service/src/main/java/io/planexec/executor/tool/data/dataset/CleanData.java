@@ -5,6 +5,7 @@ import io.planexec.executor.tool.ToolContext;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Cleaning;
 import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.ColumnType;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.Lineage;
 import io.planexec.executor.tool.data.table.Table;
@@ -24,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * Drops rows that lack what nearly every row has, and rows that repeat an earlier one. Safe for use by several threads.
  *
  * <p>A column filled in at least 90 % of the rows is mandatory: a row that is empty there is dropped. Emptier columns are
- * optional: their rows are kept, and they are named in the output. Of rows that are equal, the first is kept.
+ * optional: their rows are kept, and they are named in the output. Of rows that are equal, the first is kept. Where nothing
+ * tells rows apart, no key, no date and no text, equal rows are not the same row twice, and are kept unless they are to go.
  */
 public final class CleanData implements Tool {
     /** Filled in at least this part of the rows, a column is mandatory. */
     private static final double MANDATORY = 0.9;
+
+    /** In fewer rows a text with many values cannot be told from a category. */
+    private static final int ENOUGH_TO_TELL = 30;
+
+    private static final Set<ColumnType> TELLING_APART = Set.of(ColumnType.DATE, ColumnType.ID, ColumnType.TEXT);
 
     private static final ToolSpec SPEC = new ToolSpec(
             "clean_data",
@@ -43,7 +50,7 @@ public final class CleanData implements Tool {
                              "description": "Drop a row that is empty in a column filled in at least 90 % of rows"},
                            "fixTypes": {"type": "boolean", "default": true,
                              "description": "Make cells that do not fit their column's type empty"},
-                           "deduplicateBy": {"description": "A column, several, true for the whole row (the default), or false",
+                           "deduplicateBy": {"description": "A column, several, true for the whole row (the default, unless no column tells rows apart), or false",
                              "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "boolean"}]}}}}}"""),
             Schemas.parse("""
                     {"x-type": "dataset", "type": "object",
@@ -92,9 +99,10 @@ public final class CleanData implements Tool {
 
     /**
      * @param keys the columns that make a row a duplicate; none for no deduplication
+     * @param asked whether the user said that equal rows are to go, or which
      * @param byColumns whether the user named the columns; then a row that is empty in all of them is no duplicate
      */
-    private record Options(boolean removeNulls, boolean fixTypes, List<Column> keys, boolean byColumns) {
+    private record Options(boolean removeNulls, boolean fixTypes, List<Column> keys, boolean asked, boolean byColumns) {
 
         static Options of(@Nullable Object value, Table table) throws ToolFailure {
             Map<?, ?> options = value instanceof Map<?, ?> given ? given : Map.of();
@@ -110,6 +118,7 @@ public final class CleanData implements Tool {
                     !Boolean.FALSE.equals(options.get("removeNulls")),
                     !Boolean.FALSE.equals(options.get("fixTypes")),
                     keys,
+                    by != null,
                     byColumns);
         }
 
@@ -146,7 +155,14 @@ public final class CleanData implements Tool {
                                     table.lineage().source(),
                                     mandatory.size()));
         }
-        int duplicates = dropDuplicates(options, kept, table.rows());
+        List<String> notes = raw.lineage().notes();
+        int duplicates;
+        if (options.asked || tellsRowsApart(table)) {
+            duplicates = dropDuplicates(options, kept, table.rows());
+        } else {
+            duplicates = 0;
+            notes = noted(notes, dropDuplicates(options, (BitSet) kept.clone(), table.rows()));
+        }
         int[] rows = kept.stream().toArray();
         Cleaning cleaning = new Cleaning(table.rows(), rows.length, nulls, duplicates, unreadable, optional);
         Cleaning earlier = raw.lineage().cleaning();
@@ -154,8 +170,25 @@ public final class CleanData implements Tool {
                 rows,
                 new Lineage(
                         raw.lineage().source(),
-                        notes(raw.lineage().notes(), cleaning),
+                        notes(notes, cleaning),
                         earlier == null ? cleaning : cleaning.after(earlier)));
+    }
+
+    private static boolean tellsRowsApart(Table table) {
+        return table.rows() < ENOUGH_TO_TELL
+                || table.columns().stream().anyMatch(column -> TELLING_APART.contains(column.type()));
+    }
+
+    private static List<String> noted(List<String> before, int repeated) {
+        if (repeated == 0) {
+            return before;
+        }
+        List<String> notes = new ArrayList<>(before);
+        notes.add("%s what another one holds and %s kept, because no column tells rows apart."
+                .formatted(
+                        repeated == 1 ? "1 row repeats" : Figures.count(repeated) + " rows repeat",
+                        repeated == 1 ? "was" : "were"));
+        return notes;
     }
 
     private static List<String> notes(List<String> before, Cleaning cleaning) {
