@@ -325,13 +325,18 @@ final class Columns {
     /** "Trends in revenue", "statistics of the price". */
     private static Optional<Phrase> ofWhat(Clause clause, @Nullable Phrase object, Capability tool) {
         var given = object != null && namesWork(object, tool);
+        // "The sum of Sales Amount" is of nothing else; trends and statistics may be somebody's.
+        var figure = object != null
+                && object.head()
+                        .filter(head -> isAverage(head) || head.concept().equals(SUM))
+                        .isPresent();
         return !given
                 ? Optional.empty()
                 : clause.phrases().stream()
                         .filter(phrase -> phrase.is("of", "in", "for", "about"))
                         .filter(phrase -> phrase.tokens().stream().allMatch(Token::isWord))
                         .filter(phrase -> phrase.head()
-                                .filter(head -> !Language.isKnown(head.concept()) && !head.capitalised())
+                                .filter(head -> !Language.isKnown(head.concept()) && (figure || !head.capitalised()))
                                 .isPresent())
                         .findFirst();
     }

@@ -47,6 +47,7 @@ class QuestionsTest {
                 "Total amount and total units by shop in a.csv | calculate_stats {agg=sum, groupBy=shop, measure=amount} calculate_stats {agg=sum, groupBy=shop, measure=units}",
                 "Total amount and average discount in a.csv by shop | calculate_stats {agg=sum, groupBy=shop, measure=amount} calculate_stats {agg=mean, groupBy=shop, measure=discount}",
                 "Total Hours Spent by Team in a.csv | calculate_stats {agg=sum, groupBy=Team, measure=Hours Spent}",
+                "What is the sum of Sales Amount by Team in a.csv? | calculate_stats {agg=sum, groupBy=Team, measure=Sales Amount}",
                 "How many units did we sell per region in a.csv? | calculate_stats {agg=sum, groupBy=region, measure=units}",
                 "Average amount per category in a.csv | calculate_stats {agg=mean, groupBy=category, measure=amount}",
                 "Top 3 products by revenue in a.csv | calculate_stats {groupBy=product, limit=3, measure=revenue}",
