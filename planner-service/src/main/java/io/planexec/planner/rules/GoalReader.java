@@ -87,8 +87,7 @@ final class GoalReader {
             if (Columns.addsUp(clause)
                     && Columns.addsUp(shared.get(i + 1))
                     && clause.groupings().isEmpty()
-                    && clause.find(token -> token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL)
-                            .isEmpty()
+                    && clause.find(Sources::isSource).isEmpty()
                     && groups.stream()
                             .flatMap(phrase -> phrase.tokens().stream())
                             .noneMatch(Columns::isTime)) {
@@ -369,8 +368,8 @@ final class GoalReader {
         } else if (Language.isNeutral(lower)) {
             said.add(token);
             if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
-                var marker = addsUnits || saysWhich(i) ? "where" : "";
-                endPhrase(marker.isEmpty() || !isDenied(i) ? marker : "without");
+                var next = addsUnits || saysWhich(i) ? "where" : "";
+                endPhrase(next.isEmpty() || !isDenied(i) ? next : "without");
             }
         } else {
             take(token);
@@ -443,10 +442,7 @@ final class GoalReader {
         if (ask != Clause.Ask.HOW_MANY || !STATING.contains(tokens.get(i).lower())) {
             return false;
         }
-        var next = i + 1;
-        while (isWordAt(next, lower -> LEADING_IN.contains(lower) || denies(lower))) {
-            next++;
-        }
+        var next = after(i + 1, lower -> LEADING_IN.contains(lower) || denies(lower));
         if (next < tokens.size()
                 && Set.of(Token.Kind.NUMBER, Token.Kind.QUOTE)
                         .contains(tokens.get(next).kind())) {
@@ -462,11 +458,16 @@ final class GoalReader {
 
     /** "Are not closed", "have no closing date". */
     private boolean isDenied(int i) {
-        var next = i + 1;
-        while (isWordAt(next, LEADING_IN::contains)) {
-            next++;
+        return isWordAt(after(i + 1, LEADING_IN::contains), GoalReader::denies);
+    }
+
+    /** Where the words of a kind end that begin here. */
+    private int after(int from, Predicate<String> kind) {
+        var i = from;
+        while (isWordAt(i, kind)) {
+            i++;
         }
-        return isWordAt(next, GoalReader::denies);
+        return i;
     }
 
     private static boolean denies(String lower) {
@@ -518,12 +519,7 @@ final class GoalReader {
 
     /** Whether a new clause begins here, words without content left aside. */
     private boolean verbFollows(int from) {
-        var i = from;
-        while (i < tokens.size()
-                && tokens.get(i).isWord()
-                && fillsIn(tokens.get(i).lower())) {
-            i++;
-        }
+        var i = after(from, GoalReader::fillsIn);
         return i < tokens.size()
                 && (isVerb(i)
                         || Set.of("how-many", "how").contains(tokens.get(i).lower()));

@@ -162,8 +162,7 @@ final class Narrowing {
         var all = new ArrayList<Clause>();
         List<Phrase> last = List.of();
         for (var clause : clauses) {
-            var named = clause.find(token -> token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL)
-                    .isPresent();
+            var named = clause.find(Sources::isSource).isPresent();
             if (!clause.conditions().isEmpty() || named) {
                 last = clause.conditions();
                 all.add(clause);

@@ -17,6 +17,11 @@ final class Sources {
 
     private final List<Clause> clauses;
 
+    /** Whether it names a file or an address. */
+    static boolean isSource(Token token) {
+        return token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL;
+    }
+
     Sources(List<Clause> clauses) {
         this.clauses = clauses;
     }
@@ -26,7 +31,7 @@ final class Sources {
         var target = target(clause).orElse(null);
         var found = new LinkedHashSet<Token>();
         clause.tokens().stream()
-                .filter(token -> token.kind() == Token.Kind.PATH || token.kind() == Token.Kind.URL)
+                .filter(Sources::isSource)
                 .filter(token -> !token.equals(target))
                 .limit(MOST)
                 .forEach(found::add);

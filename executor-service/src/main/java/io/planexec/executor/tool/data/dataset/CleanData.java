@@ -161,7 +161,7 @@ public final class CleanData implements Tool {
             duplicates = dropDuplicates(options, kept, table.rows());
         } else {
             duplicates = 0;
-            notes = noted(notes, dropDuplicates(options, (BitSet) kept.clone(), table.rows()));
+            notes = repeats(notes, dropDuplicates(options, (BitSet) kept.clone(), table.rows()));
         }
         int[] rows = kept.stream().toArray();
         Cleaning cleaning = new Cleaning(table.rows(), rows.length, nulls, duplicates, unreadable, optional);
@@ -170,7 +170,7 @@ public final class CleanData implements Tool {
                 rows,
                 new Lineage(
                         raw.lineage().source(),
-                        notes(notes, cleaning),
+                        losses(notes, cleaning),
                         earlier == null ? cleaning : cleaning.after(earlier)));
     }
 
@@ -179,25 +179,29 @@ public final class CleanData implements Tool {
                 || table.columns().stream().anyMatch(column -> TELLING_APART.contains(column.type()));
     }
 
-    private static List<String> noted(List<String> before, int repeated) {
-        if (repeated == 0) {
-            return before;
-        }
-        List<String> notes = new ArrayList<>(before);
-        notes.add("%s what another one holds and %s kept, because no column tells rows apart."
-                .formatted(
-                        repeated == 1 ? "1 row repeats" : Figures.count(repeated) + " rows repeat",
-                        repeated == 1 ? "was" : "were"));
-        return notes;
+    private static List<String> repeats(List<String> before, int repeated) {
+        return repeated == 0
+                ? before
+                : with(
+                        before,
+                        "%s what another one holds and %s kept, because no column tells rows apart."
+                                .formatted(
+                                        repeated == 1 ? "1 row repeats" : Figures.count(repeated) + " rows repeat",
+                                        repeated == 1 ? "was" : "were"));
     }
 
-    private static List<String> notes(List<String> before, Cleaning cleaning) {
-        if (cleaning.droppedNulls() * 2 <= cleaning.rowsIn()) {
-            return before;
-        }
+    private static List<String> losses(List<String> before, Cleaning cleaning) {
+        return cleaning.droppedNulls() * 2 <= cleaning.rowsIn()
+                ? before
+                : with(
+                        before,
+                        "More than half of the rows (%s of %s) lack a mandatory value and were dropped."
+                                .formatted(Figures.count(cleaning.droppedNulls()), Figures.count(cleaning.rowsIn())));
+    }
+
+    private static List<String> with(List<String> before, String note) {
         List<String> notes = new ArrayList<>(before);
-        notes.add("More than half of the rows (%s of %s) lack a mandatory value and were dropped."
-                .formatted(Figures.count(cleaning.droppedNulls()), Figures.count(cleaning.rowsIn())));
+        notes.add(note);
         return notes;
     }
 
