@@ -19,7 +19,7 @@ public final class CommandReader {
     /**
      * Reads a command.
      *
-     * @param besides what else is looked for where the form of a plan that it holds is wrong
+     * @param besides what else is looked for where the form of a plan or patch that it holds is wrong
      */
     public static Reading<Command> read(byte[] value, PlanCheck besides) {
         var text = StrictJson.utf8(value).orElse(null);
@@ -47,11 +47,13 @@ public final class CommandReader {
         var stepId = fields.id("stepId");
         var reader = new PlanReader(problems);
         var plan = fields.object("plan", reader::plan);
-        var patch = fields.object("patch", new PatchReader(problems, version == null ? 0 : version)::patch);
+        var patches = new PatchReader(problems, version == null ? 0 : version);
+        var patch = fields.object("patch", patches::patch);
         var answer = fields.word("answer", ANSWERS);
         fields.refuseUnknown();
         if (!problems.isEmpty()) {
             reader.addBesides(plan, Optional.empty(), besides);
+            patches.addBesides(besides);
         }
         return new Command(
                 text(commandId),

@@ -1,6 +1,12 @@
 package io.planexec.messages.json;
 
+import io.planexec.messages.Finding;
 import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
+import io.planexec.messages.ToolCall;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +22,12 @@ public final class PatchReader {
 
     private final Problems problems;
     private final int versionIfNone;
+
+    /** What is written, and where: {@code steps[0]} is {@code patch.operations[3].step}. */
+    private final List<Step> steps = new ArrayList<>();
+
+    private final List<ToolCall> rollback = new ArrayList<>();
+    private final Map<String, String> places = new HashMap<>();
 
     private enum Operation {
         ADD,
@@ -46,6 +58,18 @@ public final class PatchReader {
     @Nullable
     Patch patch(@Nullable Object tree, String path) {
         return Fields.of(tree, path, problems).map(this::patch).orElse(null);
+    }
+
+    /** Adds what else is wrong with what a patch writes whose form is wrong. */
+    void addBesides(PlanCheck besides) {
+        for (var finding : besides.ofPatch(new Plan("", List.copyOf(steps), List.copyOf(rollback)))) {
+            var field = finding.field();
+            var end = field.indexOf(']') + 1;
+            problems.add(new Finding(
+                    finding.step(),
+                    places.getOrDefault(field.substring(0, end), "") + field.substring(end),
+                    finding.message()));
+        }
     }
 
     private Patch patch(Fields fields) {
@@ -88,6 +112,10 @@ public final class PatchReader {
         if (step == null) {
             return null;
         }
+        if (steps.stream().noneMatch(other -> other.id().equals(step.id()))) {
+            places.put("steps[" + steps.size() + "]", fields.place("step"));
+            steps.add(step);
+        }
         return op == Operation.ADD ? new Patch.Add(step) : new Patch.Change(step);
     }
 
@@ -95,7 +123,16 @@ public final class PatchReader {
         if (!fields.has("rollback")) {
             fields.problem("rollback", "missing; expected a list of tool calls");
         }
-        return new Patch.Rollback(fields.list("a list of tool calls", new PlanReader(problems)::toolCall, "rollback"));
+        return new Patch.Rollback(fields.list("a list of tool calls", this::toolCall, "rollback"));
+    }
+
+    private @Nullable ToolCall toolCall(@Nullable Object item, String path) {
+        var call = new PlanReader(problems).toolCall(item, path);
+        if (call != null) {
+            places.put("rollback[" + rollback.size() + "]", path);
+            rollback.add(call);
+        }
+        return call;
     }
 
     private static Patch.@Nullable Operation named(Fields fields, Operation op) {

@@ -22,4 +22,14 @@ public interface PlanCheck {
      * @param inputs names of the goal's inputs; empty where they are not known
      */
     List<Finding> findings(Plan plan, Optional<Set<String>> inputs);
+
+    /**
+     * The findings in what a patch writes, of the plan it is for nothing is known; with fields such as {@code
+     * steps[2].action}. Finds nothing by default.
+     *
+     * @param written the steps the patch adds or changes, each with its own id, and its rollback list
+     */
+    default List<Finding> ofPatch(Plan written) {
+        return List.of();
+    }
 }

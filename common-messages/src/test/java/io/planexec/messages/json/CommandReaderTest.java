@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.planexec.messages.Command;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Patch;
+import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CommandReaderTest {
@@ -91,6 +94,36 @@ class CommandReaderTest {
         assertThat(((Reading.Refused<Command>) CommandReader.read(command.getBytes(UTF_8), cycles)).findings())
                 .extracting(Finding::field)
                 .containsExactly("plan.steps[0].timeOut", "plan.steps[0].dependsOn");
+    }
+
+    @Test
+    void whatElseIsWrongWithWhatAPatchWritesIsToldWithItsForm() {
+        var command = "{\"commandId\":\"c\",\"goalId\":\"g\",\"type\":\"modify\",\"patch\":{\"operations\":["
+                + "{\"op\":\"retry\",\"step\":\"x\"},"
+                + "{\"op\":\"add\",\"step\":{\"id\":\"a\",\"action\":\"ecko\"}},"
+                + "{\"op\":\"rollback\",\"rollback\":[{\"action\":\"erase\"}]}]}}";
+        PlanCheck tools = new PlanCheck() {
+            @Override
+            public List<Finding> findings(Plan plan, Optional<Set<String>> inputs) {
+                return List.of();
+            }
+
+            @Override
+            public List<Finding> ofPatch(Plan written) {
+                assertThat(written.rollback()).hasSize(1);
+                return List.of(
+                        new Finding(written.steps().getFirst().id(), "steps[0].action", "unknown"),
+                        new Finding(null, "rollback[0].action", "unknown"));
+            }
+        };
+
+        assertThat(((Reading.Refused<Command>) CommandReader.read(command.getBytes(UTF_8), tools)).findings())
+                .extracting(Finding::field)
+                .containsExactly(
+                        "patch.operations[0].stepId",
+                        "patch.operations[0].step",
+                        "patch.operations[1].step.action",
+                        "patch.operations[2].rollback[0].action");
     }
 
     @Test

@@ -140,7 +140,15 @@ public final class AttemptFiles implements GoalFiles, AutoCloseable {
                     + allowed() + "; give a path inside one of them");
         }
         throw ToolFailure.permanent("there is no file or folder " + quoted(path) + " in the " + allowed()
-                + "; list_files shows what is there");
+                + NearFile.of(asked, readingOrder(asked))
+                        .map(AttemptFiles::meant)
+                        .orElse("; list_files shows what is there"));
+    }
+
+    private static String meant(Path near) {
+        var name = near.toString();
+        return "; did you mean " + quoted(name) + "?"
+                + (name.contains(" ") ? " In a goal's words a name with a space stands in quotes" : "");
     }
 
     private void bring(Folder folder, Path place) throws ToolFailure {

@@ -104,6 +104,26 @@ class GoalFoldersTest {
     }
 
     @Test
+    void whereAFileIsNotThereOneBesideItWithANameLikeItIsNamed() throws Exception {
+        Files.createDirectory(workspace.resolve("data"));
+        Files.writeString(workspace.resolve("data/Q4 sales.csv"), "a");
+        Files.writeString(workspace.resolve("data/orders.csv"), "a");
+        Files.createSymbolicLink(workspace.resolve("folder"), outside);
+
+        assertThatThrownBy(() -> files.toRead("data/sales.csv"))
+                .hasMessageContaining("there is no file or folder \"data/sales.csv\"")
+                .hasMessageEndingWith(
+                        "; did you mean \"data/Q4 sales.csv\"? In a goal's words a name with a space stands in"
+                                + " quotes");
+        assertThatThrownBy(() -> files.toRead("data/order.csv"))
+                .hasMessageEndingWith("; did you mean \"data/orders.csv\"?");
+        assertThatThrownBy(() -> files.toRead("data/customers.csv"))
+                .hasMessageEndingWith("; list_files shows what is there");
+        assertThatThrownBy(() -> files.toRead("folder/secret.tx"))
+                .hasMessageEndingWith("; list_files shows what is there");
+    }
+
+    @Test
     void aLinkThatStaysInsideIsRead() throws Exception {
         var file = Files.writeString(workspace.resolve("a.txt"), "a");
         Files.createSymbolicLink(workspace.resolve("b.txt"), file);

@@ -26,10 +26,17 @@ public final class UsersPlans implements PlanCheck {
     @Override
     public List<Finding> findings(Plan plan, Optional<Set<String>> inputs) {
         var findings = new ArrayList<>(PlanOutline.findings(plan, inputs));
-        var catalogue = tools.catalogue();
-        if (!catalogue.isEmpty()) {
-            findings.addAll(validator.unknownTools(plan, catalogue));
-        }
+        findings.addAll(unknownTools(plan));
         return findings;
+    }
+
+    @Override
+    public List<Finding> ofPatch(Plan written) {
+        return unknownTools(written);
+    }
+
+    private List<Finding> unknownTools(Plan plan) {
+        var catalogue = tools.catalogue();
+        return catalogue.isEmpty() ? List.of() : validator.unknownTools(plan, catalogue);
     }
 }

@@ -3,10 +3,12 @@ package io.planexec.planner.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.Announcement;
+import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Goal;
 import io.planexec.messages.ToolSpec;
+import io.planexec.messages.json.CommandReader;
 import io.planexec.messages.json.GoalReader;
 import io.planexec.messages.json.Reading;
 import io.planexec.planner.plan.PlanValidator;
@@ -71,6 +73,21 @@ class UsersPlansTest {
                         .contains("plan.steps[0].action", "no executor has a tool \"read_tables\"", "read_table"))
                 .anySatisfy(line ->
                         assertThat(line).contains("plan.rollback[0].action", "no executor has a tool \"erase\""));
+    }
+
+    @Test
+    void toolsThatNobodyHasAreToldTogetherWithAPatchesForm() {
+        announce("read_table");
+        var besides = new UsersPlans(new PlanValidator(new JsonSchemaArguments()), tools);
+        var command = """
+                {"commandId": "c", "goalId": "g", "type": "modify", "patch": {"operations": [
+                  {"op": "add", "step": {"id": "1", "action": "read_tables"}}, {"op": "remove", "stepId": "2"}]}}""";
+
+        assertThat(((Reading.Refused<Command>) CommandReader.read(command.getBytes(StandardCharsets.UTF_8), besides))
+                        .findings().stream().map(Finding::line))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("patch.operations[1].op", "remove"))
+                .anySatisfy(line -> assertThat(line).contains("patch.operations[0].step.action", "read_table"));
     }
 
     @Test
