@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * path, so they come out the same.
  */
 public final class Evolution {
+    private static final Set<StepStatus> RUN_AGAIN =
+            Set.of(StepStatus.READY, StepStatus.QUEUED, StepStatus.AWAITING_APPROVAL);
+
     private Evolution() {}
 
     /**
@@ -79,6 +83,8 @@ public final class Evolution {
     }
 
     static void move(StepState step, StepStatus to) {
+        // Of what may have run, only what is known not to have run is run again.
+        step.undone |= step.status == StepStatus.UNCERTAIN && RUN_AGAIN.contains(to) && !step.owed;
         step.status = Transitions.OF_STEPS.checked(step.status, to);
     }
 
@@ -219,6 +225,8 @@ public final class Evolution {
         step.errorKind = null;
         step.rejected = null;
         step.verdict = null;
+        step.owed = Rollback.leftSomething(step);
+        step.undone = false;
         step.grants = Map.of();
         step.executor = null;
         step.queuedAt = at;
@@ -228,7 +236,6 @@ public final class Evolution {
         step.side = null;
         step.askedHash = null;
         step.askedArguments = null;
-        step.undone = false;
         reserve(header, step, Reserve.of(task.allowance()));
         header.inFlight++;
     }
@@ -501,7 +508,7 @@ public final class Evolution {
         if (ended.side() != GoalEvent.Side.ROLLBACK) {
             var step = records.changeStep(ended.stepId());
             step.addArtifacts(ended.artifacts());
-            step.undone |= leavesNothing(ended);
+            step.undone |= leavesNothing(step, ended);
             step.side = null;
         }
         var rollback = header.rollback;
@@ -525,11 +532,11 @@ public final class Evolution {
     /**
      * A rollback tries each step once, whatever comes of it; what was undone before it, or did not run, is not undone by it.
      */
-    private static boolean leavesNothing(GoalEvent.SideTaskEnded ended) {
+    private static boolean leavesNothing(StepState step, GoalEvent.SideTaskEnded ended) {
         return switch (ended.side()) {
             case UNDO -> true;
             case COMPENSATE -> ended.error() == null;
-            case VERIFY -> Effects.Found.by(ended.output(), ended.error()) == Effects.Found.DID_NOT_RUN;
+            case VERIFY -> !step.owed && Effects.Found.by(ended.output(), ended.error()) == Effects.Found.DID_NOT_RUN;
             case ROLLBACK -> false;
         };
     }

@@ -2,6 +2,7 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.Patch;
 import io.planexec.messages.Plan;
+import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.ToolIdentity;
 import io.planexec.planner.goal.GoalHeader.StepLine;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Puts a new plan version in force: what has succeeded stands, what the patch touches starts anew. Takes time in
@@ -59,6 +61,9 @@ final class PlanChange {
         records.definitions()
                 .forEach(definition -> records.changeStep(definition.step().id()));
         applied.dropped().forEach(this::leave);
+        applied.plan().steps().stream()
+                .filter(step -> applied.anew().contains(step.id()))
+                .forEach(this::leaveUndoing);
         var text = records.planText();
         var known = new LinkedHashMap<>(text.tools());
         known.putAll(tools);
@@ -81,6 +86,16 @@ final class PlanChange {
             header.dropped = Map.copyOf(dropped);
         }
         records.forgetStep(stepId);
+    }
+
+    /** What a failed step did is undone by the rollback list where the step has another compensation from now on. */
+    private void leaveUndoing(Step changed) {
+        if (records.hasStep(changed.id())) {
+            var before = records.definition(changed.id()).step();
+            var step = records.changeStep(changed.id());
+            step.undone |=
+                    Rollback.isToUndo(before, step) && !Objects.equals(before.compensation(), changed.compensation());
+        }
     }
 
     /** A step may come back under the id of one that was dropped; results of that one's attempts are not its own. */

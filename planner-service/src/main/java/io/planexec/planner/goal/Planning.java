@@ -127,7 +127,7 @@ final class Planning {
             return;
         }
         var plan = answer.plan();
-        var findings = plan == null ? answer.findings() : PlanCheck.structure(plan, maxSteps());
+        var findings = plan == null ? answer.findings() : Landing.structure(plan, maxSteps());
         if (plan == null || !findings.isEmpty()) {
             turn.emit(new GoalEvent.PlanRefused(findings, answer.planner(), answer.usage()));
             var lines = lines(findings);
@@ -158,8 +158,8 @@ final class Planning {
     }
 
     private void replanned(GoalHeader.Planning planning, Report.PlanningAnswer answer) {
-        switch (turn.stopped() ? new PlanCheck.Unfit(List.of()) : check(answer)) {
-            case PlanCheck.Unfit(var findings) -> {
+        switch (turn.stopped() ? new Landing.Unfit(List.of()) : check(answer)) {
+            case Landing.Unfit(var findings) -> {
                 var reason = lines(findings);
                 if (mayMendIt(answer)) {
                     turn.emit(new GoalEvent.PlanCheckRefused("", reason, findings, answer.usage()));
@@ -171,7 +171,7 @@ final class Planning {
                         stopping != null ? stopping : reason.isEmpty() ? KNOWS_NO_OTHER_WAY : reason,
                         answer.usage());
             }
-            case PlanCheck.Fits fits -> {
+            case Landing.Fits fits -> {
                 patch(fits, answer);
                 planning.failedSteps().stream()
                         .filter(id -> turn.records.hasStep(id) && turn.state(id).status == StepStatus.FAILED)
@@ -186,14 +186,12 @@ final class Planning {
         return answer.patch() != null && !turn.stopped() && turn.header().unfitPatches < MAX_UNFIT_PATCHES;
     }
 
-    private PlanCheck.Checked check(Report.PlanningAnswer answer) {
+    private Landing.Checked check(Report.PlanningAnswer answer) {
         var patch = answer.patch();
-        return patch == null
-                ? new PlanCheck.Unfit(answer.findings())
-                : PlanCheck.patch(turn.records, patch, maxSteps());
+        return patch == null ? new Landing.Unfit(answer.findings()) : Landing.patch(turn.records, patch, maxSteps());
     }
 
-    private void patch(PlanCheck.Fits fits, Report.PlanningAnswer answer) {
+    private void patch(Landing.Fits fits, Report.PlanningAnswer answer) {
         cancelWhatIsPatchedAway(fits);
         var waited = turn.header().approval != null;
         turn.emit(new GoalEvent.PlanPatched(
@@ -237,7 +235,7 @@ final class Planning {
             return;
         }
         switch (check(answer)) {
-            case PlanCheck.Unfit(var findings) -> {
+            case Landing.Unfit(var findings) -> {
                 var reason = lines(findings);
                 turn.emit(new GoalEvent.PlanCheckRefused(
                         commandId,
@@ -245,7 +243,7 @@ final class Planning {
                         findings,
                         answer.usage()));
             }
-            case PlanCheck.Fits fits -> {
+            case Landing.Fits fits -> {
                 turn.emit(GoalEvent.CommandAnswered.accepted(commandId));
                 patch(fits, answer);
                 turn.dispatch.queueWhatIsReady();
@@ -257,10 +255,10 @@ final class Planning {
     void retry(Command command, List<String> stepIds) {
         var operations = stepIds.stream().<Patch.Operation>map(Patch.Retry::new).toList();
         var reason = command.reason().isBlank() ? "a user wants it" : command.reason();
-        switch (PlanCheck.patch(turn.records, new Patch(turn.header().planVersion, reason, operations), maxSteps())) {
-            case PlanCheck.Unfit(var findings) ->
+        switch (Landing.patch(turn.records, new Patch(turn.header().planVersion, reason, operations), maxSteps())) {
+            case Landing.Unfit(var findings) ->
                 turn.commands.refuse(command, GoalEvent.Refusal.CONTENT, lines(findings));
-            case PlanCheck.Fits fits -> {
+            case Landing.Fits fits -> {
                 turn.commands.accept(command);
                 var waited = turn.header().approval != null;
                 turn.emit(new GoalEvent.PlanPatched(
@@ -275,7 +273,7 @@ final class Planning {
     }
 
     /** Executors stop what they do for steps that the patch drops or starts anew. */
-    private void cancelWhatIsPatchedAway(PlanCheck.Fits fits) {
+    private void cancelWhatIsPatchedAway(Landing.Fits fits) {
         for (var id : fits.touched()) {
             if (turn.records.hasStep(id) && turn.state(id).status.inFlight()) {
                 turn.claims.cancelRun(

@@ -36,15 +36,20 @@ final class Rollback {
 
     /** Whether a step has done, or may have done, what its compensation undoes. */
     static boolean isToUndo(Step step, StepState state) {
-        return !state.undone && hasUndoing(step, state);
+        return step.compensation() != null && leftSomething(state);
     }
 
     private static boolean hasUndoing(Step step, StepState state) {
         return step.compensation() != null && mayHaveDoneIt(state);
     }
 
+    /** Whether its attempts did, or may have done, what was not undone. */
+    static boolean leftSomething(StepState state) {
+        return !state.undone && mayHaveDoneIt(state);
+    }
+
     private static boolean mayHaveDoneIt(StepState state) {
-        return Effects.ofRun(state).compareTo(Effect.COMPENSATABLE) >= 0;
+        return state.owed || Effects.ofRun(state).compareTo(Effect.COMPENSATABLE) >= 0;
     }
 
     private boolean isToUndo(StepDefinition definition) {
@@ -121,7 +126,7 @@ final class Rollback {
                 .filter(definition -> definition.step().compensation() == null)
                 .map(definition -> turn.state(definition.step().id()))
                 .filter(step -> statuses.contains(step.status))
-                .filter(step -> !step.undone && mayHaveDoneIt(step))
+                .filter(Rollback::leftSomething)
                 .limit(MOST_NAMED)
                 .map(step -> step.id)
                 .toList();

@@ -85,6 +85,9 @@ public final class StepState {
     /** Whether nothing of the current attempt is to be undone: that was tried, or the attempt is known not to have run. */
     boolean undone;
 
+    /** Whether an attempt before the current one did, or may have done, what was not undone. */
+    boolean owed;
+
     List<String> supersededBy = List.of();
     Usage usage = Usage.NONE;
     List<Artifact> artifacts = List.of();

@@ -282,9 +282,9 @@ class BoundsTest {
         world.records.header().planVersion = Bounds.PLAN_VERSIONS;
         var patch = new Patch(Bounds.PLAN_VERSIONS, "", List.of(new Patch.Drop("b")));
 
-        assertThat(PlanCheck.patch(world.records, patch, 10))
+        assertThat(Landing.patch(world.records, patch, 10))
                 .isInstanceOfSatisfying(
-                        PlanCheck.Unfit.class,
+                        Landing.Unfit.class,
                         unfit -> assertThat(unfit.findings())
                                 .singleElement()
                                 .satisfies(
@@ -301,9 +301,9 @@ class BoundsTest {
         world.records.header().dropped = dropped;
         var patch = new Patch(1, "", List.of(new Patch.Drop("b")));
 
-        assertThat(PlanCheck.patch(world.records, patch, 10))
+        assertThat(Landing.patch(world.records, patch, 10))
                 .isInstanceOfSatisfying(
-                        PlanCheck.Unfit.class,
+                        Landing.Unfit.class,
                         unfit -> assertThat(unfit.findings())
                                 .singleElement()
                                 .satisfies(finding -> assertThat(finding.message())

@@ -816,6 +816,63 @@ class EffectsTest {
         assertThat(ran(world)).containsExactly("b undeploy", "a undeploy", "rollback-1 notify");
     }
 
+    @Test
+    void whatWasDoneBeforeItWasRunAgainIsUndoneThoughTheLastAttemptDidNothing() {
+        var retried = failedInTheMiddle();
+        retried.answer(null, new Patch(1, "again", List.of(new Patch.Retry("b"))));
+        retried.fail(retried.queued("b"), false);
+        retried.answer(null, null);
+
+        assertThat(ran(retried)).containsExactly("b undeploy", "a undeploy", "rollback-1 notify");
+        assertThat(retried.replayed()).usingRecursiveComparison().isEqualTo(retried.records);
+
+        var changed = failedInTheMiddle();
+        var other = new ToolCall("undeploy", Map.of("which", "b", "force", true));
+        changed.answer(
+                null,
+                new Patch(
+                        1,
+                        "otherwise",
+                        List.of(new Patch.Change(deploy("b", Effect.IRREVERSIBLE, null, "a").toBuilder()
+                                .compensation(other)
+                                .build()))));
+        changed.fail(changed.queued("b"), false);
+        changed.answer(null, null);
+
+        assertThat(ran(changed)).containsExactly("a undeploy", "rollback-1 undeploy", "rollback-2 notify");
+    }
+
+    @Test
+    void whatWasDoneBeforeItWasRunAgainIsNamedWhereNothingUndoesIt() {
+        var world =
+                world(List.of(), deploy("a", Effect.COMPENSATABLE, null), deploy("b", Effect.IRREVERSIBLE, null, "a"));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.fail(granted(world, "b", Effect.IRREVERSIBLE), false);
+        world.answer(null, new Patch(1, "again", List.of(new Patch.Retry("b"))));
+        world.fail(world.queued("b"), false);
+        world.answer(null, null);
+
+        assertThat(ran(world)).containsExactly("a undeploy");
+        assertThat(world.records.header().reason()).endsWith("; what may have been done is not undone: step b");
+    }
+
+    @Test
+    void whatAHumanSaysDidNotRunIsNotUndone() {
+        var world = world(
+                List.of(),
+                deploy("a", Effect.IRREVERSIBLE, null).toBuilder()
+                        .compensation(UNDO)
+                        .build());
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        answer(world, Command.Answer.REPEAT);
+        world.fail(world.queued("a"), false);
+        world.answer(null, null);
+
+        assertThat(ran(world)).isEmpty();
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
+
     /** Step b cannot be undone for certain, and has a compensation that does what it can. */
     private static GoalWorld failedInTheMiddle() {
         var world = world(

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A plan is checked again when it lands: what the state machine relies on must hold, whoever wrote it. */
-final class PlanCheck {
-    private PlanCheck() {}
+final class Landing {
+    private Landing() {}
 
     /** What came of a patch. */
     sealed interface Checked {}
