@@ -152,8 +152,19 @@ public sealed interface GoalEvent {
             String stepId, String attemptId, String runId, String executor, String callId, String tool, Effect effect)
             implements GoalEvent {}
 
-    /** A run must not make a call; a {@link Control.Refusal} goes out with this. */
-    record RunRefused(String stepId, String attemptId, String runId, String executor, String callId, String reason)
+    /**
+     * A run must not make a call; a {@link Control.Refusal} goes out with this.
+     *
+     * @param dueBy where another run was granted the call, until when that one is waited for; else null
+     */
+    record RunRefused(
+            String stepId,
+            String attemptId,
+            String runId,
+            String executor,
+            String callId,
+            String reason,
+            @Nullable Instant dueBy)
             implements GoalEvent {}
 
     /** What is being done for an attempt is to stop; a {@link Control.Cancel} goes out with this. */
@@ -340,19 +351,29 @@ public sealed interface GoalEvent {
      * alone in a {@link Decision} of number 0, which is no part of a goal's log.
      *
      * @param refusal what sort of refusal it is; null where it was accepted
-     * @param reason why it was refused; empty where it was accepted
+     * @param reason why it was refused; where it was accepted, what was said with it that no other event holds
+     * @param stepId the step that an accepted one says something of
      */
     record CommandAnswered(
-            String commandId, boolean accepted, @Nullable Refusal refusal, String reason) implements GoalEvent {
+            String commandId,
+            boolean accepted,
+            @Nullable Refusal refusal,
+            String reason,
+            @Nullable String stepId) implements GoalEvent {
 
         /** It was carried out, or will be. */
         public static CommandAnswered accepted(String commandId) {
-            return new CommandAnswered(commandId, true, null, "");
+            return accepted(commandId, null, "");
+        }
+
+        /** It was carried out, or will be. */
+        public static CommandAnswered accepted(String commandId, @Nullable String stepId, String said) {
+            return new CommandAnswered(commandId, true, null, said, stepId);
         }
 
         /** It changes nothing. */
         public static CommandAnswered refused(String commandId, Refusal refusal, String reason) {
-            return new CommandAnswered(commandId, false, refusal, reason);
+            return new CommandAnswered(commandId, false, refusal, reason, null);
         }
     }
 

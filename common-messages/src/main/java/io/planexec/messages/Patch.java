@@ -17,6 +17,11 @@ public record Patch(int baseVersion, String reason, List<Operation> operations) 
         return baseVersion == 0 ? new Patch(versionIfNone, reason, operations) : this;
     }
 
+    /** This patch, with a reason where it gives none. */
+    public Patch withReasonIfNone(String otherwise) {
+        return reason.isBlank() ? new Patch(baseVersion, otherwise, operations) : this;
+    }
+
     /** One change. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
     @JsonSubTypes({

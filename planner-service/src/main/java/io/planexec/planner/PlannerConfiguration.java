@@ -78,8 +78,8 @@ class PlannerConfiguration {
     }
 
     @Bean
-    KafkaClients kafkaClients(KafkaProperties kafka, PlannerProperties properties) {
-        return new KafkaClients(kafka, properties.group());
+    KafkaClients kafkaClients(KafkaProperties kafka, PlannerProperties properties, Topics topics) {
+        return new KafkaClients(kafka, properties.group(topics));
     }
 
     @Bean
@@ -145,7 +145,7 @@ class PlannerConfiguration {
     Dispatcher dispatcher(
             KafkaClients clients, PlannerProperties properties, TopicProperties topicProperties, Topics topics) {
         var reading = clients.consumer("dispatcher-in");
-        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-dispatcher");
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group(topics) + "-dispatcher");
         reading.putAll(Dispatcher.reading());
         var layout = topicProperties.topics().toLayout();
         return new Dispatcher(
@@ -197,7 +197,7 @@ class PlannerConfiguration {
             GoalMeters meters,
             ApplicationContext context) {
         var layout = topicProperties.topics().toLayout();
-        var queue = clients.queue(topics.planningTasks(), properties.group() + "-planning", "planner")
+        var queue = clients.queue(topics.planningTasks(), properties.group(topics) + "-planning", "planner")
                 .withSlots(properties.planningSlots());
         return new Service(
                 () -> clients.prepare(Service.allTopics(layout, topics), queue),
@@ -232,7 +232,7 @@ class PlannerConfiguration {
             PlanCheck usersPlans,
             GoalMeters meters) {
         var reading = clients.consumer("intake-in");
-        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group() + "-intake");
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group(topics) + "-intake");
         reading.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, StateMachine.SESSION_MS);
         return new Intake(
                 consumer(reading), PacedProducer.patientOf(clients.producer("intake-out")), topics, usersPlans, meters);

@@ -1,6 +1,7 @@
 package io.planexec.planner;
 
 import io.planexec.messages.RetryPolicy;
+import io.planexec.messages.Topics;
 import io.planexec.planner.goal.GoalSettings;
 import io.planexec.planner.model.StoredOutputs;
 import io.planexec.planner.planning.PlanningDesk;
@@ -18,7 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the planner works. Checked when it is bound: a bad value stops the start, with its name.
  *
- * @param group consumer group and transaction prefix; replicas of one planner share it
+ * @param group consumer group and transaction prefix; replicas of one planner share it, planners of other topics may not.
+ *     By default the topic prefix and {@code -planner}
  * @param deadline time of a goal that sets none
  * @param maxSteps steps of a plan that a user brings and that sets no limit
  * @param maxPlannedSteps steps of a plan that a planner writes and that sets no limit
@@ -59,7 +61,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("planexec.planner")
 public record PlannerProperties(
-        @DefaultValue("planexec-planner") String group,
+        @Nullable String group,
         @DefaultValue("PT30M") Duration deadline,
         @DefaultValue("10000") int maxSteps,
         @DefaultValue("30") int maxPlannedSteps,
@@ -166,10 +168,15 @@ public record PlannerProperties(
         return Math.clamp(Runtime.getRuntime().maxMemory() / (1024 * 1024) * 15, 1_000, Integer.MAX_VALUE);
     }
 
+    /** The group of planners of these topics. */
+    String group(Topics topics) {
+        return group == null ? topics.prefix() + "-planner" : group;
+    }
+
     /** Where Streams keeps its files. */
-    Path stateFolder() {
+    Path stateFolder(Topics topics) {
         return stateDir == null
-                ? Path.of(System.getProperty("java.io.tmpdir"), "planexec-streams", group)
+                ? Path.of(System.getProperty("java.io.tmpdir"), "planexec-streams", group(topics))
                 : Path.of(stateDir);
     }
 

@@ -47,7 +47,8 @@ final class StateMachine {
             Serving serving,
             InstantSource clock,
             GoalMeters meters) {
-        var streams = new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(settings(clients, properties)));
+        var streams =
+                new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(settings(clients, properties, topics)));
         streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
             @Override
             public void configureTopology(Topology topology) {
@@ -66,15 +67,16 @@ final class StateMachine {
         return streams;
     }
 
-    private static Map<String, Object> settings(KafkaClients clients, PlannerProperties properties) {
+    private static Map<String, Object> settings(KafkaClients clients, PlannerProperties properties, Topics topics) {
         var settings = clients.streams();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, properties.group());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, properties.group(topics));
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 properties.commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.streamThreads());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, properties.stateFolder().toString());
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG, properties.stateFolder(topics).toString());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         // Tasks do not go this way; only readers of the log and of statuses wait for it.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);

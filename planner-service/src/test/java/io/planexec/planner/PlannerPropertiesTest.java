@@ -23,7 +23,7 @@ class PlannerPropertiesTest {
     void theDefaultsAreWhatTheDocumentationSays() {
         assertThat(bound(Map.of()))
                 .isEqualTo(new PlannerProperties(
-                        "planexec-planner",
+                        null,
                         Duration.ofMinutes(30),
                         10_000,
                         30,

@@ -158,7 +158,8 @@ public final class EventLines {
                 List.of(step(cancelled.stepId()) + cancelled(Wording.oneLine(cancelled.reason())));
             case GoalEvent.TimerRearmed rearmed -> List.of();
             case GoalEvent.CommandAnswered answered ->
-                List.of(answered.accepted() ? "command accepted" : "command refused: " + answered.reason());
+                List.of((answered.accepted() ? "command accepted" : "command refused")
+                        + (answered.reason().isBlank() ? "" : ": " + Wording.oneLine(answered.reason())));
             case GoalEvent.ReportIgnored ignored ->
                 List.of(step(ignored.stepId()) + "a late report was ignored: " + Wording.oneLine(ignored.reason()));
             case GoalEvent.AnswerWritten written ->

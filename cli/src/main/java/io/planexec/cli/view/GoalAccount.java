@@ -240,6 +240,10 @@ public final class GoalAccount {
                     ended.stepId() + (error == null ? " was done." : " failed" + Sentences.because(error.message())));
         } else if (event instanceof GoalEvent.CommandAnswered answered && !answered.accepted()) {
             text.at(at, "Command " + answered.commandId() + " was refused" + Sentences.because(answered.reason()));
+        } else if (event instanceof GoalEvent.CommandAnswered answered
+                && answered.stepId() == null
+                && !answered.reason().isBlank()) {
+            text.at(at, Sentences.said(answered));
         }
     }
 

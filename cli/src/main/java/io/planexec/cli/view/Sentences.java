@@ -27,6 +27,11 @@ final class Sentences {
         return words.isEmpty() ? "." : ": " + words + (words.endsWith(".") ? "" : ".");
     }
 
+    /** What the sender of a command that was accepted said. */
+    static String said(GoalEvent.CommandAnswered accepted) {
+        return "A user said" + because(accepted.reason());
+    }
+
     /** The failures that led to a replan. */
     static String after(PlanningTask task) {
         var failures = task.failures().stream()

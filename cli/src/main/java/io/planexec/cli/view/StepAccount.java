@@ -298,7 +298,7 @@ public final class StepAccount {
             case GoalEvent.ApprovalRequested other -> {}
             case GoalEvent.RollbackStarted other -> {}
             case GoalEvent.TimerRearmed other -> {}
-            case GoalEvent.CommandAnswered other -> {}
+            case GoalEvent.CommandAnswered answered -> text.at(at, Sentences.said(answered));
             case GoalEvent.ChildSubmitted submitted ->
                 text.at(
                         at,
@@ -371,7 +371,8 @@ public final class StepAccount {
             case GoalEvent.ApprovalRequested other -> false;
             case GoalEvent.RollbackStarted other -> false;
             case GoalEvent.TimerRearmed other -> false;
-            case GoalEvent.CommandAnswered other -> false;
+            case GoalEvent.CommandAnswered answered ->
+                answered.accepted() && !answered.reason().isBlank() && is(answered.stepId());
             case GoalEvent.ChildSubmitted submitted -> is(submitted.stepId());
             case GoalEvent.ChildCancelled cancelled -> is(cancelled.stepId());
             case GoalEvent.ParentTold other -> false;

@@ -31,6 +31,9 @@ class AnswerTest {
     @TempDir
     static Path folder;
 
+    private static final GoalEvent.CommandAnswered RUN_AGAIN =
+            GoalEvent.CommandAnswered.accepted("again", "1", "it did not run, and is to run again: seen in the log");
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
@@ -131,7 +134,7 @@ class AnswerTest {
         assertThat(post(goal, "again", "repeat").statusCode()).isEqualTo(200);
 
         assertWentOn(goal, 2, 2);
-        assertThat(answers(goal)).containsExactly(GoalEvent.CommandAnswered.accepted("again"));
+        assertThat(answers(goal)).containsExactly(RUN_AGAIN);
     }
 
     @Test
@@ -159,7 +162,7 @@ class AnswerTest {
         assertThat(answers("topic-succeeded")).containsExactly(GoalEvent.CommandAnswered.accepted("it-did"));
         assertThat(answers("topic-repeat"))
                 .containsExactly(
-                        GoalEvent.CommandAnswered.accepted("again"),
+                        RUN_AGAIN,
                         GoalEvent.CommandAnswered.refused("late", GoalEvent.Refusal.STATE, "no step 1 is uncertain"));
     }
 }

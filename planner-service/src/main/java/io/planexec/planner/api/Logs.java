@@ -75,7 +75,8 @@ final class Logs {
     private static @Nullable Answer answer(GoalEvent event, String commandId) {
         if (event instanceof GoalEvent.CommandAnswered answered
                 && answered.commandId().equals(commandId)) {
-            return new Answer(answered.accepted(), answered.refusal(), answered.reason(), List.of());
+            return new Answer(
+                    answered.accepted(), answered.refusal(), answered.accepted() ? "" : answered.reason(), List.of());
         }
         return event instanceof GoalEvent.PlanCheckRefused refused
                         && refused.commandId().equals(commandId)

@@ -155,7 +155,7 @@ final class Approvals {
         if (waiting == null) {
             return;
         }
-        turn.commands.accept(command);
+        turn.commands.accept(command, command.reason());
         turn.emit(new GoalEvent.ApprovalGiven(stepId, waiting));
         turn.dispatch.start(stepId);
         turn.advance();
@@ -164,7 +164,7 @@ final class Approvals {
     private void approvePlan(Command command) {
         var approval = waiting(command);
         if (approval != null) {
-            turn.commands.accept(command);
+            turn.commands.accept(command, command.reason());
             turn.emit(new GoalEvent.ApprovalGiven(null, approval.hash()));
             turn.dispatch.queueWhatIsReady();
             turn.advance();

@@ -27,7 +27,8 @@ final class Attempts {
         }
         var step = turn.state(progress.stepId());
         var granted = step.grants.get(Report.Claim.WHOLE_TASK);
-        if (granted != null && !granted.executor().equals(progress.executor())) {
+        var let = granted != null ? granted.executor() : step.heldUntil != null ? step.executor : null;
+        if (let != null && !let.equals(progress.executor())) {
             // The queue has given the task to another executor, which may not run it.
             return;
         }

@@ -2,6 +2,8 @@ package io.planexec.planner.goal;
 
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Report;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that must not be made twice: the first run that claims one gets it, and no other ever does. */
@@ -19,7 +21,13 @@ final class Claims {
         var refusal = refusal(claim);
         if (refusal != null) {
             turn.emit(new GoalEvent.RunRefused(
-                    claim.stepId(), claim.attemptId(), claim.runId(), claim.executor(), claim.callId(), refusal));
+                    claim.stepId(),
+                    claim.attemptId(),
+                    claim.runId(),
+                    claim.executor(),
+                    claim.callId(),
+                    refusal,
+                    waitForHolder(claim)));
             return;
         }
         var side = turn.sides.of(claim.stepId(), claim.attemptId());
@@ -66,6 +74,24 @@ final class Claims {
             return "the attempt has made " + MAX_GRANTS + " such calls already";
         }
         return null;
+    }
+
+    /**
+     * A run that is refused because another one was let in leaves without a result, and the queue gives the task to nobody
+     * else. The one that was let in may be of an executor that is gone: it is waited for as long as its call may take.
+     */
+    private @Nullable Instant waitForHolder(Report.Claim claim) {
+        if (turn.attempts.staleness(claim.stepId(), claim.attempt(), claim.attemptId()) != null) {
+            return null;
+        }
+        var step = turn.state(claim.stepId());
+        var holder = step.grants.get(claim.callId());
+        var waits = turn.settings.waits();
+        var another = holder != null && !holder.runId().equals(claim.runId());
+        return !another || step.heldUntil != null || !step.status.inFlight() || step.judging != null
+                ? null
+                : turn.in(Objects.requireNonNullElse(claim.timeout(), waits.step())
+                        .plus(waits.lostGrace()));
     }
 
     /** Lets executors stop what they do for the current attempt. */

@@ -4,10 +4,7 @@ import io.planexec.messages.Command;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalEvent.Refusal;
 import io.planexec.messages.GoalStatus;
-import io.planexec.messages.StepStatus;
 import io.planexec.planner.plan.Patches;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +58,7 @@ final class Commands {
                 return;
             }
             var edit = patch != null
-                    ? patch.withBase(turn.header().planVersion)
+                    ? patch.withBase(turn.header().planVersion).withReasonIfNone(command.reason())
                     : PlanEdit.between(
                             PlanChange.current(turn.records),
                             Objects.requireNonNull(plan),
@@ -88,17 +85,7 @@ final class Commands {
                     "step " + stepId + " is " + status + "; only a failed, skipped or cancelled step can be retried");
             return;
         }
-        var again = new ArrayList<String>();
-        again.add(stepId);
-        var open = new ArrayDeque<>(turn.records.definition(stepId).dependents());
-        while (!open.isEmpty()) {
-            var id = open.poll();
-            if (turn.state(id).status == StepStatus.SKIPPED && !again.contains(id)) {
-                again.add(id);
-                open.addAll(turn.records.definition(id).dependents());
-            }
-        }
-        turn.planning.retry(command, again);
+        turn.planning.retry(command, stepId);
     }
 
     /** Whether there is the step that a command is about; else the command is refused. */
@@ -145,6 +132,15 @@ final class Commands {
 
     void accept(Command command) {
         turn.emit(GoalEvent.CommandAnswered.accepted(command.commandId()));
+    }
+
+    /** Accepts a command whose sender's words no other event holds. */
+    void accept(Command command, String said) {
+        if (said.isBlank()) {
+            accept(command);
+        } else {
+            turn.emit(GoalEvent.CommandAnswered.accepted(command.commandId(), command.stepId(), Bounds.words(said)));
+        }
     }
 
     void refuse(Command command, Refusal refusal, String reason) {

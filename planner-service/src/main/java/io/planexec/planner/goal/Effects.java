@@ -189,9 +189,10 @@ final class Effects {
                     command, GoalEvent.Refusal.CONTENT, "it holds no answer; expected succeeded, failed or repeat");
             return;
         }
-        turn.commands.accept(command);
         var step = turn.state(stepId);
         var said = command.reason().isBlank() ? "" : ": " + command.reason();
+        turn.commands.accept(
+                command, answer == Command.Answer.REPEAT ? "it did not run, and is to run again" + said : "");
         switch (answer) {
             case SUCCEEDED -> succeeded(step, Output.inline(Map.of()), "a human said so" + said);
             case FAILED -> turn.emit(new GoalEvent.StepFailed(stepId, "a human said that it failed" + said, false));

@@ -8,6 +8,7 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,10 @@ final class Ending {
                 .filter(step -> step.status == StepStatus.FAILED)
                 .limit(MOST_FAILURES_NAMED)
                 .toList();
+        var succeeded = header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded";
+        if (failed.isEmpty()) {
+            return succeeded + withoutFailure();
+        }
         var failures = failed.stream()
                 .map(step -> "step " + step.id + " failed: " + step.reason)
                 .collect(Collectors.joining("; "));
@@ -62,8 +67,18 @@ final class Ending {
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded; " + failures
-                + (why.isEmpty() ? "" : Planning.NO_OTHER_WAY + why);
+        return succeeded + "; " + failures + (why.isEmpty() ? "" : Planning.NO_OTHER_WAY + why);
+    }
+
+    /** What kept the others from running, where none has failed. */
+    private String withoutFailure() {
+        return turn.records.definitions().stream()
+                .map(definition -> turn.state(definition.step().id()))
+                .filter(step -> step.status == StepStatus.SKIPPED || step.status == StepStatus.CANCELLED)
+                .limit(MOST_FAILURES_NAMED)
+                .map(step -> "; step " + step.id + " was " + step.status.name().toLowerCase(Locale.ROOT) + ": "
+                        + step.reason)
+                .collect(Collectors.joining());
     }
 
     /** Returns false where no model is to put the answer into words, or has been asked already. */

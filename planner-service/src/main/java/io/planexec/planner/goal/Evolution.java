@@ -48,7 +48,7 @@ public final class Evolution {
             case GoalEvent.StepProgressed progressed ->
                 records.changeStep(progressed.stepId()).reason = progressed.note();
             case GoalEvent.RunGranted granted -> runGranted(records, granted, at);
-            case GoalEvent.RunRefused refused -> Objects.requireNonNull(refused);
+            case GoalEvent.RunRefused refused -> runRefused(records, refused);
             case GoalEvent.RunCancelled cancelled -> Objects.requireNonNull(cancelled);
             case GoalEvent.AttemptReported reported -> attemptReported(records, reported);
             case GoalEvent.StepJudged judged -> stepJudged(records, judged);
@@ -229,6 +229,7 @@ public final class Evolution {
         step.undone = false;
         step.grants = Map.of();
         step.executor = null;
+        step.heldUntil = null;
         step.queuedAt = at;
         step.startedAt = null;
         step.finishedAt = null;
@@ -274,6 +275,20 @@ public final class Evolution {
         if (step.status == StepStatus.QUEUED) {
             move(step, StepStatus.RUNNING);
             step.startedAt = at;
+        }
+    }
+
+    private static void runRefused(GoalRecords records, GoalEvent.RunRefused refused) {
+        var dueBy = refused.dueBy();
+        if (dueBy == null) {
+            return;
+        }
+        var step = records.changeStep(refused.stepId());
+        step.heldUntil = dueBy;
+        step.executor =
+                Objects.requireNonNull(step.grants.get(refused.callId())).executor();
+        if (step.wakeAt == null || dueBy.isBefore(step.wakeAt)) {
+            step.wakeAt = dueBy;
         }
     }
 

@@ -252,8 +252,8 @@ final class Planning {
     }
 
     /** Runs a step again, and what was skipped because of it, because a user wants so. */
-    void retry(Command command, List<String> stepIds) {
-        var operations = stepIds.stream().<Patch.Operation>map(Patch.Retry::new).toList();
+    void retry(Command command, String stepId) {
+        List<Patch.Operation> operations = List.of(new Patch.Retry(stepId));
         var reason = command.reason().isBlank() ? "a user wants it" : command.reason();
         switch (Landing.patch(turn.records, new Patch(turn.header().planVersion, reason, operations), maxSteps())) {
             case Landing.Unfit(var findings) ->

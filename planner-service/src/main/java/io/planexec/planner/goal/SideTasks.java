@@ -12,6 +12,7 @@ import io.planexec.messages.expression.References;
 import io.planexec.messages.expression.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,10 @@ final class SideTasks {
                 new GoalEvent.TimerRearmed(stepId, turn.in(turn.settings.waits().unserved())));
     }
 
+    private Instant nextLook(Instant dueBy) {
+        return Collections.min(List.of(turn.in(turn.settings.waits().unserved()), dueBy));
+    }
+
     private Instant dueBy(@Nullable Duration timeout) {
         var waits = turn.settings.waits();
         return turn.in(Objects.requireNonNullElse(timeout, waits.step())
@@ -86,7 +91,8 @@ final class SideTasks {
                 null,
                 null,
                 null,
-                turn.header().deadline.isAfter(turn.now) ? turn.header().deadline : dueBy(null),
+                // Verifying and undoing is seen through, whatever becomes of the goal's deadline.
+                Collections.max(List.of(turn.header().deadline, dueBy(null))),
                 turn.settings.resultsTopic());
     }
 
@@ -162,7 +168,8 @@ final class SideTasks {
             return;
         }
         if (turn.now.isBefore(side.dueBy())) {
-            turn.emit(new GoalEvent.TimerRearmed(side.stepId(), side.dueBy()));
+            var mayBeTaken = !side.waiting() && side.holder() == null;
+            turn.emit(new GoalEvent.TimerRearmed(side.stepId(), mayBeTaken ? nextLook(side.dueBy()) : side.dueBy()));
             return;
         }
         if (side.waiting()) {

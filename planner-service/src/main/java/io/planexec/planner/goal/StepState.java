@@ -105,6 +105,10 @@ public final class StepState {
     @Nullable
     Instant wakeAt;
 
+    /** Until when the run that a call was granted to is waited for, once another run was refused for it. */
+    @Nullable
+    Instant heldUntil;
+
     @Nullable
     String next;
 

@@ -88,7 +88,11 @@ final class Times {
         if (unserved != null && !turn.now.isBefore(look)) {
             nobodyTook(step, unserved + "; start one that does");
         } else if (turn.now.isBefore(due)) {
-            turn.emit(new GoalEvent.TimerRearmed(step.id, turn.now.isBefore(look) && look.isBefore(due) ? look : due));
+            // The last executor may go at any time.
+            var next = turn.now.isBefore(look)
+                    ? look
+                    : turn.in(turn.settings.waits().unserved());
+            turn.emit(new GoalEvent.TimerRearmed(step.id, next.isBefore(due) ? next : due));
         } else {
             nobodyTook(
                     step,
@@ -120,9 +124,22 @@ final class Times {
             return;
         }
         var patience = patience(turn.text(step.id));
-        var due = Objects.requireNonNull(step.startedAt).plus(patience);
+        var whole = Objects.requireNonNull(step.startedAt).plus(patience);
+        var held = step.heldUntil != null && step.heldUntil.isBefore(whole);
+        var due = held ? Objects.requireNonNull(step.heldUntil) : whole;
         if (turn.now.isBefore(due)) {
             turn.emit(new GoalEvent.TimerRearmed(step.id, due));
+            return;
+        }
+        if (held) {
+            turn.attempts.gaveUp(
+                    step,
+                    new TaskError(
+                            TaskError.Kind.TIMEOUT,
+                            "executor " + step.executor
+                                    + " was let in to a call that is not made twice and has not reported since; another run"
+                                    + " of the attempt was refused the call",
+                            true));
             return;
         }
         turn.attempts.gaveUp(

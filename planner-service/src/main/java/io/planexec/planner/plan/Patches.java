@@ -8,7 +8,9 @@ import io.planexec.messages.StepStatus;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.expression.References;
 import io.planexec.messages.expression.Scope;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -119,6 +121,7 @@ public final class Patches {
                 operation(patch.operations().get(i), i);
             }
             superseded.forEach(this::replace);
+            runWhatWasSkipped();
             waiting();
             var patched = new Plan(plan.summary(), new ArrayList<>(steps.values()), rollback);
             if (connected) {
@@ -262,6 +265,34 @@ public final class Patches {
             }
         }
 
+        /** What was skipped because of steps that run anew runs after them, where nothing else keeps it from running. */
+        private void runWhatWasSkipped() {
+            var blockers = new HashMap<String, Integer>();
+            var waiting = new HashMap<String, List<String>>();
+            for (var step : steps.values()) {
+                if (statuses.get(step.id()) == StepStatus.SKIPPED && !touched.contains(step.id())) {
+                    blockers.put(step.id(), (int) step.dependsOn().stream()
+                            .distinct()
+                            .filter(this::wasLost)
+                            .count());
+                    step.dependsOn().stream()
+                            .distinct()
+                            .forEach(id -> waiting.computeIfAbsent(id, _ -> new ArrayList<>())
+                                    .add(step.id()));
+                }
+            }
+            var open = new ArrayDeque<String>();
+            anew.stream().filter(this::wasLost).forEach(open::add);
+            while (!open.isEmpty()) {
+                for (var id : waiting.getOrDefault(open.poll(), List.of())) {
+                    if (blockers.merge(id, -1, Integer::sum) == 0) {
+                        anew.add(id);
+                        open.add(id);
+                    }
+                }
+            }
+        }
+
         /** Steps that would wait for one that is gone or will not run. */
         private void waiting() {
             for (var step : steps.values()) {
@@ -285,8 +316,12 @@ public final class Patches {
             }
         }
 
+        private boolean wasLost(String id) {
+            return LOST.contains(statuses.getOrDefault(id, StepStatus.PENDING));
+        }
+
         private boolean isLost(String id) {
-            return LOST.contains(statuses.getOrDefault(id, StepStatus.PENDING)) && !anew.contains(id);
+            return wasLost(id) && !anew.contains(id);
         }
 
         private static String word(StepStatus status) {

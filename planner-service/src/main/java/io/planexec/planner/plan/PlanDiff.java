@@ -20,7 +20,7 @@ public final class PlanDiff {
     private PlanDiff() {}
 
     /**
-     * The lines, in the patch's order, then the steps that wait for others because of it.
+     * The lines, in the patch's order, then the steps that wait for others or run because of it.
      *
      * @param before the plan the patch was written for
      * @param patched what it makes of that plan
@@ -50,6 +50,8 @@ public final class PlanDiff {
             var moved = repointed(was, is, id);
             if (!moved.isEmpty()) {
                 lines.add("~ " + id + moved);
+            } else if (patched.anew().contains(id)) {
+                lines.add("again " + id);
             }
         });
         return lines;

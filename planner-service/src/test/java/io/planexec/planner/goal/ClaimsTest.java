@@ -43,6 +43,45 @@ class ClaimsTest {
     }
 
     @Test
+    void theRunThatWasLetInIsWaitedForAsLongAsItsCallMayTake() {
+        var world = GoalWorld.running(step("a"));
+        var task = world.queued("a");
+        world.queue.clear();
+        claim(world, task, "run-1", "call-1");
+        var refused = world.give(new Input.Reported(new Report.Claim(
+                "g",
+                "a",
+                task.attempt(),
+                task.attemptId(),
+                "run-2",
+                "executor of run-2",
+                "call-1",
+                "deploy",
+                Effect.IRREVERSIBLE,
+                Duration.ofSeconds(60))));
+        var dueBy = world.now.plusSeconds(75);
+        assertThat(refused)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GoalEvent.RunRefused.class,
+                        event -> assertThat(event.dueBy()).isEqualTo(dueBy));
+
+        world.give(new Input.Reported(
+                new Report.Progress("g", "a", task.attempt(), task.attemptId(), "executor of run-2", world.now, null)));
+        assertThat(world.records.step("a").executor()).isEqualTo("executor of run-1");
+        world.passes(Duration.ofMinutes(1));
+        world.wakeWhatIsDue();
+        assertThat(world.nextWake()).isEqualTo(dueBy);
+        world.passes(Duration.ofSeconds(15));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason())
+                .startsWith("executor executor of run-1 was let in to a call that is not made twice");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
     void aClaimSentAgainIsGrantedAgain() {
         var world = GoalWorld.running(step("a"));
         var task = world.queued("a");

@@ -291,6 +291,51 @@ class CommandsTest {
     }
 
     @Test
+    void aPlanThatRepairsAFailedStepRunsWhatWasSkippedForIt() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b", "a"), step("c", "b"), step("slow"));
+        world.fail(world.queued("a"), false);
+        world.answer(null, null);
+        var repaired = Step.call("a", "echo", Map.of("value", "better"), List.of());
+        var patch = new Patch(1, "repaired", List.of(new Patch.Change(repaired)));
+        world.give(new Input.Commanded(
+                new Command("m", "g", Command.Type.MODIFY, "", null, null, null, null, patch, null)));
+        world.answerAs(Planning.USER, null, patch);
+
+        world.succeed(world.queued("a"));
+        world.succeed(world.queued("b"));
+        world.succeed(world.queued("c"));
+        world.succeed(world.queued("slow"));
+
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.SUCCEEDED);
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void aChangeTakesTheReasonOfItsCommandWhereItHasNone() {
+        var world = world(ApprovalPolicy.AUTO, step("a"), step("b", "a"));
+        for (var own : List.of("", "its own")) {
+            var events = world.give(new Input.Commanded(new Command(
+                    "m" + own,
+                    "g",
+                    Command.Type.MODIFY,
+                    "the command's",
+                    null,
+                    null,
+                    null,
+                    null,
+                    new Patch(0, own, List.of(new Patch.Drop("b"))),
+                    null)));
+            assertThat(events)
+                    .filteredOn(GoalEvent.PlanningRequested.class::isInstance)
+                    .allSatisfy(event -> assertThat(
+                                    ((GoalEvent.PlanningRequested) event).task().edit())
+                            .extracting(Patch::reason)
+                            .isEqualTo(own.isEmpty() ? "the command's" : own));
+            world.answerAs(Planning.USER, null, null);
+        }
+    }
+
+    @Test
     void anApprovalThatComesTooLateIsRefusedAndTheReasonNamesTheEnd() {
         var world = new GoalWorld();
         world.submit(new Limits(null, null, null, Duration.ofHours(5), null, null, null), ApprovalPolicy.AUTO);

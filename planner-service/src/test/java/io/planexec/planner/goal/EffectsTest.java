@@ -332,6 +332,31 @@ class EffectsTest {
     }
 
     @Test
+    void whoHasItRunAgainIsQuotedInTheLog() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        granted(world, "a", Effect.IRREVERSIBLE);
+        lost(world, "a");
+        var events = world.give(new Input.Commanded(new Command(
+                "c", "g", Command.Type.ANSWER, "no trace of it", null, null, "a", null, null, Command.Answer.REPEAT)));
+
+        assertThat(events)
+                .contains(GoalEvent.CommandAnswered.accepted(
+                        "c", "a", "it did not run, and is to run again: no trace of it"));
+    }
+
+    @Test
+    void whatIsBeingUndoneHasItsTimeThoughTheGoalsDeadlineIsNear() {
+        var world = new GoalWorld();
+        world.submit(new Limits(null, 0, null, Duration.ofSeconds(5), null, null, null), ApprovalPolicy.NEVER);
+        world.adopt(List.of(deploy("a", Effect.COMPENSATABLE, null), step("b", "a")));
+        world.succeed(granted(world, "a", Effect.COMPENSATABLE));
+        world.fail(world.queued("b"), false);
+
+        assertThat(world.queued("a").action()).isEqualTo("undeploy");
+        assertThat(world.queued("a").deadline()).isAfter(world.now.plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
     void aHumanMaySayThatItFailedAndWhy() {
         for (var reason : List.of("", "the pod is down")) {
             var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));

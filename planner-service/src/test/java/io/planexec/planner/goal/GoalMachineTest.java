@@ -398,7 +398,7 @@ class GoalMachineTest {
         var task = world.queued("a");
         world.passes(Duration.ofSeconds(60));
         world.wakeWhatIsDue();
-        assertThat(world.records.step("a").wakeAt()).isEqualTo(GoalWorld.START.plus(Duration.ofMinutes(5)));
+        assertThat(world.records.step("a").wakeAt()).isEqualTo(GoalWorld.START.plus(Duration.ofMinutes(2)));
 
         assertThat(world.start(task)).contains(new GoalEvent.TimerRearmed("a", world.now.plusSeconds(45)));
 

@@ -121,10 +121,34 @@ class UnservedTest {
 
         assertThat(world.queue).extracting(Task::action).containsExactly("undeploy");
         assertThat(errors(world)).isEmpty();
-        assertThat(world.nextWake()).isAfter(world.now.plus(Duration.ofMinutes(4)));
+        for (var minute = 0; minute < 4; minute++) {
+            // Its executor may go at any time.
+            assertThat(world.nextWake()).isEqualTo(world.now.plus(Duration.ofMinutes(1)));
+            world.passes(Duration.ofMinutes(1));
+            world.wakeWhatIsDue();
+        }
+        assertThat(errors(world)).isEmpty();
         world.give(world.queue.getFirst(), Map.of());
         assertThat(world.records.step("a").status()).isEqualTo(StepStatus.COMPENSATED);
         assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void aStepWhoseLastExecutorGoesWhileItWaitsFailsAtTheNextLook() {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        world.adopt(List.of(Step.builder("a", "test").build()));
+        world.passes(Duration.ofMinutes(1));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.QUEUED);
+        assertThat(world.nextWake()).isEqualTo(world.now.plus(Duration.ofMinutes(1)));
+
+        world.passes(Duration.ofMinutes(1));
+        world.give(new Input.Woken("a", NOBODY));
+        world.answer(null, null);
+
+        assertThat(world.records.step("a").reason()).startsWith(NOBODY);
+        assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
     }
 
     @Test

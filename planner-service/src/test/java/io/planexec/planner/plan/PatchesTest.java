@@ -52,6 +52,30 @@ class PatchesTest {
     }
 
     @Test
+    void whatWasSkippedRunsAfterWhatRunsAnewUnlessSomethingElseKeepsItFromRunning() {
+        var other = plan(
+                step("a", "echo", Map.of()),
+                step("x", "echo", Map.of()),
+                step("b", "echo", Map.of(), "a"),
+                step("c", "echo", Map.of(), "b", "a"),
+                step("d", "echo", Map.of(), "c", "x"),
+                step("e", "echo", Map.of(), "d"));
+        var statuses = Map.of(
+                "a", StepStatus.FAILED,
+                "x", StepStatus.FAILED,
+                "b", StepStatus.SKIPPED,
+                "c", StepStatus.SKIPPED,
+                "d", StepStatus.SKIPPED,
+                "e", StepStatus.SKIPPED);
+
+        assertThat(Patches.apply(other, new Patch(1, "why", List.of(new Patch.Retry("a"))), statuses, 10))
+                .isEqualTo(new Patches.Applied(other, Set.of("a", "b", "c"), Set.of(), Map.of()));
+        assertThat(Patches.apply(
+                        other, new Patch(1, "why", List.of(new Patch.Retry("a"), new Patch.Retry("x"))), statuses, 10))
+                .isEqualTo(new Patches.Applied(other, Set.of("a", "b", "c", "d", "e", "x"), Set.of(), Map.of()));
+    }
+
+    @Test
     void whatIsDoneAndGoodIsNotTouched() {
         assertThat(findings(new Patch.Drop("1"), new Patch.Drop("4")))
                 .containsExactly("step 1: a step that is succeeded cannot be dropped");
@@ -94,7 +118,7 @@ class PatchesTest {
                         "step 9: the patch names the step twice",
                         "step 9: there is no such step to be dropped");
         assertThat(findings(new Patch.Change(step("2", "echo", Map.of(), "3"))))
-                .contains("step 2: dependsOn: depends on step 3, which is skipped; retry or change that one as well");
+                .containsExactly("step 2: steps[1].dependsOn: the steps wait for each other in a cycle: 2 -> 3 -> 2");
         assertThat(findings(
                         new Patch.Add(step("5", "echo", Map.of(), "6")),
                         new Patch.Add(step("6", "echo", Map.of(), "5"))))
@@ -150,7 +174,7 @@ class PatchesTest {
         assertThat(Patches.apply(before, patch, STATUSES, 10))
                 .isEqualTo(new Patches.Applied(new Plan("", PLAN.steps(), calls), Set.of(), Set.of(), Map.of()));
         assertThat(Patches.apply(before, new Patch(1, "", List.of(new Patch.Retry("2"))), STATUSES, 10))
-                .isEqualTo(new Patches.Applied(before, Set.of("2"), Set.of(), Map.of()));
+                .isEqualTo(new Patches.Applied(before, Set.of("2", "3"), Set.of(), Map.of()));
         assertThat(findings(new Patch.Rollback(calls), new Patch.Rollback(List.of())))
                 .containsExactly("operations[1]: the patch writes the rollback list twice");
     }
