@@ -8,8 +8,13 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -q -B -ntp -pl planner-service,executor-service -am package -Dmaven.test.skip=true -Dspotless.skip=true \
  && for service in planner-service executor-service; do \
-      cp "$service"/target/"$service"-*-exec.jar "/build/$service.jar" \
-      && java -Djarmode=tools -jar "/build/$service.jar" extract --layers --destination "/layers/$service" || exit 1; \
+      libraries="/layers/$service/libraries" && own="/layers/$service/own" \
+      && mkdir -p "$libraries" "$own/lib" \
+      && cp -r "$service/target/lib" "$libraries/" \
+      && for jar in */target/*.jar; do \
+           [ ! -e "$libraries/lib/${jar##*/}" ] || mv "$libraries/lib/${jar##*/}" "$own/lib/" || exit 1; \
+         done \
+      && cp "$service"/target/"$service"-*-exec.jar "$own/$service.jar" || exit 1; \
     done
 
 FROM ${RUNTIME_IMAGE} AS base
@@ -28,10 +33,8 @@ ENV SERVER_PORT=8080 \
     PLANEXEC_PLANNER_STATEDIR=/data/streams
 EXPOSE 8080
 # What seldom changes comes first: libraries, then this project's own classes.
-COPY --from=build /layers/planner-service/dependencies/ /app/
-COPY --from=build /layers/planner-service/spring-boot-loader/ /app/
-COPY --from=build /layers/planner-service/snapshot-dependencies/ /app/
-COPY --from=build /layers/planner-service/application/ /app/
+COPY --from=build /layers/planner-service/libraries/ /app/
+COPY --from=build /layers/planner-service/own/ /app/
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/planner-service.jar"]
 
@@ -46,9 +49,7 @@ ENV SERVER_PORT=8081 \
     PLANEXEC_EXECUTOR_WORKSPACE=/workspace \
     PLANEXEC_EXECUTOR_OUTPUT=/artifacts/{goalId}
 EXPOSE 8081
-COPY --from=build /layers/executor-service/dependencies/ /app/
-COPY --from=build /layers/executor-service/spring-boot-loader/ /app/
-COPY --from=build /layers/executor-service/snapshot-dependencies/ /app/
-COPY --from=build /layers/executor-service/application/ /app/
+COPY --from=build /layers/executor-service/libraries/ /app/
+COPY --from=build /layers/executor-service/own/ /app/
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/executor-service.jar"]

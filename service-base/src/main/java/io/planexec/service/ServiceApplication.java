@@ -29,11 +29,21 @@ public final class ServiceApplication {
             "spring.main.lazy-initialization", true,
             "spring.main.register-shutdown-hook", false);
 
+    /** Threads that carry virtual threads, at least: one that loads a class keeps its carrier while it waits for a lock. */
+    private static final int LEAST_CARRIERS = 8;
+
     static {
+        // Read once, by the first virtual thread of the JVM.
+        var carriers = "jdk.virtualThreadScheduler.parallelism";
+        if (System.getProperty(carriers) == null) {
+            System.setProperty(
+                    carriers,
+                    Integer.toString(
+                            Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors())));
+        }
         // The JDK's HTTP client sends a GET again by itself when the connection ends without an answer. Whether a
-        // request may
-        // be sent twice is for whoever makes it to know. Read once, by the first request of the JVM; no client follows
-        // redirects.
+        // request may be sent twice is for whoever makes it to know. Read once, by the first request of the JVM; no
+        // client follows redirects.
         System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
         System.setProperty("jdk.httpclient.disableRetryConnect", "true");
     }

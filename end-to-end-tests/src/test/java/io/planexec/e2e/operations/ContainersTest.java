@@ -18,6 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,16 +104,28 @@ class ContainersTest {
         for (var image : List.of(planner, executor)) {
             assertThat(image.environment()).containsEntry("SERVER_PORT", Integer.toString(image.port()));
             assertThat(image.layers())
-                    .containsExactly(
-                            "/layers/" + image.name() + "/dependencies/",
-                            "/layers/" + image.name() + "/spring-boot-loader/",
-                            "/layers/" + image.name() + "/snapshot-dependencies/",
-                            "/layers/" + image.name() + "/application/");
+                    .containsExactly("/layers/" + image.name() + "/libraries/", "/layers/" + image.name() + "/own/");
         }
         assertThat(Repository.text("Dockerfile")).contains("USER 10001:10001").contains("HEALTHCHECK");
         assertThat(Repository.text("monitoring/prometheus/prometheus.yml"))
                 .contains("port: " + planner.port())
                 .contains("port: " + executor.port());
+    }
+
+    /** docs/decisions/0045 says why. */
+    @Test
+    void aServicesLibrariesLieBesideItsJar() throws Exception {
+        for (var name : OURS) {
+            var image = ServiceImage.of(name);
+            try (var jar = new JarFile(image.jar().toFile())) {
+                var classPath = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+                assertThat(classPath.split(" "))
+                        .hasSizeGreaterThan(50)
+                        .allSatisfy(library ->
+                                assertThat(image.jar().resolveSibling(library)).exists());
+                assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(entry -> entry.endsWith(".jar"));
+            }
+        }
     }
 
     @Test

@@ -59,20 +59,17 @@ record ServiceImage(
         return Repository.path(name + "/target/" + name + "-0.1.0-exec.jar");
     }
 
-    /** Lays out the image's folder /app as the Dockerfile does. */
+    /** Lays out the image's folder /app as the Dockerfile does, by the Dockerfile's own commands. */
     void unpack(Path root) throws IOException, InterruptedException {
         var build = Files.createDirectories(root.resolve("build"));
-        var jar = Files.copy(jar(), build.resolve(name + ".jar"));
-        var extracted = build.resolve("layers");
-        var exit = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        jar.toString(),
-                        "extract",
-                        "--layers",
-                        "--destination",
-                        extracted.toString())
+        var layersOf = build.resolve("layers");
+        var text = Repository.text("Dockerfile").replace("\\\n", " ");
+        var from = text.indexOf("for service in planner-service executor-service; do ");
+        var commands = text.substring(from, text.indexOf('\n', from))
+                .replace("planner-service executor-service", name)
+                .replace("/layers/", layersOf + "/");
+        var exit = new ProcessBuilder("sh", "-c", commands)
+                .directory(Repository.path("").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(build.resolve("log").toFile())
                 .start()
@@ -82,7 +79,7 @@ record ServiceImage(
         }
         var app = Files.createDirectories(root.resolve("app"));
         for (var layer : layers) {
-            copy(extracted.resolve(Path.of("/layers/" + name).relativize(Path.of(layer))), app);
+            copy(layersOf.resolve(Path.of("/layers").relativize(Path.of(layer))), app);
         }
         Files.copy(Repository.path("docker/healthy"), app.resolve("healthy"));
     }
