@@ -13,7 +13,15 @@ public interface Tool {
     ToolSpec spec();
 
     /**
-     * Does the work.
+     * Gets ready what the work needs, before leave is asked for a call that must not be repeated. What fails here has not
+     * run, and may be tried again whatever its effect.
+     *
+     * @throws ToolFailure when that cannot be, with a message for the user
+     */
+    default void prepare(ToolContext context) throws ToolFailure {}
+
+    /**
+     * Does the work, after {@link #prepare} with the same context.
      *
      * @param arguments already resolved and valid against the input schema
      * @return the output, valid against the output schema

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
+import io.planexec.executor.artifact.Stores;
 import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.isolation.Isolation;
@@ -57,18 +58,23 @@ class DeclaredToolsTest {
     }
 
     private TaskError failed(String tool, Map<String, @Nullable Object> arguments) throws Exception {
-        var result = result(tool, arguments);
+        return failed(tool, arguments, new GoalFolders(workspace, workspace, "out/{goalId}"));
+    }
+
+    private TaskError failed(String tool, Map<String, @Nullable Object> arguments, GoalFolders folders)
+            throws Exception {
+        var result = result(tool, arguments, folders);
         return Objects.requireNonNull(result.error(), () -> "succeeded with " + result.output());
     }
 
-    private io.planexec.messages.Report.Result result(String tool, Map<String, @Nullable Object> arguments)
-            throws Exception {
+    private io.planexec.messages.Report.Result result(
+            String tool, Map<String, @Nullable Object> arguments, GoalFolders folders) throws Exception {
         try (var runner = new TaskRunner(
                 "e1",
                 registry,
                 calls,
                 Optional.empty(),
-                new GoalFolders(workspace, workspace, "out/{goalId}"),
+                folders,
                 new StoredOutputs(1024 * 1024),
                 (task, report) -> {},
                 Clock.systemUTC())) {
@@ -77,7 +83,7 @@ class DeclaredToolsTest {
     }
 
     private Output succeeded(String tool, Map<String, @Nullable Object> arguments) throws Exception {
-        var result = result(tool, arguments);
+        var result = result(tool, arguments, new GoalFolders(workspace, workspace, "out/{goalId}"));
         assertThat(result.error()).isNull();
         return Objects.requireNonNull(result.output());
     }
@@ -113,6 +119,26 @@ class DeclaredToolsTest {
         assertThat(error.kind()).isEqualTo(Kind.ARGUMENTS);
         assertThat(error.retryable()).isFalse();
         assertThat(error.message()).contains("do not fit the tool \"t\"").contains(said);
+        assertThat(workspace.resolve("out/q4/ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"irreversible, INTERRUPTED", "compensatable, INTERRUPTED", "idempotent, TOOL"})
+    void aScriptWhoseFilesCannotBeBroughtHasNotRunAndNoGrantIsAskedFor(String effect, Kind kind) throws Exception {
+        serve("""
+                tools:
+                  - name: deploy
+                    description: A tool.
+                    effect: EFFECT
+                    script: {shell: "touch ran"}
+                """.replace("EFFECT", effect));
+        try (var store = Stores.of("http://127.0.0.1:1", "planexec-test", "")) {
+            var folders = new GoalFolders(workspace, workspace, "out/{goalId}", Optional.of(store), true);
+            var error = failed("deploy", Map.of(), folders);
+            assertThat(error.message()).startsWith("the goal's files cannot be brought: s3://planexec-test/q4");
+            assertThat(error.retryable()).isTrue();
+            assertThat(error.kind()).isEqualTo(kind);
+        }
         assertThat(workspace.resolve("out/q4/ran")).doesNotExist();
     }
 
