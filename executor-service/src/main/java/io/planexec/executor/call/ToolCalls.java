@@ -80,7 +80,7 @@ public final class ToolCalls implements AutoCloseable {
     }
 
     /** What fails here is tried again, unless an earlier run of the attempt was granted the call: that one may be at it. */
-    private static void prepareOnce(Call call) throws AttemptFailed {
+    private static void prepareOnce(Call call) throws AttemptFailed, InterruptedException {
         try {
             call.tool.prepare(call.context);
         } catch (ToolFailure e) {

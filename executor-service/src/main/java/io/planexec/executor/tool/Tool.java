@@ -17,8 +17,9 @@ public interface Tool {
      * run, and may be tried again whatever its effect.
      *
      * @throws ToolFailure when that cannot be, with a message for the user
+     * @throws InterruptedException as {@link #run}
      */
-    default void prepare(ToolContext context) throws ToolFailure {}
+    default void prepare(ToolContext context) throws ToolFailure, InterruptedException {}
 
     /**
      * Does the work, after {@link #prepare} with the same context.

@@ -1,6 +1,7 @@
 package io.planexec.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.planexec.executor.artifact.GoalFolders;
@@ -12,6 +13,7 @@ import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.yaml.YamlTools;
+import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.TaskError.Kind;
@@ -235,8 +237,8 @@ class DeclaredToolsTest {
         }
     }
 
-    @Test
-    void aServerThatLiesAboutItsSchemaIsCaught() throws Exception {
+    /** Serves the tools of a server that starts as long as there is no file "gone". */
+    private void serveDemo() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var file = Map.of(
                 "mcpServers",
@@ -244,9 +246,13 @@ class DeclaredToolsTest {
                         "demo",
                         Map.of(
                                 "command",
-                                java,
+                                "sh",
                                 "args",
                                 List.of(
+                                        "-c",
+                                        "test ! -e gone && exec \"$@\"",
+                                        "sh",
+                                        java,
                                         "-XX:TieredStopAtLevel=1",
                                         "-cp",
                                         System.getProperty("java.class.path"),
@@ -254,6 +260,30 @@ class DeclaredToolsTest {
                                 "cwd",
                                 workspace.toString())));
         serve(JsonMapper.shared().writeValueAsString(file));
+    }
+
+    @Test
+    void aToolWhoseServerIsLostSaysSoAndWasNotCalled() throws Exception {
+        serveDemo();
+        assertThat(registry.find("die").orElseThrow().spec().effect()).isEqualTo(Effect.IRREVERSIBLE);
+        Files.createFile(workspace.resolve("gone"));
+        var server =
+                Long.parseLong(Files.readAllLines(workspace.resolve("starts")).getFirst());
+        assertThat(ProcessHandle.of(server).orElseThrow().destroyForcibly()).isTrue();
+        await().until(() -> !registry.names().contains("die"));
+
+        var error = failed("die", Map.of());
+
+        assertThat(error.message())
+                .startsWith("\"die\" was not called: the MCP server demo ended with exit code 1")
+                .endsWith("it is tried again by itself");
+        assertThat(error.retryable()).isTrue();
+        assertThat(workspace.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void aServerThatLiesAboutItsSchemaIsCaught() throws Exception {
+        serveDemo();
         assertThat(succeeded("counted", Map.of()).value()).containsEntry("n", 3);
         var lie = failed("lying", Map.of());
         assertThat(lie.kind()).isEqualTo(Kind.OUTPUT);
