@@ -67,14 +67,25 @@ public final class ToolCalls implements AutoCloseable {
                 call.arguments,
                 "the arguments do not fit the tool \"" + spec.name() + "\"");
         var effect = sharper(call.effect, spec.effect());
-        if (!effect.repeatable()) {
-            try (var hold = call.run.hold()) {
-                grants.obtain(new Grants.Claim(call.run, call.id, spec.name(), effect, timeout(call)));
-                hold.granted();
-                return use(call, watch);
-            }
+        if (effect.repeatable()) {
+            call.tool.prepare(call.context);
+            return use(call, watch);
         }
-        return use(call, watch);
+        prepareOnce(call);
+        try (var hold = call.run.hold()) {
+            grants.obtain(new Grants.Claim(call.run, call.id, spec.name(), effect, timeout(call)));
+            hold.granted();
+            return use(call, watch);
+        }
+    }
+
+    /** What fails here is tried again, unless an earlier run of the attempt was granted the call: that one may be at it. */
+    private static void prepareOnce(Call call) throws AttemptFailed, InterruptedException {
+        try {
+            call.tool.prepare(call.context);
+        } catch (ToolFailure e) {
+            throw new AttemptFailed(Kind.INTERRUPTED, String.valueOf(e.getMessage()), e.isRetryable());
+        }
     }
 
     /** The step's own time-out, where the step is the call; else the tool's. */

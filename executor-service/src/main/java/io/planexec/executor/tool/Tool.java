@@ -13,7 +13,16 @@ public interface Tool {
     ToolSpec spec();
 
     /**
-     * Does the work.
+     * Gets ready what the work needs, before leave is asked for a call that must not be repeated. What fails here has not
+     * run, and may be tried again whatever its effect.
+     *
+     * @throws ToolFailure when that cannot be, with a message for the user
+     * @throws InterruptedException as {@link #run}
+     */
+    default void prepare(ToolContext context) throws ToolFailure, InterruptedException {}
+
+    /**
+     * Does the work, after {@link #prepare} with the same context.
      *
      * @param arguments already resolved and valid against the input schema
      * @return the output, valid against the output schema

@@ -1,6 +1,7 @@
 package io.planexec.executor.tool;
 
 import io.planexec.messages.ToolSpec;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,12 @@ public final class ToolRegistry {
     private static final String BUILT_IN = "";
 
     private final Map<String, List<Tool>> bySource = new LinkedHashMap<>();
+    private final Map<String, List<Tool>> awayBySource = new LinkedHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Tool> byName;
+
+    /** Those and the ones that are away. */
+    private volatile Map<String, Tool> found;
 
     /**
      * A registry of these tools.
@@ -26,6 +31,7 @@ public final class ToolRegistry {
     public ToolRegistry(List<? extends Tool> tools) {
         bySource.put(BUILT_IN, List.copyOf(tools));
         this.byName = named(bySource);
+        this.found = byName;
     }
 
     /**
@@ -35,11 +41,27 @@ public final class ToolRegistry {
      * @throws IllegalArgumentException as the constructor does; then nothing has changed
      */
     public void replace(String source, List<? extends Tool> tools) {
+        replace(source, tools, List.of());
+    }
+
+    /**
+     * As {@link #replace(String, List)}, with tools of this source whose servers are away: they are not announced, and who
+     * has been sent a call of one finds it, to be told why it cannot be made.
+     */
+    public void replace(String source, List<? extends Tool> tools, List<? extends Tool> away) {
         synchronized (this) {
             var next = new LinkedHashMap<>(bySource);
             next.put(source, List.copyOf(tools));
-            byName = named(next);
+            var served = named(next);
             bySource.put(source, List.copyOf(tools));
+            awayBySource.put(source, List.copyOf(away));
+            var all = new HashMap<String, Tool>();
+            awayBySource
+                    .values()
+                    .forEach(gone -> gone.forEach(tool -> all.put(tool.spec().name(), tool)));
+            all.putAll(served);
+            byName = served;
+            found = all;
         }
         listeners.forEach(Runnable::run);
     }
@@ -50,7 +72,7 @@ public final class ToolRegistry {
     }
 
     public Optional<Tool> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(found.get(name));
     }
 
     /** What is announced, in order of names. */

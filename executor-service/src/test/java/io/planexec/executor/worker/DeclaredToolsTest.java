@@ -1,16 +1,19 @@
 package io.planexec.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.planexec.executor.artifact.GoalFolders;
 import io.planexec.executor.artifact.StoredOutputs;
+import io.planexec.executor.artifact.Stores;
 import io.planexec.executor.call.Run;
 import io.planexec.executor.call.ToolCalls;
 import io.planexec.executor.isolation.Isolation;
 import io.planexec.executor.tool.ToolRegistry;
 import io.planexec.executor.tool.file.FileTools;
 import io.planexec.executor.tool.yaml.YamlTools;
+import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.TaskError.Kind;
@@ -57,18 +60,23 @@ class DeclaredToolsTest {
     }
 
     private TaskError failed(String tool, Map<String, @Nullable Object> arguments) throws Exception {
-        var result = result(tool, arguments);
+        return failed(tool, arguments, new GoalFolders(workspace, workspace, "out/{goalId}"));
+    }
+
+    private TaskError failed(String tool, Map<String, @Nullable Object> arguments, GoalFolders folders)
+            throws Exception {
+        var result = result(tool, arguments, folders);
         return Objects.requireNonNull(result.error(), () -> "succeeded with " + result.output());
     }
 
-    private io.planexec.messages.Report.Result result(String tool, Map<String, @Nullable Object> arguments)
-            throws Exception {
+    private io.planexec.messages.Report.Result result(
+            String tool, Map<String, @Nullable Object> arguments, GoalFolders folders) throws Exception {
         try (var runner = new TaskRunner(
                 "e1",
                 registry,
                 calls,
                 Optional.empty(),
-                new GoalFolders(workspace, workspace, "out/{goalId}"),
+                folders,
                 new StoredOutputs(1024 * 1024),
                 (task, report) -> {},
                 Clock.systemUTC())) {
@@ -77,7 +85,7 @@ class DeclaredToolsTest {
     }
 
     private Output succeeded(String tool, Map<String, @Nullable Object> arguments) throws Exception {
-        var result = result(tool, arguments);
+        var result = result(tool, arguments, new GoalFolders(workspace, workspace, "out/{goalId}"));
         assertThat(result.error()).isNull();
         return Objects.requireNonNull(result.output());
     }
@@ -113,6 +121,26 @@ class DeclaredToolsTest {
         assertThat(error.kind()).isEqualTo(Kind.ARGUMENTS);
         assertThat(error.retryable()).isFalse();
         assertThat(error.message()).contains("do not fit the tool \"t\"").contains(said);
+        assertThat(workspace.resolve("out/q4/ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"irreversible, INTERRUPTED", "compensatable, INTERRUPTED", "idempotent, TOOL"})
+    void aScriptWhoseFilesCannotBeBroughtHasNotRunAndNoGrantIsAskedFor(String effect, Kind kind) throws Exception {
+        serve("""
+                tools:
+                  - name: deploy
+                    description: A tool.
+                    effect: EFFECT
+                    script: {shell: "touch ran"}
+                """.replace("EFFECT", effect));
+        try (var store = Stores.of("http://127.0.0.1:1", "planexec-test", "")) {
+            var folders = new GoalFolders(workspace, workspace, "out/{goalId}", Optional.of(store), true);
+            var error = failed("deploy", Map.of(), folders);
+            assertThat(error.message()).startsWith("the goal's files cannot be brought: s3://planexec-test/q4");
+            assertThat(error.retryable()).isTrue();
+            assertThat(error.kind()).isEqualTo(kind);
+        }
         assertThat(workspace.resolve("out/q4/ran")).doesNotExist();
     }
 
@@ -209,8 +237,8 @@ class DeclaredToolsTest {
         }
     }
 
-    @Test
-    void aServerThatLiesAboutItsSchemaIsCaught() throws Exception {
+    /** Serves the tools of a server that starts as long as there is no file "gone". */
+    private void serveDemo() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var file = Map.of(
                 "mcpServers",
@@ -218,9 +246,13 @@ class DeclaredToolsTest {
                         "demo",
                         Map.of(
                                 "command",
-                                java,
+                                "sh",
                                 "args",
                                 List.of(
+                                        "-c",
+                                        "test ! -e gone && exec \"$@\"",
+                                        "sh",
+                                        java,
                                         "-XX:TieredStopAtLevel=1",
                                         "-cp",
                                         System.getProperty("java.class.path"),
@@ -228,6 +260,30 @@ class DeclaredToolsTest {
                                 "cwd",
                                 workspace.toString())));
         serve(JsonMapper.shared().writeValueAsString(file));
+    }
+
+    @Test
+    void aToolWhoseServerIsLostSaysSoAndWasNotCalled() throws Exception {
+        serveDemo();
+        assertThat(registry.find("die").orElseThrow().spec().effect()).isEqualTo(Effect.IRREVERSIBLE);
+        Files.createFile(workspace.resolve("gone"));
+        var server =
+                Long.parseLong(Files.readAllLines(workspace.resolve("starts")).getFirst());
+        assertThat(ProcessHandle.of(server).orElseThrow().destroyForcibly()).isTrue();
+        await().until(() -> !registry.names().contains("die"));
+
+        var error = failed("die", Map.of());
+
+        assertThat(error.message())
+                .startsWith("\"die\" was not called: the MCP server demo ended with exit code 1")
+                .endsWith("it is tried again by itself");
+        assertThat(error.retryable()).isTrue();
+        assertThat(workspace.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void aServerThatLiesAboutItsSchemaIsCaught() throws Exception {
+        serveDemo();
         assertThat(succeeded("counted", Map.of()).value()).containsEntry("n", 3);
         var lie = failed("lying", Map.of());
         assertThat(lie.kind()).isEqualTo(Kind.OUTPUT);

@@ -4,8 +4,10 @@ import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.models.messages.ToolChoice;
 import com.anthropic.models.messages.ToolChoiceTool;
+import io.micrometer.observation.ObservationRegistry;
 import io.planexec.model.Prompt;
 import java.util.HashMap;
+import java.util.List;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicSetup;
@@ -24,7 +26,16 @@ final class AnthropicConnection implements Connection {
         endpoint.headers().forEach((name, value) -> headers.put(name, value.reveal()));
         var key = endpoint.key();
         var client = AnthropicSetup.setupSyncClient(
-                endpoint.address(), key == null ? "none" : key.reveal(), endpoint.timeout(), 0, null, headers);
+                endpoint.address(),
+                key == null ? "none" : key.reveal(),
+                endpoint.timeout(),
+                0,
+                null,
+                headers,
+                ObservationRegistry.NOOP,
+                null,
+                null,
+                List.of(http -> http.interceptor(new SendOnce())));
         this.model = AnthropicChatModel.builder()
                 .anthropicClient(client)
                 .anthropicClientAsync(client.async())

@@ -23,6 +23,10 @@ final class Faults {
         var asked = retryAfter.isEmpty() ? null : retryAfter.getFirst();
         var lower = said.toLowerCase(Locale.ROOT);
         return switch (status) {
+            case 307, 308 ->
+                Fault.answered(
+                        Kind.REQUEST_REFUSED,
+                        "HTTP " + status + ": a redirect, which requests do not follow; give the base URL it leads to");
             case 401, 403 ->
                 // What the provider says may quote parts of the key.
                 Fault.answered(

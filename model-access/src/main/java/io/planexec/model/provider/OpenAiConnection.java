@@ -40,7 +40,7 @@ final class OpenAiConnection implements Connection {
                 headers,
                 ObservationRegistry.NOOP,
                 null,
-                List.of());
+                List.of(http -> http.interceptor(new SendOnce())));
         this.model = OpenAiChatModel.builder()
                 .openAiClient(client)
                 .openAiClientAsync(client.async())

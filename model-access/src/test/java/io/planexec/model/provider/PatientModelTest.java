@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.planexec.model.ModelFailure;
 import io.planexec.model.Prompt;
 import io.planexec.model.Reply;
 import io.planexec.model.Role;
 import io.planexec.scripted.ScriptedModel;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +41,10 @@ class PatientModelTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private PatientModel model(Provider provider, ScriptedModel server, Duration timeout, String key) {
+        return model(provider, provider == Provider.OPENAI ? server.openAi() : server.address(), timeout, key);
+    }
+
+    private PatientModel model(Provider provider, String address, Duration timeout, String key) {
         var patience = new Patience(
                 4,
                 2,
@@ -47,7 +56,7 @@ class PatientModelTest {
                 waits::add);
         var endpoint = new Endpoint(
                 provider,
-                provider == Provider.OPENAI ? server.openAi() : server.address(),
+                address,
                 Secret.of(key),
                 "planexec.models.planner.api-key",
                 Map.of("X-Team", Secret.of("team-secret")),
@@ -206,6 +215,59 @@ class PatientModelTest {
     void aBrokenConnectionIsTriedAgain(Provider provider) throws InterruptedException {
         try (var server = ScriptedModel.start("replies: [{cut: before}, {cut: within}, {text: whole}]")) {
             assertThat(ask(model(provider, server), PROMPT).text()).isEqualTo("whole");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatClosesUnansweredIsCountedAndWaitedForEachTime(Provider provider) throws InterruptedException {
+        try (var server = ScriptedModel.start("replies: [{text: fine}, {cut: before, times: 0}]")) {
+            var model = model(provider, server);
+            // The next request takes the connection of this one.
+            ask(model, PROMPT);
+            var failure = failure(model);
+
+            assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.UNAVAILABLE);
+            assertThat(server.asked()).hasSize(1 + 4);
+            assertThat(failure.bill().calls()).isEqualTo(4);
+            assertThat(waits).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProviderThatAsksToComeBackAtOnceIsCountedEachTime(Provider provider) {
+        try (var server = ScriptedModel.start("""
+                replies: [{status: 503, headers: {Retry-After: "0"}, times: 0}]
+                """)) {
+            var failure = failure(model(provider, server));
+
+            assertThat(server.asked()).hasSize(4);
+            assertThat(failure.bill().calls()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRedirectIsSaidAndNotFollowed(Provider provider) throws IOException {
+        var asked = new AtomicInteger();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            exchange.sendResponseHeaders(308, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var address = "http://127.0.0.1:" + server.getAddress().getPort();
+            var failure = failure(model(provider, address, LONG, "sk-1234567890"));
+
+            assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.REQUEST_REFUSED);
+            assertThat(failure).hasMessageContaining("HTTP 308: a redirect");
+            assertThat(asked).hasValue(1);
+        } finally {
+            server.stop(0);
         }
     }
 

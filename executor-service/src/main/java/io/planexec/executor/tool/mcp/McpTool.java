@@ -38,6 +38,11 @@ final class McpTool implements Tool {
     }
 
     @Override
+    public void prepare(ToolContext context) throws ToolFailure, InterruptedException {
+        link.await(listed.name());
+    }
+
+    @Override
     public Map<String, @Nullable Object> run(Map<String, @Nullable Object> arguments, ToolContext context)
             throws ToolFailure, InterruptedException {
         var result = link.call(listed.name(), arguments, context.progress());

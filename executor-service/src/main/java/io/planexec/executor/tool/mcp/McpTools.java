@@ -26,8 +26,8 @@ public final class McpTools implements AutoCloseable {
     private Set<String> served = Set.of();
     private List<Serving> serving = List.of();
 
-    /** Equal as long as neither the tool nor the connection it is called by has changed. */
-    private record Serving(ServerLink link, ToolSpec spec) {}
+    /** Equal as long as neither the tool nor the connection it is called by has changed, nor whether that is up. */
+    private record Serving(ServerLink link, ToolSpec spec, boolean up) {}
 
     public McpTools(ToolRegistry registry) {
         this.registry = registry;
@@ -87,6 +87,7 @@ public final class McpTools implements AutoCloseable {
         others.removeAll(served);
         var names = Names.of(byServer, others);
         var tools = new ArrayList<Tool>();
+        var away = new ArrayList<Tool>();
         var next = new ArrayList<Serving>();
         links.forEach((server, link) -> {
             for (var listed : link.listed()) {
@@ -97,10 +98,11 @@ public final class McpTools implements AutoCloseable {
                                     + " before it, too; give the server another name",
                             listed.name(),
                             server);
-                } else if (link.isUp()) {
+                } else {
                     var tool = new McpTool(link, listed, name);
-                    tools.add(tool);
-                    next.add(new Serving(link, tool.spec()));
+                    var up = link.isUp();
+                    (up ? tools : away).add(tool);
+                    next.add(new Serving(link, tool.spec(), up));
                 }
             }
         });
@@ -108,8 +110,8 @@ public final class McpTools implements AutoCloseable {
             return;
         }
         try {
-            registry.replace(SOURCE, tools);
-            served = next.stream().map(one -> one.spec.name()).collect(Collectors.toSet());
+            registry.replace(SOURCE, tools, away);
+            served = tools.stream().map(tool -> tool.spec().name()).collect(Collectors.toSet());
             serving = next;
         } catch (IllegalArgumentException e) {
             LOG.warn("The tools of MCP servers stay as they were: {}", e.getMessage());

@@ -215,6 +215,15 @@ final class ServerLink implements AutoCloseable {
     }
 
     /**
+     * Waits until a tool can be called.
+     *
+     * @throws ToolFailure when its server is not connected in time
+     */
+    void await(String tool) throws ToolFailure, InterruptedException {
+        var _ = connected(tool);
+    }
+
+    /**
      * Calls a tool. A call that certainly never reached the server is made once more when it is connected again.
      *
      * @param tool as the server names it

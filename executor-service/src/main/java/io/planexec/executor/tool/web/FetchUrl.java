@@ -96,6 +96,10 @@ final class FetchUrl implements Tool {
                 throw ToolFailure.permanent(
                         Requests.shown(url) + " leads on to what is no address of the web; fetch another page");
             }
+            if (namesAUser(next)) {
+                throw ToolFailure.permanent(Requests.shown(url) + " leads on to an address that holds a user's name or"
+                        + " password, which is not sent; fetch another page");
+            }
             url = next;
         }
     }
@@ -106,10 +110,14 @@ final class FetchUrl implements Tool {
             throw ToolFailure.permanent("the url \"" + Cut.to(text, 200, "…")
                     + "\" is no address of the web; give one that begins with http:// or https://");
         }
-        if (!url.username().isEmpty() || !url.password().isEmpty()) {
+        if (namesAUser(url)) {
             throw ToolFailure.permanent("the url holds a user's name or password, which is not sent; leave it out");
         }
         return url;
+    }
+
+    private static boolean namesAUser(HttpUrl url) {
+        return !url.username().isEmpty() || !url.password().isEmpty();
     }
 
     private Requests.Answer fetch(HttpUrl asked, HttpUrl url, long until) throws ToolFailure, InterruptedException {

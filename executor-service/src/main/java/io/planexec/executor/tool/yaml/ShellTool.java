@@ -65,6 +65,17 @@ final class ShellTool implements Tool {
     }
 
     @Override
+    public void prepare(ToolContext context) throws ToolFailure {
+        if (!settings.inWorkspace()) {
+            try {
+                settings.isolation().handOver(context.files().createOutput());
+            } catch (IOException e) {
+                throw notRun(e);
+            }
+        }
+    }
+
+    @Override
     public Map<String, @Nullable Object> run(Map<String, @Nullable Object> arguments, ToolContext context)
             throws ToolFailure, InterruptedException {
         var ended = run(script.with(words(arguments)), context);
@@ -130,21 +141,20 @@ final class ShellTool implements Tool {
     private Shell.Ended run(String text, ToolContext context) throws ToolFailure, InterruptedException {
         var files = context.files();
         try {
-            var folder = files.workspace();
-            if (!settings.inWorkspace()) {
-                folder = files.createOutput();
-                settings.isolation().handOver(folder);
-            }
             return Shell.run(
                     before,
                     settings.isolation(),
                     text,
-                    folder,
+                    settings.inWorkspace() ? files.workspace() : files.output(),
                     environment(files.workspace(), files.output()),
                     settings.mostBytes());
         } catch (IOException e) {
-            throw ToolFailure.retryable("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
+            throw notRun(e);
         }
+    }
+
+    private ToolFailure notRun(IOException e) {
+        return ToolFailure.retryable("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
     }
 
     private Map<String, String> environment(Path workspace, Path output) {

@@ -98,11 +98,11 @@ final class Setup implements AutoCloseable {
     }
 
     void awaitTool(String name) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> registry.find(name).isPresent());
+        await().atMost(Duration.ofSeconds(20)).until(() -> registry.names().contains(name));
     }
 
     void awaitNoTool(String name) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> registry.find(name).isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !registry.names().contains(name));
     }
 
     @Override

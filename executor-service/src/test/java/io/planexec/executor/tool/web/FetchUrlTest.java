@@ -228,6 +228,12 @@ class FetchUrlTest {
                 .hasMessageContaining("169.254.169.254 is link-local");
         server.redirect("/file", "file:///etc/passwd");
         assertThatThrownBy(() -> fetch(local("*"), server.url("/file"))).hasMessageContaining("no address of the web");
+        server.redirect("/user", "http://user:s3cr3t@127.0.0.1:" + server.port() + "/");
+        assertThatThrownBy(() -> fetch(local("*"), server.url("/user")))
+                .hasMessageContaining("/user leads on to an address that holds a user's name or password")
+                .hasMessageNotContaining("s3cr3t");
+        server.redirect("/name", "http://user@127.0.0.1:" + server.port() + "/");
+        assertThatThrownBy(() -> fetch(local("*"), server.url("/name"))).hasMessageContaining("a user's name");
         server.redirect("/loop", "/loop");
         assertThatThrownBy(() -> fetch(local("*"), server.url("/loop"))).hasMessageContaining("5 redirects");
         assertThat(server.asked()).doesNotContain("GET /");

@@ -83,7 +83,9 @@ class ShellToolsTest {
 
     private Map<String, @Nullable Object> run(Tool tool, Map<String, @Nullable Object> arguments)
             throws ToolFailure, InterruptedException {
-        return tool.run(arguments, new ToolContext(Objects.requireNonNull(files), "a goal", 1));
+        var context = new ToolContext(Objects.requireNonNull(files), "a goal", 1);
+        tool.prepare(context);
+        return tool.run(arguments, context);
     }
 
     private String stdout(Tool tool, Map<String, @Nullable Object> arguments) throws ToolFailure, InterruptedException {
