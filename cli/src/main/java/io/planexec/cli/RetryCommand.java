@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Planexec.VersionLine.class,
         sortOptions = false,
-        description = "Runs a failed, skipped or cancelled step again, and what was skipped because of it.",
+        description =
+                "Runs a failed, skipped or cancelled step again, and what was skipped because of it. What it depends on must have succeeded.",
         footerHeading = CommandSender.EXIT_CODES_HEADING,
         footer = {CommandSender.EXIT_ACCEPTED, CommandSender.EXIT_REFUSED, CommandSender.EXIT_WRONG})
 final class RetryCommand implements Callable<Integer> {
