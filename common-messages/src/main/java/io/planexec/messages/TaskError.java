@@ -30,6 +30,8 @@ public record TaskError(Kind kind, String message, boolean retryable) {
         /** The executor does not have the tool. */
         UNKNOWN_TOOL,
         /** The executor stopped in the middle. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** The tool was let in and could certainly not begin: whatever its effect, there was none. */
+        NOT_MADE
     }
 }

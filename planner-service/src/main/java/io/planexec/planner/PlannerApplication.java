@@ -21,7 +21,8 @@ public class PlannerApplication {
 
     /** A planner with its HTTP endpoints. */
     public static SpringApplicationBuilder service() {
-        return ServiceApplication.withHttp(PlannerApplication.class, "planexec-planner", PORT, "planner");
+        return ServiceApplication.withHttp(PlannerApplication.class, "planexec-planner", PORT, "planner")
+                .properties("management.endpoint.health.group.liveness.include=livenessState,pulse");
     }
 
     /** A planner inside another process. */

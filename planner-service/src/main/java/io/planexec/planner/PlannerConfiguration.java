@@ -243,6 +243,14 @@ class PlannerConfiguration {
     }
 
     @Bean
+    Pulse pulseHealthIndicator(StreamsBuilderFactoryBean stateMachine) {
+        return new Pulse(() -> {
+            var streams = stateMachine.getKafkaStreams();
+            return streams == null ? List.of() : streams.metrics().values();
+        });
+    }
+
+    @Bean
     PlannerHealth plannerHealthIndicator(StreamsBuilderFactoryBean stateMachine, Service plannerService) {
         return new PlannerHealth(stateMachine, plannerService);
     }

@@ -134,6 +134,11 @@ class PlannerOnKafkaTest {
         assertThat(outcome.status()).isEqualTo(GoalStatus.SUCCEEDED);
         assertThat(ran).containsExactly("g1/a", "g1/b");
         assertThat(outcome.steps()).extracting(Outcome.StepOutcome::status).containsOnly(StepStatus.SUCCEEDED);
+        var pulse = Objects.requireNonNull(planner).getBean(Pulse.class).health();
+        assertThat(pulse.getStatus()).isEqualTo(Status.UP);
+        assertThat(pulse.getDetails())
+                .hasEntrySatisfying(
+                        "threads", threads -> assertThat((Long) threads).isPositive());
     }
 
     @Test

@@ -175,7 +175,7 @@ public final class ToolCalls implements AutoCloseable {
             case AttemptFailed failed -> failed.error();
             case ToolFailure failure ->
                 new TaskError(
-                        failure.mayHaveRun() ? Kind.INTERRUPTED : Kind.TOOL,
+                        failure.mayHaveRun() ? Kind.INTERRUPTED : failure.hasNotRun() ? Kind.NOT_MADE : Kind.TOOL,
                         AttemptFailed.shortened(String.valueOf(failure.getMessage())),
                         failure.isRetryable());
             case InterruptedException e -> new TaskError(Kind.INTERRUPTED, what + " was interrupted", true);

@@ -231,7 +231,7 @@ class DeclaredToolsTest {
             // A gateway's word: what is behind it may have done its work.
             assertThat(failed("answer", Map.of("status", 502)).kind()).isEqualTo(Kind.INTERRUPTED);
             assertThat(failed("answer", Map.of("status", 504)).kind()).isEqualTo(Kind.INTERRUPTED);
-            assertThat(failed("none", Map.of()).kind()).isEqualTo(Kind.TOOL);
+            assertThat(failed("none", Map.of()).kind()).isEqualTo(Kind.NOT_MADE);
         } finally {
             server.stop(0);
         }

@@ -64,6 +64,16 @@ final class Attempts {
         }
         var error = result.error();
         var output = result.output();
+        var granted = turn.state(result.stepId()).grants.get(Report.Claim.WHOLE_TASK);
+        if (error != null && granted != null && !granted.executor().equals(result.executor())) {
+            // The queue has given the task to another executor, which failed before it asked.
+            turn.emit(new GoalEvent.ReportIgnored(
+                    result.stepId(),
+                    result.attemptId(),
+                    "another run of the attempt was granted the call, on executor " + granted.executor(),
+                    result.usage()));
+            return;
+        }
         if (error != null) {
             failed(result, error, null);
         } else if (output == null) {

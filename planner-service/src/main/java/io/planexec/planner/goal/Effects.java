@@ -4,6 +4,7 @@ import io.planexec.messages.Command;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Output;
+import io.planexec.messages.Report;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,11 @@ final class Effects {
         return worst;
     }
 
+    /** Whether the one call that the current attempt was let in to make was certainly not made. */
+    static boolean wasNotMade(StepState step, TaskError error) {
+        return error.kind() == TaskError.Kind.NOT_MADE && step.grants.keySet().equals(Set.of(Report.Claim.WHOLE_TASK));
+    }
+
     /**
      * What follows on an attempt that failed, where trying again blindly is no answer.
      *
@@ -40,7 +47,7 @@ final class Effects {
      */
     boolean handles(StepState step, TaskError error) {
         var effect = ofRun(step);
-        if (effect.repeatable()) {
+        if (effect.repeatable() || wasNotMade(step, error)) {
             return false;
         }
         var lost = error.kind() == TaskError.Kind.TIMEOUT || error.kind() == TaskError.Kind.INTERRUPTED;

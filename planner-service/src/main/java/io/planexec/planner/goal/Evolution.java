@@ -344,6 +344,7 @@ public final class Evolution {
         move(step, StepStatus.AWAITING_RETRY);
         step.reason = failed.error().message();
         step.errorKind = failed.error().kind();
+        step.undone |= Effects.wasNotMade(step, failed.error()) && !step.owed;
         step.retryable = failed.error().retryable();
         step.rejected = failed.output();
         step.judging = null;

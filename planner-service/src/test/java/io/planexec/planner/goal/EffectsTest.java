@@ -99,6 +99,63 @@ class EffectsTest {
     }
 
     @Test
+    void aCallThatWasLetInAndNotMadeIsTriedAgainWhateverItsEffectAndLeavesNothingToUndo() {
+        var refused = new TaskError(TaskError.Kind.NOT_MADE, "the connection was refused", true);
+        for (var effect : List.of(Effect.COMPENSATABLE, Effect.IRREVERSIBLE)) {
+            var world = world(
+                    List.of(),
+                    deploy("a", effect, VERIFY).toBuilder().compensation(UNDO).build());
+            for (var attempt = 1; attempt <= 3; attempt++) {
+                assertThat(world.queued("a").attempt()).isEqualTo(attempt);
+                world.fail(granted(world, "a", effect), refused);
+                world.passes(Duration.ofMinutes(1));
+                world.wakeWhatIsDue();
+            }
+            world.answer(null, null);
+
+            assertThat(world.queue).isEmpty();
+            assertThat(world.records.step("a").reason()).isEqualTo("the connection was refused (after 3 tries)");
+            assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+            assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+        }
+    }
+
+    @Test
+    void whatFailsBeforeItAskedOnAnotherExecutorSaysNothingOfTheRunThatWasLetIn() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        var events = world.give(new Input.Reported(new Report.Result(
+                "g",
+                "a",
+                1,
+                task.attemptId(),
+                "executor-2",
+                null,
+                new TaskError(TaskError.Kind.UNKNOWN_TOOL, "executor-2 has no tool deploy", true),
+                Usage.NONE,
+                List.of(),
+                world.now,
+                world.now)));
+
+        assertThat(events).singleElement().isInstanceOf(GoalEvent.ReportIgnored.class);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.RUNNING);
+        world.succeed(task);
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.SUCCEEDED);
+    }
+
+    @Test
+    void oneOfSeveralCallsThatWasNotMadeSaysNothingOfTheOthers() {
+        var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, null));
+        var task = granted(world, "a", Effect.IRREVERSIBLE);
+        world.give(new Input.Reported(new Report.Claim(
+                "g", "a", 1, task.attemptId(), "run", "executor-1", "2.1", "deploy", Effect.IRREVERSIBLE)));
+        world.fail(task, new TaskError(TaskError.Kind.NOT_MADE, "the connection was refused", true));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason()).contains("not repeated");
+    }
+
+    @Test
     void aVerificationFindsOutWhatBecameOfIt() {
         var world = world(List.of(), deploy("a", Effect.IRREVERSIBLE, VERIFY), step("b", "a"));
         granted(world, "a", Effect.IRREVERSIBLE);

@@ -6,6 +6,7 @@ import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.Task;
+import io.planexec.messages.TaskError;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -73,6 +74,11 @@ class GoalMachinePropertyTest {
                 case GoalEvent.RunGranted run -> {
                     if (run.effect() == Effect.IRREVERSIBLE) {
                         granted.add(run.stepId());
+                    }
+                }
+                case GoalEvent.AttemptFailed failed -> {
+                    if (failed.error().kind() == TaskError.Kind.NOT_MADE) {
+                        granted.remove(failed.stepId());
                     }
                 }
                 case GoalEvent.PlanPatched patched -> granted.clear();

@@ -141,9 +141,12 @@ final class GoalWorld {
     }
 
     List<GoalEvent> fail(Task task, boolean retryable) {
+        return fail(task, new TaskError(TaskError.Kind.TOOL, "broken pipe", retryable));
+    }
+
+    List<GoalEvent> fail(Task task, TaskError error) {
         queue.remove(task);
-        return give(
-                new Input.Reported(result(task, null, new TaskError(TaskError.Kind.TOOL, "broken pipe", retryable))));
+        return give(new Input.Reported(result(task, null, error)));
     }
 
     /** The executor gives an output of the test's choice. */

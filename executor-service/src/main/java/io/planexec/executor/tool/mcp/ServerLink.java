@@ -258,7 +258,7 @@ final class ServerLink implements AutoCloseable {
         try {
             return session.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw ToolFailure.retryable("\"" + tool + "\" was not called: the MCP server " + server.name() + " "
+            throw ToolFailure.notBegun("\"" + tool + "\" was not called: the MCP server " + server.name() + " "
                     + trouble + "; it is tried again by itself");
         } catch (ExecutionException e) {
             throw new IllegalStateException("a session is never failed, only replaced", e);
@@ -268,7 +268,7 @@ final class ServerLink implements AutoCloseable {
     private ToolFailure failure(String tool, Session.Trouble trouble) {
         var what = "the MCP server " + server.name() + " " + trouble.getMessage();
         return switch (trouble.kind()) {
-            case NOT_SENT -> ToolFailure.retryable("\"" + tool + "\" was not called: " + what);
+            case NOT_SENT -> ToolFailure.notBegun("\"" + tool + "\" was not called: " + what);
             case LOST ->
                 ToolFailure.uncertain(
                         what + ", while \"" + tool + "\" was running; whether it did its work is not known");

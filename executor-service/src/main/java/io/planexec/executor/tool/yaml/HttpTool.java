@@ -176,12 +176,12 @@ final class HttpTool implements Tool {
                     built,
                     HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), request.mostBytes));
         } catch (HttpConnectTimeoutException e) {
-            throw ToolFailure.retryable(called + " reached no server: the connection took too long");
+            throw ToolFailure.notBegun(called + " reached no server: the connection took too long");
         } catch (HttpTimeoutException e) {
             throw ToolFailure.uncertain(
                     called + " was not answered within " + spec.timeout().toSeconds() + " s");
         } catch (ConnectException e) {
-            throw ToolFailure.retryable(called + " found no server: "
+            throw ToolFailure.notBegun(called + " found no server: "
                     + (e.getMessage() == null ? "the connection was refused" : e.getMessage()));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {

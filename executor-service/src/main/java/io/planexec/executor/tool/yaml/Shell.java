@@ -41,6 +41,7 @@ final class Shell {
      * @param isolation whose user gets the script
      * @param environment all of it
      * @param mostBytes of each of the two outputs; the middle of a longer one is left out
+     * @throws IOException when it cannot be started; nothing of the script has run
      * @throws InterruptedException when interrupted; nothing of the script runs any more
      */
     static Ended run(
@@ -58,7 +59,16 @@ final class Shell {
             isolation.handOver(file);
             return run(before, file, folder, mostBytes);
         } finally {
+            delete(file);
+        }
+    }
+
+    /** What became of the script counts, not what becomes of its text. */
+    private static void delete(Path file) {
+        try {
             Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be deleted: {}", file, e.toString());
         }
     }
 

@@ -154,7 +154,7 @@ final class ShellTool implements Tool {
     }
 
     private ToolFailure notRun(IOException e) {
-        return ToolFailure.retryable("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
+        return ToolFailure.notBegun("the script of \"" + spec.name() + "\" could not be run: " + e.getMessage());
     }
 
     private Map<String, String> environment(Path workspace, Path output) {

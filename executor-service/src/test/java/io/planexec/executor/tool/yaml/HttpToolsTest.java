@@ -210,6 +210,7 @@ class HttpToolsTest {
         var failure = catchThrowableOfType(ToolFailure.class, () -> run(tool, Map.of("p", "", "n", 1)));
         assertThat(failure).hasMessageContaining("GET http://127.0.0.1:1/1 found no server");
         assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.hasNotRun()).isTrue();
     }
 
     @ParameterizedTest
