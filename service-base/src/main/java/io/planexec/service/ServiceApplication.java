@@ -33,14 +33,6 @@ public final class ServiceApplication {
     private static final int LEAST_CARRIERS = 8;
 
     static {
-        // Read once, by the first virtual thread of the JVM.
-        var carriers = "jdk.virtualThreadScheduler.parallelism";
-        if (System.getProperty(carriers) == null) {
-            System.setProperty(
-                    carriers,
-                    Integer.toString(
-                            Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors())));
-        }
         // The JDK's HTTP client sends a GET again by itself when the connection ends without an answer. Whether a
         // request may be sent twice is for whoever makes it to know. Read once, by the first request of the JVM; no
         // client follows redirects.
@@ -57,6 +49,7 @@ public final class ServiceApplication {
      * @param indicator the health indicator that readiness asks, beside Spring's own
      */
     public static SpringApplicationBuilder withHttp(Class<?> application, String name, int port, String indicator) {
+        provideCarriers();
         var settings = new HashMap<>(DEFAULTS);
         settings.put("spring.application.name", name);
         settings.put("server.port", port);
@@ -64,6 +57,17 @@ public final class ServiceApplication {
         return new SpringApplicationBuilder(application)
                 .bannerMode(Banner.Mode.OFF)
                 .properties(settings);
+    }
+
+    /** Read once, by the first virtual thread of the JVM. */
+    private static void provideCarriers() {
+        var carriers = "jdk.virtualThreadScheduler.parallelism";
+        if (System.getProperty(carriers) == null) {
+            System.setProperty(
+                    carriers,
+                    Integer.toString(
+                            Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors())));
+        }
     }
 
     /**
