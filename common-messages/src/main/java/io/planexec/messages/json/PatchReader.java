@@ -7,6 +7,7 @@ import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class PatchReader {
     private final int versionIfNone;
 
     /** What is written, and where: {@code steps[0]} is {@code patch.operations[3].step}. */
-    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Step> steps = new LinkedHashMap<>();
 
     private final List<ToolCall> rollback = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
@@ -62,7 +63,7 @@ public final class PatchReader {
 
     /** Adds what else is wrong with what a patch writes whose form is wrong. */
     void addBesides(PlanCheck besides) {
-        for (var finding : besides.ofPatch(new Plan("", List.copyOf(steps), List.copyOf(rollback)))) {
+        for (var finding : besides.ofPatch(new Plan("", List.copyOf(steps.values()), List.copyOf(rollback)))) {
             var field = finding.field();
             var end = field.indexOf(']') + 1;
             problems.add(new Finding(
@@ -112,9 +113,8 @@ public final class PatchReader {
         if (step == null) {
             return null;
         }
-        if (steps.stream().noneMatch(other -> other.id().equals(step.id()))) {
-            places.put("steps[" + steps.size() + "]", fields.place("step"));
-            steps.add(step);
+        if (steps.putIfAbsent(step.id(), step) == null) {
+            places.put("steps[" + (steps.size() - 1) + "]", fields.place("step"));
         }
         return op == Operation.ADD ? new Patch.Add(step) : new Patch.Change(step);
     }

@@ -61,10 +61,6 @@ final class SideTasks {
                 new GoalEvent.TimerRearmed(stepId, turn.in(turn.settings.waits().unserved())));
     }
 
-    private Instant nextLook(Instant dueBy) {
-        return Collections.min(List.of(turn.in(turn.settings.waits().unserved()), dueBy));
-    }
-
     private Instant dueBy(@Nullable Duration timeout) {
         var waits = turn.settings.waits();
         return turn.in(Objects.requireNonNullElse(timeout, waits.step())
@@ -169,7 +165,8 @@ final class SideTasks {
         }
         if (turn.now.isBefore(side.dueBy())) {
             var mayBeTaken = !side.waiting() && side.holder() == null;
-            turn.emit(new GoalEvent.TimerRearmed(side.stepId(), mayBeTaken ? nextLook(side.dueBy()) : side.dueBy()));
+            turn.emit(new GoalEvent.TimerRearmed(
+                    side.stepId(), mayBeTaken ? turn.times.nextLook(side.dueBy()) : side.dueBy()));
             return;
         }
         if (side.waiting()) {

@@ -4,6 +4,9 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Step;
 import io.planexec.messages.TaskError;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,17 +91,19 @@ final class Times {
         if (unserved != null && !turn.now.isBefore(look)) {
             nobodyTook(step, unserved + "; start one that does");
         } else if (turn.now.isBefore(due)) {
-            // The last executor may go at any time.
-            var next = turn.now.isBefore(look)
-                    ? look
-                    : turn.in(turn.settings.waits().unserved());
-            turn.emit(new GoalEvent.TimerRearmed(step.id, next.isBefore(due) ? next : due));
+            var first = turn.now.isBefore(look) && look.isBefore(due);
+            turn.emit(new GoalEvent.TimerRearmed(step.id, first ? look : nextLook(due)));
         } else {
             nobodyTook(
                     step,
                     "no executor took the task within " + wait + "; start more executors that serve "
                             + turn.text(step.id).action() + ", or raise planexec.planner.executor-wait");
         }
+    }
+
+    /** When to look again at who serves a task that waits: the last executor may go at any time. */
+    Instant nextLook(Instant dueBy) {
+        return Collections.min(List.of(turn.in(turn.settings.waits().unserved()), dueBy));
     }
 
     private void nobodyTook(StepState step, String why) {
@@ -131,27 +136,15 @@ final class Times {
             turn.emit(new GoalEvent.TimerRearmed(step.id, due));
             return;
         }
-        if (held) {
-            turn.attempts.gaveUp(
-                    step,
-                    new TaskError(
-                            TaskError.Kind.TIMEOUT,
-                            "executor " + step.executor
-                                    + " was let in to a call that is not made twice and has not reported since; another run"
-                                    + " of the attempt was refused the call",
-                            true));
-            return;
-        }
-        turn.attempts.gaveUp(
-                step,
-                new TaskError(
-                        TaskError.Kind.TIMEOUT,
-                        "executor " + step.executor + " has not reported " + patience
-                                + " after it started; "
-                                + (unserved == null
-                                        ? "give the step a longer timeout, or see the executor's log"
-                                        : unserved + " to take it over; start one that does"),
-                        true));
+        var why = held
+                ? "executor " + step.executor
+                        + " was let in to a call that is not made twice and has not reported since; another run"
+                        + " of the attempt was refused the call"
+                : "executor " + step.executor + " has not reported " + patience + " after it started; "
+                        + (unserved == null
+                                ? "give the step a longer timeout, or see the executor's log"
+                                : unserved + " to take it over; start one that does");
+        turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.TIMEOUT, why, true));
     }
 
     /** How long after its start an attempt is given up that nobody reported on. */
