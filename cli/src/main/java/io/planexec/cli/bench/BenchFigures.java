@@ -23,7 +23,7 @@ public record BenchFigures(
     /**
      * Two hops over Kafka: a task over a share group, its result over a plain topic.
      *
-     * @param roundTripMs median with one task in flight
+     * @param roundTripMs mean of 50 in a row, of which the median row counts
      * @param perSecond round trips with many in flight
      */
     public record Raw(double roundTripMs, double perSecond, Map<String, Object> settings) {}

@@ -4,6 +4,7 @@ import io.planexec.messages.Outcome;
 import io.planexec.messages.Outcome.StepOutcome;
 import io.planexec.messages.Topics;
 import io.planexec.queue.bench.RawQueueBenchmark;
+import io.planexec.queue.bench.WarmUp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +26,7 @@ public final class Benchmark {
     private static final int LARGEST_PLAN = 5_000;
     private static final List<Integer> LOADS = List.of(10, 200, 2_000, 20_000);
     private static final int FEWEST_GOALS = 2_000;
-    private static final Duration RAW_WARM_UP = Duration.ofSeconds(15);
-    private static final Duration WARM_UP_ROUND = Duration.ofSeconds(10);
-
-    /** What the JIT may take of one processor in the last round of a warm-up. */
-    private static final double COMPILED = 0.1;
+    private static final Duration EXECUTOR_WARM_UP = Duration.ofSeconds(15);
 
     private final String bootstrapServers;
     private final Duration warmUp;
@@ -40,7 +37,7 @@ public final class Benchmark {
     /**
      * A benchmark.
      *
-     * @param warmUp before each of the engine's figures of throughput at most, positive; shorter where the JIT is done before
+     * @param warmUp before each figure at most, positive; shorter where the JIT is done before
      * @param measured for each figure of throughput, positive
      * @param workspace an existing folder; nothing is written there
      * @param progress told in words what is being done
@@ -68,13 +65,12 @@ public final class Benchmark {
             progress.accept("nothing yet, while the JIT compiles");
             warmUp(load, Workload.chain(SMALL_PLAN));
             progress.accept("raw queue");
-            var raw = RawQueueBenchmark.run(bootstrapServers, least(warmUp, RAW_WARM_UP), measured);
+            var raw = RawQueueBenchmark.run(bootstrapServers, warmUp, measured);
             var chain = perSecond(load, "chains", Workload.chain(SMALL_PLAN));
             var diamond = perSecond(load, "diamonds", Workload.diamond(SMALL_PLAN - 2));
             progress.accept("one goal at a time");
-            // As long as the raw round trips had to become quick at going one by one.
-            load.runFor(Workload.chain(SEQUENTIAL_STEPS), least(warmUp, RAW_WARM_UP));
-            var sequential = sequential(load, SEQUENTIAL_STEPS, 20);
+            warmUp(time -> load.runFor(Workload.chain(SEQUENTIAL_STEPS), time));
+            var sequential = sequential(load, SEQUENTIAL_STEPS, 100);
             var small = sequential(load, SMALL_PLAN, 50);
             var large = sequential(load, LARGE_PLAN, 3);
             var largest = sequential(load, LARGEST_PLAN, 1);
@@ -107,7 +103,13 @@ public final class Benchmark {
     }
 
     private BenchFigures.ExecutorFigures executors() throws InterruptedException {
-        return new ExecutorBenchmark(bootstrapServers, workspace, least(warmUp, RAW_WARM_UP), measured, progress).run();
+        return new ExecutorBenchmark(
+                        bootstrapServers,
+                        workspace,
+                        warmUp.compareTo(EXECUTOR_WARM_UP) < 0 ? warmUp : EXECUTOR_WARM_UP,
+                        measured,
+                        progress)
+                .run();
     }
 
     private Map<String, BenchFigures.Load> byGoalsInFlight(GoalLoad load) throws InterruptedException {
@@ -133,18 +135,14 @@ public final class Benchmark {
         return load.goalsPerSecond(steps, IN_FLIGHT, measured) * steps.size();
     }
 
-    /** Until the JIT has next to nothing left to do, which takes minutes, or the time is over. */
     private void warmUp(GoalLoad load, List<Map<String, Object>> steps) throws InterruptedException {
-        var end = System.nanoTime() + warmUp.toNanos();
-        do {
-            var begin = System.nanoTime();
-            var compiled = Surroundings.compilationNanos();
-            load.goalsPerSecond(steps, IN_FLIGHT, least(WARM_UP_ROUND, warmUp));
-            if (Surroundings.compilationNanos() - compiled < COMPILED * (System.nanoTime() - begin)) {
-                return;
-            }
-        } while (System.nanoTime() - end < 0);
-        progress.accept("though the JIT still compiles, for the time to warm up is over");
+        warmUp(time -> load.goalsPerSecond(steps, IN_FLIGHT, time));
+    }
+
+    private void warmUp(WarmUp.Round round) throws InterruptedException {
+        if (!WarmUp.run(warmUp, round)) {
+            progress.accept("though the JIT still compiles, for the time to warm up is over");
+        }
     }
 
     /** Median of some goals' milliseconds per step, from the first task queued to the last tool ended. */
@@ -167,10 +165,6 @@ public final class Benchmark {
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder());
         return Duration.between(first.orElse(Instant.EPOCH), last.orElse(Instant.EPOCH));
-    }
-
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static double rounded(double figure) {

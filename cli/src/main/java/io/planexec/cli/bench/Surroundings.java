@@ -1,11 +1,9 @@
 package io.planexec.cli.bench;
 
 import io.planexec.cli.shell.Version;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.springframework.boot.SpringBootVersion;
 
@@ -29,12 +27,6 @@ final class Surroundings {
                 .totalCpuDuration()
                 .orElse(Duration.ZERO)
                 .toNanos();
-    }
-
-    /** Time that the JIT's threads have compiled so far, together. */
-    static long compilationNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(
-                ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
     }
 
     static Map<String, Object> versions() {

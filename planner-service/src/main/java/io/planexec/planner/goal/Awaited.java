@@ -8,12 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the queue that no executor is known to have taken. The shell looks at who serves it when its time has come.
+ * A task that nobody has reported on. The shell looks at who serves it when its time has come.
  *
  * @param pool null for the default pool
  * @param action a tool, or an agent's step
+ * @param executor who is known to have begun it, null for nobody
  */
-public record Awaited(@Nullable String pool, String action) {
+public record Awaited(
+        @Nullable String pool, String action, @Nullable String executor) {
 
     /**
      * The task that a time was set for.
@@ -34,7 +36,8 @@ public record Awaited(@Nullable String pool, String action) {
         }
         var step = records.definition(stepId).step();
         return state.status == StepStatus.QUEUED || (state.status == StepStatus.RUNNING && state.judging == null)
-                ? Optional.of(new Awaited(step.pool(), step.action()))
+                ? Optional.of(new Awaited(
+                        step.pool(), step.action(), state.status == StepStatus.RUNNING ? state.executor : null))
                 : Optional.empty();
     }
 
@@ -52,6 +55,6 @@ public record Awaited(@Nullable String pool, String action) {
 
     private static Optional<Awaited> of(@Nullable ToolCall call, @Nullable String otherwise) {
         return Optional.ofNullable(call)
-                .map(its -> new Awaited(its.pool() == null ? otherwise : its.pool(), its.action()));
+                .map(its -> new Awaited(its.pool() == null ? otherwise : its.pool(), its.action(), null));
     }
 }

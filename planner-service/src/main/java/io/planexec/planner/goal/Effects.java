@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * undone, then repeated; of one that cannot, somebody has to say whether it happened.
  */
 final class Effects {
+    private static final Set<TaskError.Kind> LOST =
+            Set.of(TaskError.Kind.TIMEOUT, TaskError.Kind.INTERRUPTED, TaskError.Kind.NO_EXECUTOR);
+
     private final Turn turn;
 
     Effects(Turn turn) {
@@ -50,7 +53,7 @@ final class Effects {
         if (effect.repeatable() || wasNotMade(step, error)) {
             return false;
         }
-        var lost = error.kind() == TaskError.Kind.TIMEOUT || error.kind() == TaskError.Kind.INTERRUPTED;
+        var lost = LOST.contains(error.kind());
         var compensation = turn.text(step.id).compensation();
         if (effect == Effect.COMPENSATABLE && compensation != null) {
             // Not to be tried again, it is undone all the same: whatever replaces it must find the world as it was.

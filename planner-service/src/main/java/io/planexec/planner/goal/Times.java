@@ -89,12 +89,12 @@ final class Times {
         var due = queuedAt.plus(wait);
         var look = queuedAt.plus(turn.settings.waits().unserved());
         if (unserved != null && !turn.now.isBefore(look)) {
-            nobodyTook(step, unserved + "; start one that does");
+            nobodyServes(step, unserved + "; start one that does");
         } else if (turn.now.isBefore(due)) {
             var first = turn.now.isBefore(look) && look.isBefore(due);
             turn.emit(new GoalEvent.TimerRearmed(step.id, first ? look : nextLook(due)));
         } else {
-            nobodyTook(
+            nobodyServes(
                     step,
                     "no executor took the task within " + wait + "; start more executors that serve "
                             + turn.text(step.id).action() + ", or raise planexec.planner.executor-wait");
@@ -106,7 +106,7 @@ final class Times {
         return Collections.min(List.of(turn.in(turn.settings.waits().unserved()), dueBy));
     }
 
-    private void nobodyTook(StepState step, String why) {
+    private void nobodyServes(StepState step, String why) {
         turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.NO_EXECUTOR, why, false));
     }
 
@@ -132,8 +132,15 @@ final class Times {
         var whole = Objects.requireNonNull(step.startedAt).plus(patience);
         var held = step.heldUntil != null && step.heldUntil.isBefore(whole);
         var due = held ? Objects.requireNonNull(step.heldUntil) : whole;
+        if (turn.now.isBefore(due) && unserved != null) {
+            nobodyServes(
+                    step,
+                    "executor " + step.executor + ", which ran it, is gone, and " + unserved
+                            + " to take it over; start one that does");
+            return;
+        }
         if (turn.now.isBefore(due)) {
-            turn.emit(new GoalEvent.TimerRearmed(step.id, due));
+            turn.emit(new GoalEvent.TimerRearmed(step.id, Collections.min(List.of(due, nextLookAfter(step)))));
             return;
         }
         var why = held
@@ -145,6 +152,13 @@ final class Times {
                                 ? "give the step a longer timeout, or see the executor's log"
                                 : unserved + " to take it over; start one that does");
         turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.TIMEOUT, why, true));
+    }
+
+    /** What has run long is looked at less often: each look is a record of the log. */
+    private Instant nextLookAfter(StepState step) {
+        var tenth = Duration.between(Objects.requireNonNull(step.startedAt), turn.now)
+                .dividedBy(10);
+        return turn.in(Collections.max(List.of(tenth, turn.settings.waits().unserved())));
     }
 
     /** How long after its start an attempt is given up that nobody reported on. */

@@ -3,6 +3,7 @@ package io.planexec.planner.planning;
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Step;
 import io.planexec.messages.Topics;
+import io.planexec.planner.goal.Awaited;
 import io.planexec.planner.plan.Catalogue;
 import io.planexec.planner.plan.Pools;
 import java.time.Duration;
@@ -176,15 +177,14 @@ public final class LiveTools {
     }
 
     /**
-     * Why a queued task is not taken, where nobody has served it for long.
+     * Why a task is not worked on, where nobody has served it for long.
      *
-     * @param pool null for the default pool
-     * @param action a tool, or an agent's step
-     * @return null where somebody serves it, did so a short time ago, or the pool is elastic, and where this planner is cut
-     *     off from the broker
+     * @return null where somebody serves it, did so a short time ago, or the pool is elastic, where the executor that has begun
+     *     the task is alive, and where this planner is cut off from the broker
      */
-    public @Nullable String unserved(@Nullable String pool, String action) {
-        var name = pool == null ? Topics.DEFAULT_POOL : pool;
+    public @Nullable String unserved(Awaited task) {
+        var name = task.pool() == null ? Topics.DEFAULT_POOL : task.pool();
+        var action = task.action();
         lock.lock();
         try {
             var pools = Pools.of(executors());
@@ -192,6 +192,7 @@ public final class LiveTools {
             var now = clock.instant();
             if (serves(pools, name, action)
                     || elasticPools.contains(name)
+                    || executors.containsKey(task.executor())
                     || isOutOfTouch(now)
                     || later(heard, since).plus(unservedWait).isAfter(now)) {
                 return null;

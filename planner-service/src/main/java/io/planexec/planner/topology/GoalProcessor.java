@@ -308,10 +308,7 @@ final class GoalProcessor implements Processor<String, Input, String, byte[]> {
 
     private Input woken(StoredGoal goal, @Nullable String stepId) {
         var task = Awaited.by(goal, stepId);
-        return task.isEmpty()
-                ? new Input.Woken(stepId)
-                : new Input.Woken(
-                        stepId, serving.unserved(task.get().pool(), task.get().action()));
+        return task.isEmpty() ? new Input.Woken(stepId) : new Input.Woken(stepId, serving.unserved(task.get()));
     }
 
     /** The retention time is over: the goal's id is free again. */

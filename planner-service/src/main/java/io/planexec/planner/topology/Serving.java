@@ -1,5 +1,6 @@
 package io.planexec.planner.topology;
 
+import io.planexec.planner.goal.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what executors serve. Safe for use by several threads. */
@@ -7,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 public interface Serving {
 
     /**
-     * Why a queued task is not taken, in words for users; null unless nobody has served it for long.
-     *
-     * @param pool null for the default pool
+     * Why a task is not worked on, in words for users; null unless nobody has served it for long and whoever had begun it is
+     * gone.
      */
     @Nullable
-    String unserved(@Nullable String pool, String action);
+    String unserved(Awaited task);
 }

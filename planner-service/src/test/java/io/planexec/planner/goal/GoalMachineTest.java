@@ -288,16 +288,6 @@ class GoalMachineTest {
     }
 
     @Test
-    void aTaskThatRunsIsNotTakenForOneThatNobodyServes() {
-        var world = GoalWorld.running(step("a"));
-        world.start(world.queued("a"));
-        world.passes(Duration.ofMinutes(2));
-        world.give(new Input.Woken("a", "nobody serves it"));
-
-        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.RUNNING);
-    }
-
-    @Test
     void anAttemptThatNobodyReportsOnIsGivenUpAfterItsTimeOutAndTriedAgain() {
         var world = GoalWorld.running(timed(step("a"), Duration.ofMinutes(10)));
         var task = world.queued("a");

@@ -14,10 +14,11 @@ import io.planexec.messages.ToolCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tasks beside the steps' own, the tools of which no executor serves any more. */
+/** Tasks the tools of which no executor serves any more. */
 class UnservedTest {
     private static final String NOBODY = "no live executor has announced it";
     private static final ToolCall VERIFY = new ToolCall("is_deployed", Map.of());
@@ -85,11 +86,11 @@ class UnservedTest {
     @Test
     void whatUndoesIsGivenUpAfterAMinuteWithTheReasonAndTheRestStillRuns() {
         var world = rollingBack();
-        assertThat(Awaited.by(world.records, null)).contains(new Awaited(null, "undeploy"));
+        assertThat(Awaited.by(world.records, null)).contains(new Awaited(null, "undeploy", null));
 
         nobodyServes(world, null);
         assertThat(world.queue).extracting(Task::action).containsExactly("restore");
-        assertThat(Awaited.by(world.records, null)).contains(new Awaited(null, "restore"));
+        assertThat(Awaited.by(world.records, null)).contains(new Awaited(null, "restore", null));
         nobodyServes(world, null);
         assertThat(world.queue).extracting(Task::action).containsExactly("notify");
         world.give(world.queue.getFirst(), Map.of());
@@ -104,7 +105,7 @@ class UnservedTest {
     @Test
     void aVerificationIsGivenUpAfterAMinuteAndAHumanIsTold() {
         var world = verifying();
-        assertThat(Awaited.by(world.records, "a")).contains(new Awaited(null, "is_deployed"));
+        assertThat(Awaited.by(world.records, "a")).contains(new Awaited(null, "is_deployed", null));
 
         nobodyServes(world, "a");
 
@@ -149,6 +150,59 @@ class UnservedTest {
 
         assertThat(world.records.step("a").reason()).startsWith(NOBODY);
         assertThat(world.records.header().status()).isEqualTo(GoalStatus.FAILED);
+    }
+
+    private static GoalWorld running(Effect effect) {
+        var world = new GoalWorld();
+        world.submitWithoutApprovals();
+        world.adopt(List.of(Step.builder("a", "deploy")
+                .effect(effect)
+                .timeout(Duration.ofHours(9))
+                .build()));
+        world.claim(world.queued("a"), "run", effect);
+        world.start(world.queued("a"));
+        assertThat(Awaited.by(world.records, "a")).contains(new Awaited(null, "deploy", "executor-1"));
+        return world;
+    }
+
+    @Test
+    void aStepWhoseExecutorIsGoneFailsWhenNobodyElseServesItAndNotAtItsTimeout() {
+        var world = running(Effect.READ);
+        world.passes(Duration.ofMinutes(1));
+        world.wakeWhatIsDue();
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.RUNNING);
+        assertThat(world.nextWake()).isEqualTo(world.now.plus(Duration.ofMinutes(1)));
+
+        world.passes(Duration.ofMinutes(1));
+        world.give(new Input.Woken("a", NOBODY));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.records.step("a").reason())
+                .isEqualTo("executor executor-1, which ran it, is gone, and " + NOBODY
+                        + " to take it over; start one that does");
+        assertThat(world.replayed()).usingRecursiveComparison().isEqualTo(world.records);
+    }
+
+    @Test
+    void whatCannotBeRepeatedMayHaveRunWhenItsExecutorIsGone() {
+        var world = running(Effect.IRREVERSIBLE);
+        world.passes(Duration.ofMinutes(1));
+        world.give(new Input.Woken("a", NOBODY));
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.UNCERTAIN);
+        assertThat(world.records.step("a").reason()).contains("is gone", NOBODY, "it may have run");
+    }
+
+    @Test
+    void whatRunsLongIsLookedAtLessOften() {
+        var world = running(Effect.READ);
+        for (var looks = 0; world.now.isBefore(GoalWorld.START.plus(Duration.ofHours(5))); looks++) {
+            world.now = Objects.requireNonNull(world.nextWake());
+            world.wakeWhatIsDue();
+            assertThat(looks).isLessThan(50);
+        }
+        var ran = Duration.between(GoalWorld.START, world.now);
+        assertThat(world.nextWake()).isEqualTo(world.now.plus(ran.dividedBy(10)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.planexec.messages.Announcement;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolSpec;
+import io.planexec.planner.goal.Awaited;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,28 +51,43 @@ class LiveToolsTest {
         tools.gone("e1");
         passes(Duration.ofSeconds(59));
         announce("e2", null, List.of("default"), "echo");
-        assertThat(tools.unserved("gpu", "rare")).isNull();
+        assertThat(unserved("gpu", "rare")).isNull();
 
         passes(Duration.ofSeconds(1));
-        assertThat(tools.unserved("gpu", "rare")).isEqualTo("no live executor has served the pool \"gpu\" for PT1M");
-        assertThat(tools.unserved("gpu", "echo"))
+        assertThat(unserved("gpu", "rare")).isEqualTo("no live executor has served the pool \"gpu\" for PT1M");
+        assertThat(unserved("gpu", "echo"))
                 .isEqualTo("no live executor has served the pool \"gpu\" for PT1M (it is served in default)");
-        assertThat(tools.unserved(null, "rare"))
+        assertThat(unserved(null, "rare"))
                 .isEqualTo("no live executor of the pool \"default\" has announced the tool \"rare\" for PT1M");
-        assertThat(tools.unserved(null, Step.AGENT))
+        assertThat(unserved(null, Step.AGENT))
                 .isEqualTo("no live executor of the pool \"default\" has had a model for agent steps for PT1M");
-        assertThat(tools.unserved(null, "echo")).isNull();
+        assertThat(unserved(null, "echo")).isNull();
+    }
+
+    @Test
+    void whoHasBegunATaskIsWaitedForAsLongAsItIsAlive() {
+        announce("e1", null, List.of(), "echo", "rare");
+        for (var second = 0; second < 120; second += 10) {
+            passes(Duration.ofSeconds(10));
+            announce("e1", null, List.of(), "echo");
+        }
+        assertThat(tools.unserved(new Awaited(null, "rare", "e1"))).isNull();
+        assertThat(tools.unserved(new Awaited(null, "rare", "e2"))).isNotNull();
+
+        tools.gone("e1");
+        assertThat(tools.unserved(new Awaited(null, "rare", "e1")))
+                .isEqualTo("no live executor has served the pool \"default\" for PT1M");
     }
 
     @Test
     void aPlannerThatHasJustStartedTakesNobodyForGone() {
-        assertThat(tools.unserved(null, "echo")).isNull();
+        assertThat(unserved(null, "echo")).isNull();
         passes(Duration.ofMinutes(1));
-        assertThat(tools.unserved(null, "echo")).isNotNull();
+        assertThat(unserved(null, "echo")).isNotNull();
 
         announce("e1", "small", List.of(), "echo");
-        assertThat(tools.unserved(null, "echo")).isNull();
-        assertThat(tools.unserved("default", Step.AGENT)).isNull();
+        assertThat(unserved(null, "echo")).isNull();
+        assertThat(unserved("default", Step.AGENT)).isNull();
     }
 
     @Test
@@ -88,7 +104,7 @@ class LiveToolsTest {
         assertThat(catalogue.pools().serving("echo")).containsExactly("elastic");
         assertThat(catalogue.agents()).isTrue();
         passes(Duration.ofHours(1));
-        assertThat(tools.unserved("elastic", "echo")).isNull();
+        assertThat(unserved("elastic", "echo")).isNull();
         assertThat(tools.serves("elastic", "echo")).isFalse();
     }
 
@@ -97,14 +113,18 @@ class LiveToolsTest {
         announce("e1", null, List.of(), "echo");
         tools.inTouch();
         passes(Duration.ofMinutes(5));
-        assertThat(tools.unserved(null, "echo")).isNull();
+        assertThat(unserved(null, "echo")).isNull();
 
         tools.inTouch();
-        assertThat(tools.unserved(null, "echo")).isNull();
+        assertThat(unserved(null, "echo")).isNull();
         for (var second = 0; second < 60; second += 10) {
             passes(Duration.ofSeconds(10));
             tools.inTouch();
         }
-        assertThat(tools.unserved(null, "echo")).isNotNull();
+        assertThat(unserved(null, "echo")).isNotNull();
+    }
+
+    private @Nullable String unserved(@Nullable String pool, String action) {
+        return tools.unserved(new Awaited(pool, action, null));
     }
 }

@@ -101,7 +101,7 @@ class PlannerTopologyTest {
                 new GoalMachine(GoalSettings.defaults(TOPICS.results()), new FaultySchemas()),
                 settings,
                 sent,
-                (pool, action) -> unserved,
+                task -> unserved,
                 () -> now,
                 meters);
         var properties = new Properties();

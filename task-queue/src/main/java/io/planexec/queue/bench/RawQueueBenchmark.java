@@ -21,7 +21,7 @@ public final class RawQueueBenchmark {
     /**
      * Measures latency and throughput at the settings that were found best, on topics of its own, which it deletes.
      *
-     * @param warmUp how long each of the two runs before it counts
+     * @param warmUp how long each of the two runs before it counts at most; less once the JIT is done
      * @param measured how long each of the two counts
      */
     public static RawFigures run(String bootstrapServers, Duration warmUp, Duration measured)
@@ -34,12 +34,12 @@ public final class RawQueueBenchmark {
             throws InterruptedException {
         double roundTrip;
         try (TwoHops hops = TwoHops.start(bootstrapServers, 1, LATENCY_SLOTS, 0)) {
-            hops.medianRoundTripMs(warmUp);
-            roundTrip = hops.medianRoundTripMs(measured);
+            WarmUp.run(warmUp, hops::roundTripMs);
+            roundTrip = hops.roundTripMs(measured);
         }
         double perSecond;
         try (TwoHops hops = TwoHops.start(bootstrapServers, workers, slots, 1)) {
-            hops.perSecond(IN_FLIGHT, warmUp);
+            WarmUp.run(warmUp, time -> hops.perSecond(IN_FLIGHT, time));
             perSecond = hops.perSecond(IN_FLIGHT, measured);
         }
         return new RawFigures(
