@@ -132,6 +132,16 @@ final class Columns {
                 && !NO_COLUMN.contains(kind.concept());
     }
 
+    /** "How many different customers": the values of a column, not its rows. */
+    static boolean countsValues(Clause clause, @Nullable Phrase object) {
+        return object != null
+                && clause.ask() == Clause.Ask.HOW_MANY
+                && clause.groupings().isEmpty()
+                && object.words().size() == object.tokens().size()
+                && object.words().size() > 1
+                && isDifferent(object.words().getFirst());
+    }
+
     /** "Revenue of Bob", "the spending": a quantity by itself, which is added up where it can be. */
     static boolean isQuantity(Clause clause, @Nullable Phrase object) {
         if (object == null
@@ -278,7 +288,8 @@ final class Columns {
         if (clause.ask() == Clause.Ask.WHICH) {
             return clause.phrase("which").map(List::of).orElse(List.of());
         }
-        if ((ranksGroups(clause) || listsValues(clause, object, tool)) && object != null) {
+        var values = listsValues(clause, object, tool) || countsValues(clause, object);
+        if ((ranksGroups(clause) || values) && object != null) {
             return List.of(object);
         }
         if (isLayoutOf(clause, object) && object != null && clause.groupings().isEmpty()) {

@@ -590,13 +590,16 @@ final class GoalReader {
                 verb = new Token(Token.Kind.WORD, "compare", Language.COMPARE, tokens.size());
             }
             var text = String.join(" ", said.stream().map(Token::text).toList());
-            if (ask == Clause.Ask.HOW_MANY
-                    && phrases.stream()
-                            .anyMatch(phrase -> phrase.words().stream().anyMatch(Columns::isDifferent))) {
-                // Rows would be counted, not what is different in them.
-                ask = Clause.Ask.UNANSWERABLE;
-            }
-            clauses.add(new Clause(ask, verb, List.copyOf(phrases), text));
+            var clause = new Clause(ask, verb, List.copyOf(phrases), text);
+            var countsDifferent = ask == Clause.Ask.HOW_MANY
+                    && clause.find(Columns::isDifferent).isPresent();
+            // Else rows would be counted, not what is different in them.
+            clauses.add(
+                    countsDifferent
+                                    && clause.objects().stream()
+                                            .noneMatch(object -> Columns.countsValues(clause, object))
+                            ? new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text)
+                            : clause);
         }
         ask = Clause.Ask.DO;
         verb = null;

@@ -156,7 +156,7 @@ final class Interpreter {
         var wanted = counting || Language.isLight(verb) || Language.isDiscovering(verb) || tool.does(verb);
         var score = 0.0;
         if (counting) {
-            score = counts(clause, head, tool);
+            score = Columns.countsValues(clause, object) ? countsValues(clause, tool) : counts(clause, head, tool);
         } else if (!head.isEmpty() && !head.equals(Language.IT) && wanted) {
             var making = Language.isMaking(verb) || verb.equals("write");
             if (tool.gives(head) && (!making || makes(tool))) {
@@ -384,6 +384,10 @@ final class Interpreter {
                 .isPresent();
         var furtherWords = clause.phrase("of").isPresent() && !sought.equals(clause.phrase("of"));
         return place && oneWord && !furtherWords ? score - 1 : 0;
+    }
+
+    private double countsValues(Clause clause, Capability tool) {
+        return tool.aggregates() && tool.aggregatesBy("count") && sourceInReach(clause) ? COUNTS_IT : 0;
     }
 
     private double counts(Clause clause, String head, Capability tool) {

@@ -69,6 +69,7 @@ final class Narrowing {
         var tokens = object.tokens();
         var plain = tokens.size() > 1
                 && Language.isPlural(tokens.getLast().lower())
+                && !Columns.isDifferent(tokens.getFirst())
                 && !tokens.getLast().concept().equals("file")
                 && tokens.stream()
                         .allMatch(token -> token.isWord()

@@ -92,6 +92,11 @@ class QuestionsTest {
                 "Sort the orders of Bob by revenue in a.csv | select_rows {sortBy=revenue, where=[Bob]}",
                 "list all customers in a.csv | calculate_stats {agg=count, groupBy=customer}",
                 "Show the distinct regions in a.csv | calculate_stats {agg=count, groupBy=region}",
+                "How many distinct shop are in a.csv? | calculate_stats {agg=count, groupBy=shop}",
+                "How many different customers are there in a.csv? | calculate_stats {agg=count, groupBy=customer}",
+                "Count the unique sku in a.csv | calculate_stats {agg=count, groupBy=sku}",
+                "Number of distinct customers in a.csv | calculate_stats {agg=count, groupBy=customer}",
+                "How many distinct customers bought in March in a.csv? | select_rows {where=[March]} calculate_stats {agg=count, groupBy=customer}",
                 "list all orders in a.csv | select_rows {}",
                 "list all customers in customers.csv | select_rows {}",
                 "monthly breakdown of revenue in a.csv | calculate_stats {groupBy=month, measure=revenue}",
@@ -171,8 +176,7 @@ class QuestionsTest {
                 "list all planets",
                 "What was our best month in a.csv?",
                 "Show the worst day in a.csv",
-                "How many distinct shop are in a.csv?",
-                "Count the unique sku in a.csv",
+                "How many distinct customers per region in a.csv?",
                 "What percentage of amount in a.csv comes from North?",
                 "Sort my socks"
             })

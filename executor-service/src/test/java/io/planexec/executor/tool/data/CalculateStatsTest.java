@@ -202,6 +202,21 @@ class CalculateStatsTest {
     }
 
     @Test
+    void howManyValuesThereAreIsSaidThoughFewOfThemAreListed() throws Exception {
+        StringBuilder rows = new StringBuilder("customer,amount\n");
+        for (int i = 0; i < 300; i++) {
+            rows.append("c").append(i % 142).append(",").append(i).append("\n");
+        }
+        Fields counted = stats(rows.toString(), Map.of("agg", "count", "groupBy", "customer"));
+        assertThat(counted.text("summary"))
+                .startsWith("Number of rows by customer (142 values): c0 3")
+                .contains(" and 118 more.");
+
+        Fields few = stats(rows.toString(), Map.of("agg", "sum", "groupBy", "customer", "limit", 30));
+        assertThat(few.text("summary")).contains(" and 6 more.");
+    }
+
+    @Test
     void onlyTheFirstGroupsAreListedWhereALimitIsSet() throws Exception {
         Fields best = stats(SALES, Map.of("measure", "revenue", "groupBy", "product", "limit", 1));
         Fields worst =

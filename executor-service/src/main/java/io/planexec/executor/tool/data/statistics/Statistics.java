@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * prints, only freed of binary dust.
  */
 public final class Statistics {
-    private static final int MOST_ROWS = 100;
+    /** How many groups or periods a metric lists. */
+    static final int MOST_ROWS = 100;
+
     private static final int MOST_SUMMARISED = 30;
     private static final int DEFAULT_BREAKDOWNS = 3;
 

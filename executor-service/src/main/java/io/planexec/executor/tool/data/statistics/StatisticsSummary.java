@@ -42,10 +42,18 @@ public final class StatisticsSummary {
         return switch (metric.text("kind")) {
             case "summary" -> summary(metric);
             case "single" -> "%s: %s.".formatted(metric.text("title"), value(metric, metric.figure("value")));
-            case "group", "period" -> "%s: %s.".formatted(metric.text("title"), values(metric, most()));
+            case "group", "period" ->
+                "%s%s: %s.".formatted(metric.text("title"), different(metric), values(metric, most()));
             case "growth" -> growth(metric);
             default -> "";
         };
+    }
+
+    /** How many values there are, where their rows are counted. */
+    private static String different(Fields metric) {
+        return metric.text("agg").equals("count") && metric.has("groups")
+                ? " (%s)".formatted(Figures.counted(metric.count("groups"), "value"))
+                : "";
     }
 
     private String summary(Fields metric) {
@@ -80,7 +88,9 @@ public final class StatisticsSummary {
                     : row.flag("partial") ? " (in part)" : "";
             values.add("%s %s%s".formatted(name.replaceAll("\\s+", " "), value(metric, row.figure("value")), share));
         }
-        return Figures.list(values, most);
+        boolean cut = values.size() == Statistics.MOST_ROWS;
+        long all = cut ? Math.max(metric.count("groups"), metric.count("periods")) : values.size();
+        return Figures.list(values, most, Math.max(all, values.size()));
     }
 
     private static String growth(Fields metric) {

@@ -67,10 +67,13 @@ public final class Figures {
 
     /** {@code a, b, c and 4 more}. */
     public static String list(List<String> names, int most) {
-        if (names.size() <= most) {
-            return String.join(", ", names);
-        }
-        return String.join(", ", names.subList(0, most)) + " and " + count(names.size() - most) + " more";
+        return list(names, most, names.size());
+    }
+
+    /** The same, where the names are the first of so many. */
+    public static String list(List<String> names, int most, long all) {
+        List<String> listed = names.subList(0, Math.min(most, names.size()));
+        return String.join(", ", listed) + (listed.size() < all ? " and " + count(all - listed.size()) + " more" : "");
     }
 
     /** {@code 1 row}, {@code 2 rows}. */
