@@ -71,9 +71,11 @@ final class Choices {
         }
         clause.tokens().stream().filter(Columns::isRanking).forEach(draft::account);
         var fromBelow = clause.find(Columns::ranksFromBelow).isPresent();
+        // Without an order, months come as they followed each other.
+        var said = fromBelow || clause.find(Columns::isTime).isPresent();
         return param.choices().stream()
                 .filter(choice ->
-                        fromBelow && Language.concept(choice.toString()).equals(Columns.SMALLEST))
+                        said && fromBelow == Language.concept(choice.toString()).equals(Columns.SMALLEST))
                 .findFirst();
     }
 

@@ -88,7 +88,8 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
                 && groupings().stream()
                         .allMatch(phrase -> phrase.words().stream().allMatch(Columns::isTime));
         var alternatives = values.stream().map(Phrase::marker).distinct().count() == 1;
-        return (verbConcept().equals(Language.COMPARE) && groupings().isEmpty()) || (inTime && alternatives);
+        var apart = values.stream().anyMatch(phrase -> phrase.is("versus"));
+        return apart || (verbConcept().equals(Language.COMPARE) && groupings().isEmpty()) || (inTime && alternatives);
     }
 
     Optional<Token> find(Predicate<Token> wanted) {

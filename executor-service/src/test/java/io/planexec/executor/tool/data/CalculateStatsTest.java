@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CalculateStatsTest {
     private static final String SALES = """
@@ -288,6 +290,23 @@ class CalculateStatsTest {
                         .text("summary"))
                 .isEqualTo("Total amount spent: 945.50.");
         assertThat(income.child("metrics").child("total").figure("value")).isEqualTo(3000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"T", ""})
+    void whatIdentifiesTheRowsIsCountedAndNeverAddedUp(String letter) throws Exception {
+        var rows = new StringBuilder("ticket_id,day,hours\n");
+        for (var i = 0; i < 90; i++) {
+            rows.append("%s%d,2025-%02d-%02d,%d\n".formatted(letter, 1001 + i, i < 31 ? 1 : 3, 1 + i % 31, i % 7));
+        }
+        var csv = rows.toString();
+        var most = stats(csv, Map.of("measure", "tickets", "groupBy", "month", "order", "largest"));
+
+        assertThat(most.text("summary")).startsWith("Number of rows by month (2 values): 2025-03 59 (65.56 %)");
+        assertThat(most.texts("notes")).contains("Each row is one ticket_id: rows are counted.");
+        assertThatThrownBy(() -> stats(csv + letter + "1001,2025-03-01,1\n", Map.of("measure", "tickets")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("holds id, not numbers");
     }
 
     @Test

@@ -86,6 +86,31 @@ class SelectRowsTest {
         assertThat(amounts(Map.of("where", List.of(condition)))).containsExactly(amounts.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "over 40 hours   | T2",
+                "at most 3 hours | T1",
+                "closed date     | T1 T3",
+                "no closed date  | T2",
+                "no team         | T3",
+                "not Network     | T2 T3"
+            })
+    void whatTicketsHaveAndLackIsReadAsPeopleWriteIt(String condition, String tickets) throws Exception {
+        var csv = """
+                ticket,opened,closed,team,cost,hours spent
+                T1,2025-01-01,2025-01-03,Network,100,3
+                T2,2025-01-02,,Desktop,10,41
+                T3,2025-01-03,2025-01-09,,20,40
+                """;
+        var selected = Fields.of(
+                analysis.run("select_rows", Map.of("data", analysis.loaded(csv), "where", List.of(condition))));
+
+        assertThat(selected.list("first").stream().map(row -> row.text("ticket")))
+                .containsExactly(tickets.split(" "));
+    }
+
     @Test
     void valuesOfOneColumnAreAlternativesAndWhateverElseIsAskedHasToHoldToo() throws Exception {
         Fields selected = select(Map.of("where", List.of("Food", "Travel", "over 10", "2025")));

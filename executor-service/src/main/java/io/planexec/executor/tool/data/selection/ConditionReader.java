@@ -46,6 +46,8 @@ final class ConditionReader {
     private static final Pattern NUMBER = Pattern.compile(
             "[$€£]?\\s*([-+]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|[-+]?\\d+(?:\\.\\d+)?)\\s*(?:[$€£%]|\\p{L}{1,3})?");
 
+    private static final Pattern NUMBER_OF = Pattern.compile("([-+]?\\d[\\d,.]*)\\s+(\\p{L}[\\p{L} ]*)");
+
     private final Table table;
     private final Selection selection;
 
@@ -63,7 +65,10 @@ final class ConditionReader {
         String words = text.strip();
         Matcher negation = NEGATION.matcher(words);
         if (negation.matches()) {
-            return read(negation.group(1)).negated();
+            Optional<Condition> unfilled = without(negation.group(1));
+            return unfilled.isPresent()
+                    ? unfilled.get()
+                    : read(negation.group(1)).negated();
         }
         Optional<Condition> found = between(words);
         if (found.isEmpty()) {
@@ -124,6 +129,15 @@ final class ConditionReader {
         Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(table.require(name, "where"));
         if (named.isPresent() && named.get() instanceof DateColumn dates) {
             return comparedDays(dates, sign, right);
+        }
+        Matcher ofWhat = NUMBER_OF.matcher(right);
+        if (named.isEmpty()
+                && ofWhat.matches()
+                && table.named(ofWhat.group(2)).orElse(null) instanceof NumberColumn column) {
+            // "Over 40 hours" bounds the column of hours.
+            name = column.name();
+            right = ofWhat.group(1);
+            named = Optional.of(column);
         }
         OptionalDouble bound = number(right);
         boolean numeric = named.isEmpty() || named.get() instanceof NumberColumn;
@@ -263,9 +277,17 @@ final class ConditionReader {
                 : Optional.empty();
     }
 
-    /** "Tickets that were closed" have a day in the column {@code closed}. */
+    /** "No owner": nothing stands in the column of owners. */
+    private Optional<Condition> without(String text) {
+        return table.find(text)
+                .filter(TextColumn.class::isInstance)
+                .map(column -> new Condition(column, false, column::isMissing, column.name() + " is not filled in"));
+    }
+
+    /** "Tickets that were closed", or have a closed date, have a day in the column {@code closed}. */
     private Optional<Condition> filledIn(String text) {
         return table.find(text)
+                .or(() -> table.find(text.replaceFirst("(?i)\\s+(?:date|day|time)$", "")))
                 .filter(DateColumn.class::isInstance)
                 .map(column ->
                         new Condition(column, false, row -> !column.isMissing(row), column.name() + " is filled in"));

@@ -105,7 +105,11 @@ public final class Statistics {
             return ofValue.map(RowsOfValue::measure);
         }
         Column column = table.require(request.measure, "measure");
-        if (column instanceof NumberColumn numbers) {
+        if (request.aggregation == null && column.type() == ColumnType.ID && column.distinct() == table.rows()) {
+            notes.add("Each row is one %s: rows are counted.".formatted(column.name()));
+            return Optional.empty();
+        }
+        if (column instanceof NumberColumn numbers && column.type() != ColumnType.ID) {
             return Optional.of(numbers);
         }
         if (request.aggregation == Aggregation.COUNT) {
