@@ -130,7 +130,11 @@ class PlannerConfiguration {
         var schemas = new JsonSchemaArguments();
         var staff = new PlanningDesk.Staff(
                 planner,
-                new Judge(models.model(Role.JUDGE), schemas, properties.storedOutputs(artifacts.store())),
+                new Judge(
+                        models.model(Role.JUDGE),
+                        schemas,
+                        properties.storedOutputs(artifacts.store()),
+                        tools::catalogue),
                 new Summariser(models.model(Role.PLANNER)));
         return new PlanningDesk(
                 staff,

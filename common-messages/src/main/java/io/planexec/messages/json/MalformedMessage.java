@@ -13,12 +13,19 @@ public final class MalformedMessage extends Exception {
     }
 
     static MalformedMessage of(Class<?> type, JacksonException cause) {
+        return new MalformedMessage("not a " + type.getSimpleName() + ": " + path(cause) + why(cause));
+    }
+
+    /** What a parser says, in one line, and where; without where its own buffers begin. */
+    public static String why(JacksonException cause) {
+        var message = String.valueOf(cause.getOriginalMessage());
+        var line = message.lines().findFirst().orElse(message);
+        var buffers = line.indexOf(" (start marker at");
         var location = cause.getLocation();
         var place = location == null || location.getLineNr() < 0
                 ? ""
                 : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-        return new MalformedMessage(
-                "not a " + type.getSimpleName() + ": " + path(cause) + cause.getOriginalMessage() + place);
+        return (buffers < 0 ? line : line.substring(0, buffers)) + place;
     }
 
     private static String path(JacksonException cause) {

@@ -65,13 +65,7 @@ final class StrictJson {
             }
             return Optional.ofNullable(tree);
         } catch (JacksonException e) {
-            var location = e.getLocation();
-            problems.add(
-                    "",
-                    "not JSON: " + firstSentence(e.getOriginalMessage())
-                            + (location == null
-                                    ? ""
-                                    : " at line " + location.getLineNr() + ", column " + location.getColumnNr()));
+            problems.add("", "not JSON: " + MalformedMessage.why(e));
             return Optional.empty();
         }
     }
@@ -79,12 +73,6 @@ final class StrictJson {
     private static String place(JsonParser parser) {
         var location = parser.currentTokenLocation();
         return " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    }
-
-    private static String firstSentence(String message) {
-        var line = message.lines().findFirst().orElse(message);
-        var source = line.indexOf(" (start marker at");
-        return source < 0 ? line : line.substring(0, source);
     }
 
     private static final class TreeBuilder {

@@ -40,6 +40,10 @@ public record Isolation(
     public static final Isolation NONE = new Isolation(null, null, null, null, null, true, true);
 
     private static final int CPU_TIME_USED_UP = 128 + 24;
+
+    /** The kernel keeps most signals from the first process of a name space, so the script is the second. */
+    private static final List<String> FIRST_PROCESS = List.of("sh", "-c", "\"$@\"; exit $?", "first");
+
     private static final Duration TRIAL = Duration.ofSeconds(10);
 
     /** What neither of the two lets a script do. This one's user counts where it has one. */
@@ -104,6 +108,9 @@ public record Isolation(
                 words.addAll(List.of("--pid", "--fork", "--kill-child"));
             }
             words.add("--");
+            if (!daemons) {
+                words.addAll(FIRST_PROCESS);
+            }
         }
         if (user != null) {
             words.addAll(List.of(

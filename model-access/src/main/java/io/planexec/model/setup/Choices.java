@@ -162,10 +162,11 @@ final class Choices {
                 own.temperature(),
                 own.maxOutputTokens(),
                 own.timeout() == null ? TIMEOUT : own.timeout());
-        return Optional.of(priced(own, endpoint, from, place));
+        return Optional.of(priced(own, endpoint, from, place, planner));
     }
 
-    private static Choice priced(ModelProperties.Settings own, Endpoint endpoint, String from, Place place) {
+    private static Choice priced(
+            ModelProperties.Settings own, Endpoint endpoint, String from, Place place, @Nullable Choice planner) {
         var prices = own.prices();
         if (prices != null) {
             return new Choice(
@@ -176,6 +177,11 @@ final class Choices {
                     prices.asOf(),
                     from,
                     place);
+        }
+        if (planner != null
+                && planner.endpoint().model().equals(endpoint.model())
+                && planner.endpoint().address().equals(endpoint.address())) {
+            return new Choice(endpoint, planner.prices(), planner.pricesAsOf(), from, place);
         }
         var known = KnownModels.prices(endpoint.model());
         return new Choice(

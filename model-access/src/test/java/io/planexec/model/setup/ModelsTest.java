@@ -89,6 +89,19 @@ class ModelsTest {
     }
 
     @Test
+    void whoeverHasThePlannersModelAtItsPlaceCostsWhatThatCosts() {
+        assertThat(lines(
+                        "planexec.models.planner.base-url=http://localhost:11434/v1",
+                        "planexec.models.planner.model=qwen",
+                        "planexec.models.planner.prices.input-per-million=2",
+                        "planexec.models.planner.prices.output-per-million=8",
+                        "planexec.models.planner.prices.as-of=2026-03-01",
+                        "planexec.models.executor.model=other"))
+                .containsPattern("judge: openai qwen .* 2/8 USD per million tokens as of 2026-03-01")
+                .containsPattern("executor: openai other .* price unknown");
+    }
+
+    @Test
     void aRoleCanBeWithoutAModel() {
         assertThat(names("OPENAI_API_KEY=" + KEY, "planexec.models.judge.provider=none"))
                 .isEqualTo("openai/gpt-5 none openai/gpt-5-mini");

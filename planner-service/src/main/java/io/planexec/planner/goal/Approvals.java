@@ -103,15 +103,27 @@ final class Approvals {
         if (hash.equals(turn.state(stepId).approvedHash)) {
             return false;
         }
-        var reason = step.approval() ? "the plan asks for it" : "what the step does cannot be undone";
+        var reason = step.approval()
+                ? "the plan asks for it"
+                : wasChanged(step)
+                        ? "its arguments are not those that were approved with the plan"
+                        : "what the step does cannot be undone";
         turn.emit(new GoalEvent.StepApprovalRequested(
                 stepId, hash, reason, arguments, turn.in(turn.settings.waits().approval())));
         return true;
     }
 
-    /** Other irreversible steps were approved with the plan, arguments and all. */
-    private static boolean isAskedFor(Step step) {
-        return step.approval() || (step.effect() == Effect.IRREVERSIBLE && References.areIn(step.arguments()));
+    /** Other steps were approved with the plan, arguments and all, or need no approval. */
+    private boolean isAskedFor(Step step) {
+        var irreversible = step.effect() == Effect.IRREVERSIBLE;
+        var planned = turn.records.goal().approval() == ApprovalPolicy.ALWAYS || irreversible;
+        return step.approval() || (irreversible && References.areIn(step.arguments())) || (planned && wasChanged(step));
+    }
+
+    /** Whether the step is to run with other arguments than the plan gives it. */
+    private boolean wasChanged(Step step) {
+        var changed = turn.state(step.id()).arguments;
+        return changed != null && !changed.equals(step.arguments());
     }
 
     /** The arguments as the step would run with them, or as they are written where what they refer to is not at hand. */

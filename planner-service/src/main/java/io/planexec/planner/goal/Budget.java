@@ -5,6 +5,7 @@ import io.planexec.messages.Step;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * settled. So tasks side by side cannot overspend together, as long as each keeps to its share.
  */
 final class Budget {
-    /** Tokens for one attempt of an agent. */
-    private static final long AGENT_TOKENS = 20_000;
+    /** The least number of tokens that an agent's attempt begins with where others hold shares. */
+    private static final long LEAST_AGENT_TOKENS = 20_000;
+
+    /** What one turn of an agent may take: its history is sent again with each. */
+    private static final long TOKENS_PER_ITERATION = 40_000;
 
     /** Tokens for a plan with its repairs, or for a replan. */
     private static final long PLANNING_TOKENS = 60_000;
@@ -53,7 +57,25 @@ final class Budget {
             return toolCalls() == null ? new Fits(null) : ask(0, 1);
         }
         var iterations = Objects.requireNonNullElse(step.maxIterations(), ITERATIONS);
-        return ask(AGENT_TOKENS, iterations * CALLS_PER_ITERATION);
+        return ask(LEAST_AGENT_TOKENS, tokensOfAgent(iterations), iterations * CALLS_PER_ITERATION, true);
+    }
+
+    /** An equal part of what is left for agents that have not begun, without what planning and reading may need meanwhile. */
+    private long tokensOfAgent(int iterations) {
+        var left = tokensLimit() - tokensUsed() - turn.header().reserved.tokens() - PLANNING_TOKENS - READING_TOKENS;
+        var agents = waiting(step -> step.action().equals(Step.AGENT));
+        var part = left / Math.max(1, agents);
+        return Math.max(LEAST_AGENT_TOKENS, Math.min(part, iterations * TOKENS_PER_ITERATION));
+    }
+
+    /** How many steps of a sort have not begun. */
+    private int waiting(Predicate<Step> sort) {
+        var waiting = 0;
+        for (var definition : turn.records.definitions()) {
+            var status = turn.state(definition.step().id()).status;
+            waiting += sort.test(definition.step()) && !status.ended() && !status.inFlight() ? 1 : 0;
+        }
+        return waiting;
     }
 
     /**
@@ -61,12 +83,7 @@ final class Budget {
      * with what this goal does itself.
      */
     private Answer forChild() {
-        var waiting = 0;
-        for (var definition : turn.records.definitions()) {
-            var status = turn.state(definition.step().id()).status;
-            waiting += Children.isOne(definition.step()) && !status.ended() && !status.inFlight() ? 1 : 0;
-        }
-        var parts = waiting + 1;
+        var parts = waiting(Children::isOne) + 1;
         var reserved = turn.header().reserved;
         var tokens = tokensLimit() - tokensUsed() - reserved.tokens();
         if (tokens < parts) {
@@ -100,38 +117,44 @@ final class Budget {
 
     /** Whether judging or summarising can be paid; it waits for nobody and takes what there is. */
     Answer forReading() {
-        return ask(READING_TOKENS, 0, false);
+        return ask(READING_TOKENS, READING_TOKENS, 0, false);
     }
 
     private Answer ask(long tokens, int calls) {
-        return ask(tokens, calls, true);
+        return ask(tokens, tokens, calls, true);
     }
 
-    private Answer ask(long tokens, int calls, boolean patient) {
+    /**
+     * @param least tokens, and the part of the money they are, that are waited for while others hold shares
+     * @param most tokens that the share may have, and the part of the money they are
+     * @param patient whether anything is waited for
+     */
+    private Answer ask(long least, long most, int calls, boolean patient) {
         var reserved = turn.header().reserved;
         Long tokenShare = null;
         BigDecimal usdShare = null;
         Integer callShare = null;
-        if (tokens > 0) {
+        if (most > 0) {
             var left = tokensLimit() - tokensUsed() - reserved.tokens();
-            if (patient && left < tokens && reserved.tokens() > 0) {
+            if (patient && left < least && reserved.tokens() > 0) {
                 return new Later();
             }
             if (left <= 0) {
                 return new Spent("tokens", spent("tokens", tokensLimit()));
             }
-            tokenShare = Math.min(tokens, left);
+            tokenShare = Math.min(most, left);
             var usdLimit = usdLimit();
             if (usdLimit != null) {
-                var wanted = usdLimit.multiply(share(tokens));
                 var usdLeft = usdLimit.subtract(turn.header().usage.usd()).subtract(reserved.usd());
-                if (patient && usdLeft.compareTo(wanted) < 0 && reserved.usd().signum() > 0) {
+                if (patient
+                        && usdLeft.compareTo(usdLimit.multiply(share(least))) < 0
+                        && reserved.usd().signum() > 0) {
                     return new Later();
                 }
                 if (usdLeft.signum() <= 0) {
                     return new Spent("usd", spent("usd", usdLimit));
                 }
-                usdShare = wanted.min(usdLeft);
+                usdShare = usdLimit.multiply(share(most)).min(usdLeft);
             }
         }
         var callLimit = toolCalls();

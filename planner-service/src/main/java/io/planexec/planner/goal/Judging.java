@@ -106,10 +106,13 @@ final class Judging {
         return null;
     }
 
-    /** Other arguments count only where they can be resolved: with what the step depends on. */
+    /**
+     * Other arguments count only where they can be resolved, with what the step depends on, and where nothing in the plan
+     * undoes what the step does with the arguments that it has.
+     */
     private @Nullable Map<String, @Nullable Object> changed(
             String stepId, @Nullable Map<String, @Nullable Object> arguments) {
-        if (arguments == null) {
+        if (arguments == null || turn.text(stepId).compensation() != null) {
             return null;
         }
         var known = new HashSet<>(turn.text(stepId).dependsOn());

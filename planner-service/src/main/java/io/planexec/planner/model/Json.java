@@ -1,5 +1,6 @@
 package io.planexec.planner.model;
 
+import io.planexec.messages.json.MalformedMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +31,7 @@ final class Json {
         try {
             return new Parsed.Tree(MAPPER.readValue(text, Object.class));
         } catch (JacksonException e) {
-            var location = e.getLocation();
-            var reason =
-                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-            var place = location == null || location.getLineNr() < 0
-                    ? ""
-                    : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-            return new Parsed.Broken(reason + place);
+            return new Parsed.Broken(MalformedMessage.why(e));
         }
     }
 

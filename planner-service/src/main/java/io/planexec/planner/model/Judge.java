@@ -8,6 +8,8 @@ import io.planexec.messages.Report.Judgement;
 import io.planexec.messages.Report.Verdict;
 import io.planexec.messages.Step;
 import io.planexec.messages.Usage;
+import io.planexec.messages.expression.References;
+import io.planexec.messages.expression.Scope;
 import io.planexec.messages.json.MessageCodec;
 import io.planexec.messages.text.Cut;
 import io.planexec.model.Model;
@@ -15,6 +17,7 @@ import io.planexec.model.Prompt;
 import io.planexec.model.Reply;
 import io.planexec.planner.goal.Evaluation;
 import io.planexec.planner.plan.ArgumentSchemas;
+import io.planexec.planner.plan.Catalogue;
 import io.planexec.planner.prompt.Answering;
 import io.planexec.planner.prompt.Prompts;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +44,15 @@ public final class Judge {
     private final Optional<Model> model;
     private final ArgumentSchemas schemas;
     private final StoredOutputs outputs;
+    private final Supplier<Catalogue> tools;
 
-    /** @param model of the judge; without one, prose is accepted as not judged */
-    public Judge(Optional<Model> model, ArgumentSchemas schemas, StoredOutputs outputs) {
+    /**
+     * @param model of the judge; without one, prose is accepted as not judged
+     * @param tools that are served now: other arguments for a step have to fit its tool
+     */
+    public Judge(Optional<Model> model, ArgumentSchemas schemas, StoredOutputs outputs, Supplier<Catalogue> tools) {
         this.model = model;
+        this.tools = tools;
         this.schemas = schemas;
         this.outputs = outputs;
     }
@@ -136,12 +145,28 @@ public final class Judge {
                             Bills.usage(means.bill()));
                 }
                 decision = Decision.of(reply, prose, text);
+                decision = decision.and(misfits(decision));
                 if (decision.problems().isEmpty()) {
                     break;
                 }
                 giveBack(conversation, reply, decision.problems());
             }
             return conclude(decision, Bills.usage(means.bill()));
+        }
+
+        private List<String> misfits(Decision decision) {
+            var arguments = decision.arguments();
+            var tool = tools.get().tool(step.action());
+            if (decision.verdict() != Verdict.RETRY_CHANGED || arguments == null || tool.isEmpty()) {
+                return List.of();
+            }
+            var places = References.scan(
+                            arguments,
+                            Scope.of(step.dependsOn(), task.goal().inputs().keySet()))
+                    .places();
+            return schemas.violations(tool.get(), arguments, places).stream()
+                    .map(violation -> violation.place() + ": " + violation.message())
+                    .toList();
         }
 
         private String numbered() {
@@ -180,7 +205,11 @@ public final class Judge {
                                 .map(problem -> " (" + problem + ")")
                                 .orElse(""));
             }
-            var verdict = decision.verdict() == Verdict.ACCEPT ? Verdict.RETRY : decision.verdict();
+            // What is not believed, or does not fit, is no ground for other arguments.
+            var asItWas = decision.verdict() == Verdict.ACCEPT
+                    || (decision.verdict() == Verdict.RETRY_CHANGED
+                            && !decision.problems().isEmpty());
+            var verdict = asItWas ? Verdict.RETRY : decision.verdict();
             return new Judgement(
                     task.goalId(),
                     task.taskId(),
@@ -272,6 +301,12 @@ public final class Judge {
 
         /** @param quote stands in the output; empty where none does */
         record Point(boolean met, String quote) {}
+
+        Decision and(List<String> further) {
+            var all = new ArrayList<>(problems);
+            all.addAll(further);
+            return new Decision(points, verdict, reason, arguments, all);
+        }
 
         static Decision of(Reply reply, List<String> criteria, OutputText output) {
             return switch (Answered.in(reply, "decide", Set.of("criteria"), "criteria")) {

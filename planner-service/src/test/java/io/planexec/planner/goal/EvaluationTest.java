@@ -3,8 +3,11 @@ package io.planexec.planner.goal;
 import static io.planexec.planner.goal.GoalWorld.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.planexec.messages.ApprovalPolicy;
 import io.planexec.messages.Artifact;
+import io.planexec.messages.Command;
 import io.planexec.messages.Criterion;
+import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
 import io.planexec.messages.Limits;
@@ -15,6 +18,7 @@ import io.planexec.messages.Report.Verdict;
 import io.planexec.messages.RetryPolicy;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.ToolCall;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -141,6 +145,40 @@ class EvaluationTest {
         var world = judged(checked(PROSE), step("b"));
         world.succeed(world.queued("a"));
         world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "${steps.b.output.value}"));
+        world.wakeWhatIsDue();
+
+        assertThat(world.queued("a").arguments()).isEmpty();
+    }
+
+    @Test
+    void otherArgumentsThanThoseApprovedWithThePlanNeedAnApprovalOfTheirOwn() {
+        var world = new GoalWorld(JUDGED);
+        world.submit(Limits.UNSET, ApprovalPolicy.ALWAYS);
+        world.adopt(List.of(checked(PROSE)));
+        world.give(
+                new Input.Commanded(new Command("c1", "g", Command.Type.APPROVE, "", 1, null, null, null, null, null)));
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "longer"));
+        world.wakeWhatIsDue();
+
+        assertThat(world.records.step("a").status()).isEqualTo(StepStatus.AWAITING_APPROVAL);
+        assertThat(world.queue).isEmpty();
+        world.give(
+                new Input.Commanded(new Command("c2", "g", Command.Type.APPROVE, "", 1, null, "a", null, null, null)));
+        assertThat(world.queued("a").arguments()).isEqualTo(Map.of("value", "longer"));
+    }
+
+    @Test
+    void otherArgumentsAreNoneForAStepThatIsUndoneAsItWasWritten() {
+        var world = judged(Step.builder("a", "echo")
+                .effect(Effect.COMPENSATABLE)
+                .compensation(new ToolCall("undo", Map.of()))
+                .criteria(List.of(PROSE))
+                .retry(TWICE)
+                .build());
+        world.claim(world.queued("a"), "run", Effect.COMPENSATABLE);
+        world.succeed(world.queued("a"));
+        world.judge(Verdict.RETRY_CHANGED, "too short", Map.of("value", "longer"));
         world.wakeWhatIsDue();
 
         assertThat(world.queued("a").arguments()).isEmpty();

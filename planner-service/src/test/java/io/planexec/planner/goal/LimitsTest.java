@@ -69,6 +69,24 @@ class LimitsTest {
     }
 
     @Test
+    void agentsThatHaveNotBegunGetEqualPartsAsFarAsTheirTurnsReach() {
+        var two = GoalWorld.running(limits(200_000L, null, null), List.of(agent("a"), agent("b")));
+        assertThat(tokens(two, "a")).isEqualTo(55_000);
+        assertThat(tokens(two, "b")).isEqualTo(55_000);
+
+        var few = Step.builder("a", Step.AGENT)
+                .description("think")
+                .maxIterations(2)
+                .build();
+        assertThat(tokens(GoalWorld.running(limits(5_000_000L, null, null), List.of(few)), "a"))
+                .isEqualTo(80_000);
+    }
+
+    private static @Nullable Long tokens(GoalWorld world, String stepId) {
+        return Objects.requireNonNull(world.queued(stepId).allowance()).tokens();
+    }
+
+    @Test
     void theLastStepGetsWhatIsLeft() {
         var world = GoalWorld.running(limits(25_000L, null, null), List.of(agent("a"), agent("b")));
         uses(world, world.queued("a"), 19_000, "0");
@@ -96,7 +114,7 @@ class LimitsTest {
     void moneyIsSharedByTheTokensATaskMayUse() {
         var world = GoalWorld.running(limits(200_000L, new BigDecimal("1.00"), null), List.of(agent("a")));
 
-        assertThat(Objects.requireNonNull(world.queued("a").allowance()).usd()).isEqualByComparingTo("0.10");
+        assertThat(Objects.requireNonNull(world.queued("a").allowance()).usd()).isEqualByComparingTo("0.55");
     }
 
     @Test
@@ -267,7 +285,7 @@ class LimitsTest {
         assertThat(world.records.step("s20").status()).isEqualTo(StepStatus.READY);
         uses(world, world.queued("s1"), 10, "0.01");
         assertThat(world.records.step("s20").status()).isEqualTo(StepStatus.QUEUED);
-        assertThat(world.records.header().reserved.usd()).isEqualByComparingTo("0.95");
+        assertThat(world.records.header().reserved.usd()).isEqualByComparingTo("0.98");
     }
 
     @Test
@@ -357,7 +375,7 @@ class LimitsTest {
         var world = GoalWorld.running(settings, Limits.UNSET, List.of(agent("a")));
 
         var allowance = Objects.requireNonNull(world.queued("a").allowance());
-        assertThat(allowance.usd()).isEqualByComparingTo("0.20");
+        assertThat(allowance.usd()).isEqualByComparingTo("1.10");
         assertThat(allowance.toolCalls()).isEqualTo(7);
     }
 }

@@ -6,9 +6,11 @@ import io.planexec.messages.Criterion;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report.Evidence;
 import io.planexec.messages.Report.Verdict;
+import io.planexec.messages.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,28 @@ class JudgingByModelTest {
 
             assertThat(judgement.verdict()).isEqualTo(Verdict.REPLAN);
             assertThat(judgement.reason()).isEqualTo("not met: says when it was mended (as quoted)");
+        }
+    }
+
+    @Test
+    void otherArgumentsHaveToFitTheToolAndComeFromADecisionThatIsBelieved() throws InterruptedException {
+        var no = "{number: 1, met: false, quotes: []}";
+        var changed = "retry_changed, arguments: ";
+        var step = Step.builder("3", "read_table").criteria(List.of(TIME)).build();
+        try (var desk = new ScriptedDesk(
+                "replies:\n" + decision(no, changed + "{fiel: b.csv}") + decision(no, changed + "{file: b.csv}"))) {
+            var judgement = desk.judge(step, OUTPUT);
+
+            assertThat(judgement.verdict()).isEqualTo(Verdict.RETRY_CHANGED);
+            assertThat(judgement.arguments()).isEqualTo(Map.of("file", "b.csv"));
+            assertThat(desk.server.asked()).hasSize(2);
+        }
+        try (var desk = new ScriptedDesk(
+                "replies:\n" + decision(no, changed + "{fiel: b.csv}").replace("{calls", "{times: 0, calls"))) {
+            var judgement = desk.judge(step, OUTPUT);
+
+            assertThat(judgement.verdict()).isEqualTo(Verdict.RETRY);
+            assertThat(judgement.arguments()).isNull();
         }
     }
 

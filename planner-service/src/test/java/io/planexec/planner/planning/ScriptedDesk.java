@@ -78,7 +78,10 @@ final class ScriptedDesk implements AutoCloseable {
                 new PlanningDesk.Staff(
                         new ModelPlanner(planner),
                         new Judge(
-                                Optional.of(model(Role.JUDGE, timeout)), schemas, new StoredOutputs(Optional.empty())),
+                                Optional.of(model(Role.JUDGE, timeout)),
+                                schemas,
+                                new StoredOutputs(Optional.empty()),
+                                tools::catalogue),
                         new Summariser(Optional.of(planner))),
                 new PlanValidator(schemas),
                 tools,
@@ -238,6 +241,10 @@ final class ScriptedDesk implements AutoCloseable {
                 .description("Find the cause")
                 .criteria(List.of(criteria))
                 .build();
+        return judge(step, output);
+    }
+
+    Report.Judgement judge(Step step, Output output) throws InterruptedException {
         return (Report.Judgement) desk.answer(new PlanningTask(
                 "g",
                 "t",

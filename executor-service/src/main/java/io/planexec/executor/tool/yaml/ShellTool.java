@@ -114,8 +114,10 @@ final class ShellTool implements Tool {
                 throw ToolFailure.permanent("the parameter \"" + parameter.name() + "\" of \"" + spec.name()
                         + "\" begins with a dash, which a program could take for an option: "
                         + Cut.to(word, 60, "…")
-                        + "; give another value (a file as ./" + (word.length() <= 60 ? word : "…")
-                        + "), or declare allowLeadingDash: true for it");
+                        + (parameter.type() == Parameter.Type.STRING
+                                ? "; give another value (a file as ./" + (word.length() <= 60 ? word : "…") + "), or"
+                                : "; give a number that is not negative, or")
+                        + " declare allowLeadingDash: true for it");
             }
             words.put(parameter.name(), word);
         }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShellToolsTest {
@@ -495,6 +496,25 @@ class ShellToolsTest {
         assertThat(given.and(alone)).isEqualTo(alone);
         assertThat(stdout(tool(isolated("{cpuTime: 30s}", "ulimit -v; ulimit -t"), given), Map.of()))
                 .isEqualTo((512 << 10) + "\n30\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kill -TERM $$, signal 15", "kill -KILL $$, signal 9", "exit 3, exit code 3"})
+    void howAScriptEndedIsSaidWhereItMayLeaveNobodyBehindToo(String shell, String how) throws Exception {
+        var given = possible(new Isolation(null, null, null, null, null, true, false));
+
+        assertThatThrownBy(() -> run(tool(isolated("{daemons: false}", shell), given), Map.of()))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining(how);
+    }
+
+    @Test
+    void processorTimeThatIsUsedUpIsSaidWhereAScriptMayLeaveNobodyBehindToo() throws Exception {
+        var given = possible(new Isolation(null, null, Duration.ofSeconds(1), null, null, true, false));
+
+        assertThatThrownBy(() -> run(tool(isolated("{daemons: false}", "while :; do :; done"), given), Map.of()))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("signal 24");
     }
 
     @ParameterizedTest
