@@ -200,6 +200,34 @@ class RunCommandTest {
     }
 
     @Test
+    void aSecondCtrlCCutsTheUndoingShortAndSaysWhatStays() throws Exception {
+        PlanexecProcess.file(folder, "tools.yaml", """
+                tools:
+                  - {name: open_shop, description: Opens the shop., effect: compensatable, script: {shell: touch open}}
+                  - {name: close_shop, description: Closes the shop., effect: idempotent, script: {shell: sleep 300}}
+                """);
+        PlanexecProcess.file(folder, "goal.json", """
+                {"id": "shop", "goal": "open", "plan": {"steps": [
+                  {"id": "a", "action": "open_shop", "compensation": {"action": "close_shop"}},
+                  {"id": "b", "action": "sleep", "arguments": {"seconds": 300}, "dependsOn": ["a"]}],
+                  "rollback": [{"action": "close_shop"}]}}
+                """);
+        var run = PlanexecProcess.start(
+                folder, "run", "--file", "goal.json", "--tools", "tools.yaml", "--simulation", "--json");
+        await().atMost(Duration.ofMinutes(2)).until(() -> run.stderr().contains("step b started"));
+        run.signal("INT");
+        await().atMost(Duration.ofMinutes(1)).until(() -> run.stderr().contains("compensation of step a queued"));
+        run.signal("INT");
+
+        assertThat(run.exitCode()).as(run.stderr()).isEqualTo(130);
+        assertThat(run.document().get("status").asString()).isEqualTo("ROLLING_BACK");
+        assertThat(run.stderr())
+                .contains("interrupted again")
+                .contains("not undone: a (open_shop)", "not run: close_shop of the plan's rollback list");
+        assertThat(run.leftovers()).isEmpty();
+    }
+
+    @Test
     void theTimeoutShortensTheDeadline() throws Exception {
         PlanexecProcess.file(folder, "goal.json", SLEEPER);
 

@@ -217,7 +217,7 @@ public final class Run {
         await(ended, interrupts, goal.deadline().plus(GRACE), "the goal did not end at its deadline");
         if (interrupts.any() && !ended.isDone()) {
             topics.cancel(goal.goalId(), "interrupt-" + goal.goalId(), "interrupted by the user");
-            awaitCancelled(goal, display);
+            awaitCancelled(goal, interrupts, display);
         }
         if (!approvals.problem().isEmpty()) {
             throw new Broken(approvals.problem());
@@ -275,9 +275,9 @@ public final class Run {
         }
     }
 
-    /** Until the goal has ended, and what it did is undone, however long that takes: another interrupt ends the process. */
-    private void awaitCancelled(GoalFile.Submission goal, Display display) throws Broken {
-        if (await(ended, CANCELLING)) {
+    /** Until the goal has ended, and what it did is undone, however long that takes, but for another interrupt. */
+    private void awaitCancelled(GoalFile.Submission goal, Interrupts interrupts, Display display) throws Broken {
+        if (await(interrupts, CANCELLING)) {
             return;
         }
         if (!isCancelled()) {
@@ -285,10 +285,21 @@ public final class Run {
                     "the planner did not confirm within " + CANCELLING.toSeconds() + " s that it cancelled the goal");
         }
         display.phase("waiting for what was done to be undone; another Ctrl-C leaves it as it is");
-        if (!await(ended, goal.deadline().plus(GRACE))) {
+        if (!await(interrupts, goal.deadline().plus(GRACE))) {
             throw new Broken(
                     "what was done was not undone in time; the log in the output folder tells how far it came");
         }
+    }
+
+    private String cutShort() {
+        List<String> standing;
+        synchronized (progress) {
+            standing = progress.begun() ? progress.leftToUndo() : List.of();
+        }
+        return "interrupted again, before the goal had ended; "
+                + (standing.isEmpty()
+                        ? "nothing was left to be undone"
+                        : String.join("; ", standing) + "; do by hand what has to be done");
     }
 
     private boolean isCancelled() {
@@ -299,10 +310,13 @@ public final class Run {
         }
     }
 
-    /** Returns whether the event came within the limit. */
-    private static boolean await(CompletableFuture<Void> event, Duration limit) throws Broken {
+    /** Returns whether the goal ended within the limit. */
+    private boolean await(Interrupts interrupts, Duration limit) throws Broken {
         try {
-            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(ended, interrupts.second()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended.isDone()) {
+                throw new Broken(cutShort());
+            }
             return true;
         } catch (TimeoutException e) {
             return false;

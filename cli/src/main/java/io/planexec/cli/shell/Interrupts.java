@@ -4,16 +4,17 @@ import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C, SIGTERM and SIGHUP: the first asks the run to cancel and clean up, the second ends the process at once. A
- * shutdown hook could not tell the two apart. The JDK has no supported interface for signals, hence the reflection on the
+ * Ctrl-C, SIGTERM and SIGHUP: the first asks the run to cancel and clean up, the second to say how far it came and end, the
+ * third ends the process at once. A shutdown hook could not tell them apart. The JDK has no supported interface for signals, hence the reflection on the
  * one module that carries them ({@code jdk.unsupported}).
  */
 public final class Interrupts {
     private final CompletableFuture<Void> first = new CompletableFuture<>();
-    private final AtomicBoolean seen = new AtomicBoolean();
+    private final CompletableFuture<Void> second = new CompletableFuture<>();
+    private final AtomicInteger seen = new AtomicInteger();
 
     /** Takes the signals of this process over, where the platform has them. */
     public static Interrupts ofProcess() {
@@ -29,16 +30,21 @@ public final class Interrupts {
         return first;
     }
 
+    /** Completed at the second signal. */
+    public CompletableFuture<Void> second() {
+        return second;
+    }
+
     /** Whether a signal has come. */
     public boolean any() {
-        return seen.get();
+        return seen.get() > 0;
     }
 
     void interrupted() {
-        if (seen.compareAndSet(false, true)) {
-            first.completeAsync(() -> null);
-        } else {
-            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        switch (seen.incrementAndGet()) {
+            case 1 -> first.completeAsync(() -> null);
+            case 2 -> second.completeAsync(() -> null);
+            default -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
     }
 

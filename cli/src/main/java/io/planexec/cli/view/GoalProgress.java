@@ -4,13 +4,18 @@ import io.planexec.messages.Decision;
 import io.planexec.messages.Finding;
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Outcome;
+import io.planexec.messages.StepStatus;
+import io.planexec.messages.ToolCall;
 import io.planexec.planner.goal.Evolution;
 import io.planexec.planner.goal.GoalMemory;
 import io.planexec.planner.goal.GoalRecords;
 import io.planexec.planner.goal.Outcomes;
+import io.planexec.planner.goal.StepDefinition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A goal as its event log tells it so far. Applies events as the planner does, so both come to the same state. Not
@@ -85,6 +90,27 @@ public final class GoalProgress {
     /** The goal's state; there is one once it has {@link #begun()}. */
     GoalRecords records() {
         return memory;
+    }
+
+    /** What a rollback would do yet: the steps that were done and can be undone, and the plan's rollback list. */
+    public List<String> leftToUndo() {
+        var left = new ArrayList<String>();
+        var done = memory.definitions().stream()
+                .map(StepDefinition::step)
+                .filter(step ->
+                        step.compensation() != null && memory.step(step.id()).status() == StepStatus.SUCCEEDED)
+                .map(step -> step.id() + " (" + step.action() + ")")
+                .toList();
+        if (!done.isEmpty()) {
+            left.add("not undone: " + String.join(", ", done));
+        }
+        var list = memory.planText().rollback();
+        var notRun = list.subList(Math.min(memory.header().rollbackEntriesOver(), list.size()), list.size());
+        if (!notRun.isEmpty()) {
+            left.add("not run: " + notRun.stream().map(ToolCall::action).collect(Collectors.joining(", "))
+                    + " of the plan's rollback list");
+        }
+        return left;
     }
 
     /** The outcome document as of now; there is one once the goal has {@link #begun()}. */

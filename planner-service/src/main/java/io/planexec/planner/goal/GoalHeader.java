@@ -179,6 +179,11 @@ public final class GoalHeader {
         return usage;
     }
 
+    /** How many entries of the plan's rollback list are over. */
+    public int rollbackEntriesOver() {
+        return rollback == null ? 0 : rollback.entry();
+    }
+
     /** Number of the last decision, 0 before the first. */
     public long decisions() {
         return decisions;
