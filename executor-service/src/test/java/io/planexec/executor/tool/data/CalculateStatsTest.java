@@ -253,6 +253,40 @@ class CalculateStatsTest {
     }
 
     @Test
+    void aColumnOfDatesThatIsCalledLikeAPeriodIsRanked() throws Exception {
+        String csv = "Month,Unit,Profit\nJan 2024,a,5\nJan 2024,b,6\nFeb 2024,a,2\nMar 2024,a,30\nApr 2024,b,-4\n";
+        Fields best = stats(csv, Map.of("measure", "profit", "groupBy", "month", "limit", 2));
+        Fields worst = stats(csv, Map.of("measure", "profit", "groupBy", "Month", "order", "smallest", "limit", 1));
+
+        assertThat(values(best.child("metrics").child("sum_of_Profit_by_month"), "group"))
+                .containsExactly(Map.entry("2024-03", 30.0), Map.entry("2024-01", 11.0));
+        assertThat(values(worst.child("metrics").child("sum_of_Profit_by_Month"), "group"))
+                .containsExactly(Map.entry("2024-04", -4.0));
+    }
+
+    @Test
+    void rowsWithoutADateAreNoPeriodAndPeriodsInPartComeLast() throws Exception {
+        StringBuilder csv = new StringBuilder("day,revenue\n,9000\n,9000\n");
+        for (LocalDate day = LocalDate.of(2025, 1, 1); day.isBefore(LocalDate.of(2025, 3, 11)); day = day.plusDays(1)) {
+            csv.append(day).append(',').append(10 + day.getDayOfMonth()).append('\n');
+        }
+        Fields month = stats(
+                csv.toString(), Map.of("measure", "revenue", "groupBy", "month", "order", "smallest", "limit", 2));
+        Fields day = stats(csv.toString(), Map.of("measure", "revenue", "groupBy", "day", "order", "largest"));
+
+        assertThat(values(month.child("metrics").child("sum_of_revenue_by_month"), "group"))
+                .containsExactly(Map.entry("2025-02", 686.0), Map.entry("2025-01", 806.0));
+        assertThat(month.texts("notes"))
+                .contains(
+                        "2 rows without a date are left out of figures over time.",
+                        "2025-03: covered only in part by the data, so ranked after what is whole.");
+        assertThat(values(day.child("metrics").child("sum_of_revenue_by_day"), "group")
+                        .entrySet())
+                .startsWith(Map.entry("2025-01-31", 41.0), Map.entry("2025-01-30", 40.0))
+                .hasSize(69);
+    }
+
+    @Test
     void timeIsThePeriodThatSuitsTheDates() throws Exception {
         Fields stats = stats(SALES, Map.of("measure", "revenue", "groupBy", "time"));
 
