@@ -184,6 +184,16 @@ class CalculateStatsTest {
     }
 
     @Test
+    void rowsAreCountedWithoutLeavingAnyOut() throws Exception {
+        String csv = "team,points\nred,3\nblue,\nred,4\n";
+
+        assertThat(stats(csv, Map.of("groupBy", "team", "agg", "count")).text("summary"))
+                .isEqualTo("Number of rows by team (2 values): red 2 (66.67 %), blue 1 (33.33 %).");
+        assertThat(stats(csv, Map.of("groupBy", "team", "agg", "sum")).text("summary"))
+                .contains("1 row without a value of points is left out of its figures.");
+    }
+
+    @Test
     void whatIsNotKnownIsRefusedWithTheNearestName() {
         assertThatThrownBy(() -> stats(SALES, Map.of("measure", "revenu")))
                 .isInstanceOf(ToolFailure.class)

@@ -169,16 +169,28 @@ public final class Statistics {
         if (request.metrics.isEmpty() && calendar.isEmpty()) {
             notes.add("No column of dates: no figures over time.");
         }
-        noteRows();
+        noteRows(metrics.stream().anyMatch(Statistics::isOfValues));
         notes.addAll(withoutValue);
         return output(results);
     }
 
-    private void noteRows() {
+    /** Whether a metric is of the values of its measure; where rows are counted, those without a value count too. */
+    private static boolean isOfValues(Metric metric) {
+        return switch (metric) {
+            case Metric.Summary summary -> true;
+            case Metric.Single single -> single.aggregation() != Aggregation.COUNT;
+            case Metric.ByGroup byGroup -> byGroup.aggregation() != Aggregation.COUNT;
+            case Metric.ByPeriod byPeriod -> byPeriod.aggregation() != Aggregation.COUNT;
+            case Metric.Growth growth -> growth.aggregation() != Aggregation.COUNT;
+            case Metric.OverPeriods over -> over.within() != Aggregation.COUNT;
+        };
+    }
+
+    private void noteRows(boolean ofValues) {
         measure.ifPresentOrElse(
                 column -> {
                     // One side of a column of both signs lacks the other by what it is.
-                    int missing = table.columns().contains(column) ? missing(column) : 0;
+                    int missing = ofValues && table.columns().contains(column) ? missing(column) : 0;
                     if (missing > 0) {
                         withoutValue.add("%s without a value of %s %s left out of its figures."
                                 .formatted(
