@@ -144,6 +144,31 @@ class CalculateStatsTest {
     }
 
     @Test
+    void ratingsAndProbabilitiesAreAveragedAndQuantitiesAreSummed() throws Exception {
+        for (String level : List.of("How are you? (1-5)", "Satisfaction", "p_value", "Likelihood to return")) {
+            assertThat(single(level)).as(level).isEqualTo("mean");
+        }
+        assertThat(stats("run,p_value\n1,0.5\n2,0.01\n3,0.2\n", Map.of()).text("measure"))
+                .isEqualTo("p_value");
+        for (String quantity : List.of("How many children?", "Children", "Value")) {
+            assertThat(single(quantity)).as(quantity).isEqualTo("sum");
+        }
+    }
+
+    private String single(String column) throws Exception {
+        String csv = "team,%s\n".formatted(column) + "a,3\nb,4\na,5\n".repeat(5);
+        return stats(csv, Map.of()).text("agg");
+    }
+
+    @Test
+    void whatPeopleWroteIsNoCategory() throws Exception {
+        String csv = "comments,team,answer,points\n" + "ok,a,\"one\ntwo\",3\nbad,b,yes,4\nok,b,yes,4\n".repeat(5);
+
+        assertThat(stats(csv, Map.of()).child("metrics").children().keySet())
+                .containsExactly("summary", "team_breakdown");
+    }
+
+    @Test
     void monthsThatTheDataCoverInPartAreNotCompared() throws Exception {
         StringBuilder csv = new StringBuilder("day,amount\n");
         for (var day = LocalDate.of(2025, 1, 1); day.isBefore(LocalDate.of(2025, 3, 8)); day = day.plusDays(1)) {
