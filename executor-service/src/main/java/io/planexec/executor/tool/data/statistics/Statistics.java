@@ -43,7 +43,9 @@ public final class Statistics {
     private final Optional<DateColumn> date;
     private final Optional<Calendar> calendar;
     private final List<String> notes = new ArrayList<>();
-    private final List<String> withoutValue = new ArrayList<>();
+
+    /** What the summary says besides its figures. */
+    private final List<String> reservations = new ArrayList<>();
 
     /**
      * What is wanted.
@@ -170,7 +172,12 @@ public final class Statistics {
             notes.add("No column of dates: no figures over time.");
         }
         noteRows(metrics.stream().anyMatch(Statistics::isOfValues));
-        notes.addAll(withoutValue);
+        notes.addAll(reservations);
+        if (metrics.stream().anyMatch(Statistics::isOverTime)) {
+            date.map(table.lineage()::reading)
+                    .filter(reading -> !reading.isEmpty())
+                    .ifPresent(reservations::add);
+        }
         return output(results);
     }
 
@@ -186,13 +193,19 @@ public final class Statistics {
         };
     }
 
+    private static boolean isOverTime(Metric metric) {
+        return metric.needsDates()
+                || (metric instanceof Metric.ByGroup byGroup
+                        && byGroup.periods().isPresent());
+    }
+
     private void noteRows(boolean ofValues) {
         measure.ifPresentOrElse(
                 column -> {
                     // One side of a column of both signs lacks the other by what it is.
                     int missing = ofValues && table.columns().contains(column) ? missing(column) : 0;
                     if (missing > 0) {
-                        withoutValue.add("%s without a value of %s %s left out of its figures."
+                        reservations.add("%s without a value of %s %s left out of its figures."
                                 .formatted(
                                         Figures.counted(missing, "row"), column.name(), missing == 1 ? "is" : "are"));
                     }
@@ -229,12 +242,12 @@ public final class Statistics {
         return output;
     }
 
-    /** Rows that the figures are not of: an answer that did not say so would be a wrong one. */
+    /** Rows that the figures are not of, and dates that were guessed at: an answer that did not say so would be a wrong one. */
     private String leftOut() {
         Cleaning cleaning = table.lineage().cleaning();
         List<String> said = new ArrayList<>();
         said.add(cleaning == null ? "" : cleaning.leftOut());
-        said.addAll(withoutValue);
+        said.addAll(reservations);
         said.removeIf(String::isEmpty);
         return said.isEmpty() ? "" : " " + String.join(" ", said);
     }
