@@ -144,6 +144,31 @@ class CalculateStatsTest {
     }
 
     @Test
+    void ratingsAndProbabilitiesAreAveragedAndQuantitiesAreSummed() throws Exception {
+        for (String level : List.of("How are you? (1-5)", "Satisfaction", "p_value", "Likelihood to return")) {
+            assertThat(single(level)).as(level).isEqualTo("mean");
+        }
+        assertThat(stats("run,p_value\n1,0.5\n2,0.01\n3,0.2\n", Map.of()).text("measure"))
+                .isEqualTo("p_value");
+        for (String quantity : List.of("How many children?", "Children", "Value")) {
+            assertThat(single(quantity)).as(quantity).isEqualTo("sum");
+        }
+    }
+
+    private String single(String column) throws Exception {
+        String csv = "team,%s\n".formatted(column) + "a,3\nb,4\na,5\n".repeat(5);
+        return stats(csv, Map.of()).text("agg");
+    }
+
+    @Test
+    void whatPeopleWroteIsNoCategory() throws Exception {
+        String csv = "comments,team,answer,points\n" + "ok,a,\"one\ntwo\",3\nbad,b,yes,4\nok,b,yes,4\n".repeat(5);
+
+        assertThat(stats(csv, Map.of()).child("metrics").children().keySet())
+                .containsExactly("summary", "team_breakdown");
+    }
+
+    @Test
     void monthsThatTheDataCoverInPartAreNotCompared() throws Exception {
         StringBuilder csv = new StringBuilder("day,amount\n");
         for (var day = LocalDate.of(2025, 1, 1); day.isBefore(LocalDate.of(2025, 3, 8)); day = day.plusDays(1)) {
@@ -181,6 +206,16 @@ class CalculateStatsTest {
         assertThat(values(stats.child("metrics").child("team_breakdown"), "group"))
                 .containsEntry("red", 2.0);
         assertThat(stats.texts("notes")).anyMatch(note -> note.contains("count rows"));
+    }
+
+    @Test
+    void rowsAreCountedWithoutLeavingAnyOut() throws Exception {
+        String csv = "team,points\nred,3\nblue,\nred,4\n";
+
+        assertThat(stats(csv, Map.of("groupBy", "team", "agg", "count")).text("summary"))
+                .isEqualTo("Number of rows by team (2 values): red 2 (66.67 %), blue 1 (33.33 %).");
+        assertThat(stats(csv, Map.of("groupBy", "team", "agg", "sum")).text("summary"))
+                .contains("1 row without a value of points is left out of its figures.");
     }
 
     @Test
@@ -250,6 +285,40 @@ class CalculateStatsTest {
 
         assertThat(values(stats.child("metrics").child("sum_of_revenue_by_month"), "group"))
                 .containsExactly(Map.entry("2025-01", 30.3), Map.entry("2025-03", 50.55), Map.entry("2025-02", 70.7));
+    }
+
+    @Test
+    void aColumnOfDatesThatIsCalledLikeAPeriodIsRanked() throws Exception {
+        String csv = "Month,Unit,Profit\nJan 2024,a,5\nJan 2024,b,6\nFeb 2024,a,2\nMar 2024,a,30\nApr 2024,b,-4\n";
+        Fields best = stats(csv, Map.of("measure", "profit", "groupBy", "month", "limit", 2));
+        Fields worst = stats(csv, Map.of("measure", "profit", "groupBy", "Month", "order", "smallest", "limit", 1));
+
+        assertThat(values(best.child("metrics").child("sum_of_Profit_by_month"), "group"))
+                .containsExactly(Map.entry("2024-03", 30.0), Map.entry("2024-01", 11.0));
+        assertThat(values(worst.child("metrics").child("sum_of_Profit_by_Month"), "group"))
+                .containsExactly(Map.entry("2024-04", -4.0));
+    }
+
+    @Test
+    void rowsWithoutADateAreNoPeriodAndPeriodsInPartComeLast() throws Exception {
+        StringBuilder csv = new StringBuilder("day,revenue\n,9000\n,9000\n");
+        for (LocalDate day = LocalDate.of(2025, 1, 1); day.isBefore(LocalDate.of(2025, 3, 11)); day = day.plusDays(1)) {
+            csv.append(day).append(',').append(10 + day.getDayOfMonth()).append('\n');
+        }
+        Fields month = stats(
+                csv.toString(), Map.of("measure", "revenue", "groupBy", "month", "order", "smallest", "limit", 2));
+        Fields day = stats(csv.toString(), Map.of("measure", "revenue", "groupBy", "day", "order", "largest"));
+
+        assertThat(values(month.child("metrics").child("sum_of_revenue_by_month"), "group"))
+                .containsExactly(Map.entry("2025-02", 686.0), Map.entry("2025-01", 806.0));
+        assertThat(month.texts("notes"))
+                .contains(
+                        "2 rows without a date are left out of figures over time.",
+                        "2025-03: covered only in part by the data, so ranked after what is whole.");
+        assertThat(values(day.child("metrics").child("sum_of_revenue_by_day"), "group")
+                        .entrySet())
+                .startsWith(Map.entry("2025-01-31", 41.0), Map.entry("2025-01-30", 40.0))
+                .hasSize(69);
     }
 
     @Test

@@ -50,6 +50,21 @@ class CleanDataTest {
     }
 
     @Test
+    void aRowIsKeptThatIsFilledInTheOneOrTheOtherOfTwoColumnsOfNumbers() throws Exception {
+        String statement = "k,debit,credit,balance\n"
+                + IntStream.range(0, 40)
+                        .mapToObj(i -> i == 5
+                                ? "k5,,,7"
+                                : "k%d,%s,%s,7%d".formatted(i, i % 20 == 1 ? "" : i, i % 20 == 1 ? i : "", i))
+                        .collect(Collectors.joining("\n"));
+        Fields cleaned = clean(statement, Map.of());
+
+        assertThat(cleaned.count("droppedNulls")).isEqualTo(1);
+        assertThat(clean(sparse().replace("said", ""), Map.of()).count("droppedNulls"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void withRemoveNullsOffNoRowIsDroppedForAGap() throws Exception {
         assertThat(clean(sparse(), Map.of("removeNulls", false)).count("rowsOut"))
                 .isEqualTo(20);

@@ -122,6 +122,33 @@ class DetectTrendsTest {
     }
 
     @Test
+    void daysWithoutRowsCountAsNoneSoThatAFewAtOnceAreNoSpike() throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            Random random = new Random(seed);
+            StringBuilder csv = new StringBuilder("opened,team\n");
+            for (int i = 0; i < 90; i++) {
+                csv.append(FIRST.plusDays(random.nextInt(90))).append(i % 2 == 0 ? ",web\n" : ",ops\n");
+            }
+            assertThat(trends(csv.toString(), Map.of()).list("anomalies"))
+                    .as("seed %d", seed)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aDayWithoutRowsIsADipWhereTheyAreCounted() throws Exception {
+        StringBuilder csv = new StringBuilder("opened,team\n");
+        for (int i = 0; i < 60; i++) {
+            csv.append(i == 30 ? "" : (FIRST.plusDays(i) + ",web\n").repeat(9 + i % 3));
+        }
+
+        assertThat(trends(csv.toString(), Map.of()).list("anomalies"))
+                .singleElement()
+                .satisfies(anomaly -> assertThat(anomaly.text("date"))
+                        .isEqualTo(FIRST.plusDays(30).toString()));
+    }
+
+    @Test
     void lowSensitivityFindsLessThanHigh() throws Exception {
         Random random = new Random(5);
         String csv = daily(90, day -> 100 + 5 * random.nextGaussian() + (index(day) == 40 ? 25 : 0));

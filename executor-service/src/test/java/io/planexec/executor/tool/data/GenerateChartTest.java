@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,68 @@ class GenerateChartTest {
         Fields chart = Fields.of(analysis.run("generate_chart", Map.of("data", stats, "chartType", "bar")));
 
         assertThat(chart.text("summary")).contains("Highest quantity by product: P 5, Q 3");
+    }
+
+    private Fields ofStatistics(String csv, Map<String, ?> wanted, String type, String title) throws Exception {
+        Map<String, Object> arguments = new HashMap<>(wanted);
+        arguments.put("data", analysis.loaded(csv));
+        Map<String, Object> stats = analysis.run("calculate_stats", arguments);
+        return Fields.of(analysis.run("generate_chart", Map.of("data", stats, "chartType", type, "title", title)));
+    }
+
+    private static String shops() {
+        return "shop,day,sold\n"
+                + IntStream.rangeClosed(1, 20)
+                        .mapToObj(i -> "s%02d,2025-01-%02d,%d\ns%02d,2025-02-01,0".formatted(i, i, i, i))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void theGroupsThatStatisticsChooseAreDrawnInTheirOrder() throws Exception {
+        Map<String, ?> top = Map.of("measure", "sold", "groupBy", "shop", "limit", 3);
+        Fields best = ofStatistics(shops(), top, "bar", "Top 3 shops by sold");
+        Fields worst = ofStatistics(
+                shops(),
+                Map.of("measure", "sold", "groupBy", "shop", "limit", 2, "order", "smallest"),
+                "bar",
+                "Lowest 2 shops by sold");
+
+        assertThat(best.text("summary")).isEqualTo("Bar chart: Total sold by shop: s20 20, s19 19, s18 18.");
+        assertThat(best.texts("notes")).containsExactly("The 3 highest of 20.");
+        assertThat(worst.text("summary")).isEqualTo("Bar chart: Total sold by shop: s01 1, s02 2.");
+        assertThat(ofStatistics(shops(), top, "line", "Top shops").text("summary"))
+                .contains("for s20, s19, s18, 2025-01-01");
+        assertThat(ofStatistics(shops(), top, "bar", "Sold by day").text("summary"))
+                .contains("by day: 2025-01-01 1");
+    }
+
+    @Test
+    void aPieOfTheGroupsChosenPutsTheOthersTogether() throws Exception {
+        Map<String, ?> top = Map.of("measure", "sold", "groupBy", "shop", "limit", 2);
+
+        assertThat(ofStatistics(shops(), top, "pie", "Top 2 shops").text("summary"))
+                .isEqualTo("Pie chart: Share of total sold by shop: s20 9.52 %, s19 9.05 %.");
+    }
+
+    @Test
+    void periodsThatStatisticsRankAreDrawnInTheirOrder() throws Exception {
+        assertThat(ofStatistics(
+                                SALES,
+                                Map.of("measure", "revenue", "groupBy", "month", "order", "largest"),
+                                "bar",
+                                "Best months")
+                        .text("summary"))
+                .contains("Total revenue by month: 2025-02 70.70, 2025-03 50.55, 2025-01 30.30");
+    }
+
+    @Test
+    void figuresByMonthAreOneLineByMonthUnlessTheTitleNamesACategory() throws Exception {
+        Map<String, ?> monthly = Map.of("measure", "revenue", "groupBy", "month", "agg", "sum");
+
+        assertThat(ofStatistics(SALES, monthly, "line", "Sum").text("summary"))
+                .isEqualTo("Line chart: Total revenue a month, 2025-01-05 to 2025-03-10.");
+        assertThat(ofStatistics(SALES, monthly, "line", "Sales by product").text("summary"))
+                .contains("for P, Q");
     }
 
     @Test

@@ -189,6 +189,19 @@ class LoadCsvTest {
     }
 
     @Test
+    void oneAmbiguousDateIsReadSoThatAllDatesAscend() throws Exception {
+        Map<String, Object> loaded =
+                analysis.loaded("date,amount\n2025-01-05,10\n05/02/2025,20\n\"March 3, 2025\",30\n8 May 2025,50\n");
+        String summary = Fields.of(analysis.run("calculate_stats", Map.of("data", loaded, "groupBy", "month")))
+                .text("summary");
+
+        assertThat(summary)
+                .contains("2025-02 20")
+                .endsWith(
+                        "dates such as 05/02/2025 can be read with the day or the month first; they are read with the day first.");
+    }
+
+    @Test
     void datesThatAscendOnlyWithTheDayFirstAreReadSo() throws Exception {
         Map<String, Object> loaded =
                 analysis.loaded("when,v\n01/02/2025,1\n02/02/2025,2\n03/02/2025,3\n01/03/2025,4\n");

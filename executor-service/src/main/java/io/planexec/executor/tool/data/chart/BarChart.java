@@ -5,6 +5,7 @@ import io.planexec.executor.tool.data.statistics.Aggregation;
 import io.planexec.executor.tool.data.statistics.Grouping;
 import io.planexec.executor.tool.data.statistics.Period;
 import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.Fields;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.NumberColumn;
 import java.text.NumberFormat;
@@ -31,7 +32,6 @@ import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Compares categories or periods, the largest category first. */
 final class BarChart {
-    private static final int MOST_BARS = 15;
     private static final int MOST_PERIODS = 60;
     private static final int MOST_SIZES = 10;
     private static final int LABELLED_UP_TO = 15;
@@ -80,10 +80,13 @@ final class BarChart {
     }
 
     private Drawing draw(String title) throws ToolFailure {
-        boolean overTime = subject.dates().isPresent()
+        boolean overTime = subject.listed().isEmpty()
+                && subject.dates().isPresent()
                 && (subject.period().isPresent() || subject.category().isEmpty());
         String by;
-        if (overTime) {
+        if (subject.listed().isPresent()) {
+            by = addListed(subject.listed().get());
+        } else if (overTime) {
             by = addPeriods();
         } else if (subject.category().isPresent()) {
             by = addCategory(subject.category().get());
@@ -147,6 +150,19 @@ final class BarChart {
         return format.format(from) + " to <" + format.format(from + width);
     }
 
+    private String addListed(Listed listed) {
+        List<Fields> shown = listed.rows().stream().limit(Subject.MOST_GROUPS).toList();
+        shown.forEach(row -> add(row.figure("value"), subject.what(), row.text("group")));
+        if (shown.size() < listed.groups()) {
+            notes.add("The %d %s of %s."
+                    .formatted(
+                            shown.size(),
+                            listed.isSmallestFirst() ? "lowest" : "highest",
+                            Figures.count(listed.groups())));
+        }
+        return listed.by();
+    }
+
     private String addCategory(Column category) {
         Grouping grouping = Grouping.by(List.of(category), subject.table().rows());
         double[] values = grouping.aggregate(subject.counted().orElse(null), subject.aggregation());
@@ -155,7 +171,7 @@ final class BarChart {
                 .filter(group -> !Double.isNaN(values[group]))
                 .sorted(Comparator.comparingDouble((Integer group) -> -values[group]))
                 .toList();
-        int shown = Math.min(order.size(), MOST_BARS);
+        int shown = Math.min(order.size(), Subject.MOST_GROUPS);
         for (int group : order.subList(0, shown)) {
             add(values[group], subject.what(), grouping.labels().get(group));
         }

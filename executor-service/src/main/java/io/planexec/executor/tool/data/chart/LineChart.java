@@ -130,11 +130,23 @@ final class LineChart {
                 .filter(group -> !Double.isNaN(totals[group]))
                 .sorted(Comparator.comparingDouble((Integer group) -> -totals[group]))
                 .toList();
-        for (int group : order.subList(0, Math.min(order.size(), MOST_LINES))) {
+        Optional<Listed> listed = subject.listed().filter(one -> one.by().equals(category.name()));
+        List<Integer> chosen = listed.isEmpty()
+                ? order
+                : listed.get().rows().stream()
+                        .map(row -> grouping.labels().indexOf(row.text("group")))
+                        .filter(group -> group >= 0)
+                        .toList();
+        int shown = Math.min(chosen.size(), MOST_LINES);
+        for (int group : chosen.subList(0, shown)) {
             add(grouping.labels().get(group), row -> grouping.of(row) == group);
         }
-        if (order.size() > MOST_LINES) {
-            notes.add("The %d largest of %s.".formatted(MOST_LINES, Figures.count(order.size())));
+        if (order.size() > shown) {
+            notes.add("The %d %s of %s."
+                    .formatted(
+                            shown,
+                            listed.filter(Listed::isSmallestFirst).isPresent() ? "smallest" : "largest",
+                            Figures.count(order.size())));
         }
     }
 

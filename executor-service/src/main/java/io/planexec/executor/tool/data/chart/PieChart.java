@@ -4,6 +4,7 @@ import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.statistics.Aggregation;
 import io.planexec.executor.tool.data.statistics.Grouping;
 import io.planexec.executor.tool.data.statistics.Period;
+import io.planexec.executor.tool.data.table.Fields;
 import io.planexec.executor.tool.data.table.Figures;
 import java.awt.Color;
 import java.text.DecimalFormat;
@@ -33,6 +34,9 @@ final class PieChart {
      * @throws ToolFailure when there is nothing to divide the whole by
      */
     static Drawing draw(Subject subject, String title, List<String> why) throws ToolFailure {
+        if (subject.listed().isPresent()) {
+            return listed(subject, subject.listed().get(), title, why);
+        }
         Optional<Grouping> parts = grouping(subject);
         if (parts.isEmpty()) {
             throw ToolFailure.permanent(
@@ -62,6 +66,35 @@ final class PieChart {
         return draw(subject, title, grouping, values, notes, why);
     }
 
+    /** The groups listed, and the others together where that is known. */
+    private static Drawing listed(Subject subject, Listed listed, String title, List<String> why) throws ToolFailure {
+        boolean additive = subject.aggregation() == Aggregation.SUM || subject.aggregation() == Aggregation.COUNT;
+        List<Fields> rows = listed.rows();
+        if (!additive || rows.size() > MOST_PARTS || rows.stream().anyMatch(row -> row.figure("value") < 0)) {
+            return BarChart.draw(
+                    subject, title, List.of("Bars instead of a pie, since these are no parts of a whole."));
+        }
+        List<Slice> slices = rows.stream()
+                .filter(row -> row.figure("value") > 0)
+                .map(row -> new Slice(row.text("group"), row.figure("value")))
+                .toList();
+        List<String> notes = new ArrayList<>(why);
+        double sum = slices.stream().mapToDouble(Slice::value).sum();
+        int others = listed.groups() - rows.size();
+        double whole = rows.stream()
+                .filter(row -> row.figure("share") > 0)
+                .mapToDouble(row -> row.figure("value") / row.figure("share") * 100)
+                .findFirst()
+                .orElse(sum);
+        boolean known = others > 0 && whole > sum;
+        if (others > 0 && !known) {
+            notes.add("Only %d of %s.".formatted(rows.size(), Figures.count(listed.groups())));
+        }
+        Optional<Slice> rest =
+                known ? Optional.of(new Slice(Figures.count(others) + " others", whole - sum)) : Optional.empty();
+        return paint(title, slices, rest, said(subject.what(), " by " + listed.by()), subject.what(), notes);
+    }
+
     private static Optional<Grouping> grouping(Subject subject) {
         if (subject.category().isPresent()) {
             return Optional.of(Grouping.by(
@@ -80,34 +113,50 @@ final class PieChart {
                 .filter(group -> values[group] > 0)
                 .sorted(Comparator.comparingDouble((Integer group) -> -values[group]))
                 .toList();
-        if (order.isEmpty()) {
-            throw ToolFailure.permanent("all values of %s are 0 or missing, so a pie has no slices"
-                    .formatted(subject.what().toLowerCase(Locale.ROOT)));
-        }
-        double total = order.stream().mapToDouble(group -> values[group]).sum();
         int alone = order.size() <= MOST_SLICES ? order.size() : MOST_SLICES - 1;
+        List<Slice> slices = order.subList(0, Math.min(alone, order.size())).stream()
+                .map(group -> new Slice(grouping.labels().get(group), values[group]))
+                .toList();
+        Optional<Slice> rest = alone == order.size()
+                ? Optional.empty()
+                : Optional.of(new Slice(
+                        "%s others".formatted(Figures.count(order.size() - alone)),
+                        order.subList(alone, order.size()).stream()
+                                .mapToDouble(group -> values[group])
+                                .sum()));
+        String by = subject.category().map(column -> " by " + column.name()).orElse(" by month");
+        String what = ofShares.isEmpty() ? subject.what() : Aggregation.COUNT.title();
+        return paint(title, slices, rest, said(what, by), subject.what(), notes);
+    }
+
+    private record Slice(String label, double value) {}
+
+    private static String said(String what, String by) {
+        return "Share of %s%s".formatted(what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1), by);
+    }
+
+    private static Drawing paint(
+            String title, List<Slice> alone, Optional<Slice> rest, String said, String what, List<String> notes)
+            throws ToolFailure {
+        if (alone.isEmpty()) {
+            throw ToolFailure.permanent("all values of %s are 0 or missing, so a pie has no slices"
+                    .formatted(what.toLowerCase(Locale.ROOT)));
+        }
+        double total = alone.stream().mapToDouble(Slice::value).sum()
+                + rest.map(Slice::value).orElse(0.0);
         DefaultPieDataset<String> slices = new DefaultPieDataset<>();
         PiePlot<String> plot = new PiePlot<>(slices);
         List<String> shows = new ArrayList<>();
-        for (int i = 0; i < alone; i++) {
-            String label = grouping.labels().get(order.get(i));
-            slices.setValue(label, values[order.get(i)]);
-            plot.setSectionPaint(label, Look.colour(i));
-            shows.add("%s %s".formatted(label, Figures.percent(values[order.get(i)] / total * 100)));
+        for (Slice slice : alone) {
+            slices.setValue(slice.label(), slice.value());
+            plot.setSectionPaint(slice.label(), Look.colour(shows.size()));
+            shows.add("%s %s".formatted(slice.label(), Figures.percent(slice.value() / total * 100)));
         }
-        if (alone < order.size()) {
-            String label = "%s others".formatted(Figures.count(order.size() - alone));
-            slices.setValue(
-                    label,
-                    order.subList(alone, order.size()).stream()
-                            .mapToDouble(group -> values[group])
-                            .sum());
-            plot.setSectionPaint(label, Look.colour(alone));
-        }
+        rest.ifPresent(slice -> {
+            slices.setValue(slice.label(), slice.value());
+            plot.setSectionPaint(slice.label(), Look.colour(alone.size()));
+        });
         dress(plot);
-        String by = subject.category().map(column -> " by " + column.name()).orElse(" by month");
-        String what = ofShares.isEmpty() ? subject.what() : Aggregation.COUNT.title();
-        String said = "Share of %s%s".formatted(what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1), by);
         String subtitle = "%s, of %s".formatted(said, Figures.figure(total))
                 + (notes.isEmpty() ? "" : ". " + String.join(" ", notes));
         return new Drawing(

@@ -27,7 +27,8 @@ import java.util.Set;
  * @param categoryNamed whether the title or the data given ask for that category
  * @param dates the column of dates
  * @param calendar what it covers; present whenever {@code dates} is
- * @param period the period that the title speaks of
+ * @param period the period that the title speaks of, or that of the statistics given
+ * @param listed the groups that the statistics given choose of more, or put into another order
  * @param second another quantity, for scatter charts
  */
 record Subject(
@@ -39,15 +40,28 @@ record Subject(
         Optional<DateColumn> dates,
         Optional<Calendar> calendar,
         Optional<Period> period,
+        Optional<Listed> listed,
         Optional<NumberColumn> second) {
+
+    /** So many groups are drawn at most. */
+    static final int MOST_GROUPS = 15;
 
     static Subject of(Table table, Fields given, String title) {
         Selection selection = Selection.of(table);
         Set<String> words = new HashSet<>();
         Words.of(title).forEach(word -> words.add(Words.singular(word)));
         List<NumberColumn> named = named(table, words, title);
-        Optional<NumberColumn> measure = named.stream()
-                .findFirst()
+        Optional<Column> asked = table.columns().stream()
+                .filter(column -> column.type() == ColumnType.CATEGORY || column.type() == ColumnType.TEXT)
+                .filter(column -> speaksOf(words, column))
+                .findFirst();
+        Optional<Aggregation> word = Words.of(title).stream()
+                .flatMap(one -> Aggregation.named(one).stream())
+                .findFirst();
+        Optional<Period> spoken = period(Words.of(title));
+        Optional<Listed> listed = Listed.of(given).filter(one -> !one.isContradicted(named, word, asked, spoken));
+        Optional<NumberColumn> measure = listed.flatMap(one -> one.measure(table))
+                .or(() -> named.stream().findFirst())
                 .or(() -> table.find(given.text("measure"))
                         .filter(NumberColumn.class::isInstance)
                         .map(NumberColumn.class::cast))
@@ -58,20 +72,17 @@ record Subject(
                 .or(() -> selection.measures().stream()
                         .filter(column -> measure.isEmpty() || column != measure.get())
                         .findFirst());
-        Optional<Column> asked = table.columns().stream()
-                .filter(column -> column.type() == ColumnType.CATEGORY || column.type() == ColumnType.TEXT)
-                .filter(column -> speaksOf(words, column))
-                .findFirst();
-        Optional<Column> category = asked.or(() -> given.texts("groupBy").stream()
-                        .flatMap(name -> table.find(name).stream())
-                        .findFirst())
-                .or(() -> selection.categories().stream()
-                        .<Column>map(column -> column)
-                        .findFirst());
-        Optional<Aggregation> said = Words.of(title).stream()
-                .flatMap(word -> Aggregation.named(word).stream())
-                .findFirst()
-                .or(() -> Aggregation.named(given.text("agg")));
+        Optional<Period> time = listed.flatMap(one -> one.period(table));
+        Optional<Column> category = time.isPresent()
+                ? asked
+                : asked.or(() -> given.texts("groupBy").stream()
+                                .flatMap(name -> table.find(name).stream())
+                                .findFirst())
+                        .or(() -> selection.categories().stream()
+                                .<Column>map(column -> column)
+                                .findFirst());
+        Optional<Aggregation> said =
+                listed.flatMap(Listed::aggregation).or(() -> word).or(() -> Aggregation.named(given.text("agg")));
         Aggregation aggregation =
                 measure.isEmpty() ? Aggregation.COUNT : said.orElseGet(() -> Selection.aggregation(measure.get()));
         Optional<Calendar> calendar = selection.date().flatMap(Calendar::of);
@@ -83,7 +94,8 @@ record Subject(
                 asked.isPresent(),
                 calendar.isPresent() ? selection.date() : Optional.empty(),
                 calendar,
-                period(Words.of(title)),
+                spoken.or(() -> time),
+                listed.filter(one -> one.isChoice(table, MOST_GROUPS)),
                 second);
     }
 
@@ -126,6 +138,9 @@ record Subject(
 
     /** {@code Total revenue}, {@code Mean price}, {@code Number of rows}. */
     String what() {
+        if (listed.isPresent()) {
+            return listed.get().what() + measure.map(Subject::unit).orElse("");
+        }
         return aggregation == Aggregation.COUNT || measure.isEmpty()
                 ? Aggregation.COUNT.title()
                 : aggregation.title() + " " + measure.get().name() + unit(measure.get());

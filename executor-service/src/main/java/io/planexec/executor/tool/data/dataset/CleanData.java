@@ -14,18 +14,22 @@ import io.planexec.messages.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drops rows that lack what nearly every row has, and rows that repeat an earlier one. Safe for use by several threads.
  *
  * <p>A column filled in at least 90 % of the rows is mandatory: a row that is empty there is dropped. Emptier columns are
- * optional: their rows are kept, and they are named in the output. Of rows that are equal, the first is kept. Where nothing
+ * optional: their rows are kept, and they are named in the output. Of two columns of numbers that are never both filled,
+ * debit and credit, one is enough. Of rows that are equal, the first is kept. Where nothing
  * tells rows apart, no key, no date and no text, equal rows are not the same row twice, and are kept unless they are to go.
  */
 public final class CleanData implements Tool {
@@ -146,7 +150,7 @@ public final class CleanData implements Tool {
                 .toList();
         BitSet kept = new BitSet();
         kept.set(0, table.rows());
-        int nulls = options.removeNulls ? dropNulls(mandatory, kept, table.rows()) : 0;
+        int nulls = options.removeNulls ? dropNulls(mandatory, table, kept) : 0;
         if (kept.isEmpty()) {
             throw ToolFailure.permanent(
                     "removeNulls would drop all %s of %s, since each is empty in at least one of its %s mandatory columns; set options.removeNulls to false"
@@ -211,11 +215,32 @@ public final class CleanData implements Tool {
                 .toList();
     }
 
-    private static int dropNulls(List<Column> mandatory, BitSet kept, int rows) {
+    /**
+     * The other column of numbers that is filled where this one is not, and never where it is, as credit is to debit. Rows
+     * that lack both are few.
+     */
+    private static Optional<Column> complement(Column column, Table table) {
+        if (column.type() != ColumnType.NUMBER || column.filled() == table.rows()) {
+            return Optional.empty();
+        }
+        return table.columns().stream()
+                .filter(other -> other != column && other.type() == ColumnType.NUMBER)
+                .filter(other -> {
+                    boolean both = IntStream.range(0, table.rows())
+                            .anyMatch(row -> !column.isEmpty(row) && !other.isEmpty(row));
+                    return !both && other.filled() * 2 > table.rows() - column.filled();
+                })
+                .findFirst();
+    }
+
+    private static int dropNulls(List<Column> mandatory, Table table, BitSet kept) {
+        Map<Column, Column> complements = new HashMap<>();
+        mandatory.forEach(column -> complement(column, table).ifPresent(other -> complements.put(column, other)));
         int dropped = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < table.rows(); row++) {
             for (Column column : mandatory) {
-                if (column.isEmpty(row)) {
+                Column other = complements.get(column);
+                if (column.isEmpty(row) && (other == null || other.isEmpty(row))) {
                     kept.clear(row);
                     dropped++;
                     break;

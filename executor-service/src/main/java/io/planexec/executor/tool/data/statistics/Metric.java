@@ -24,14 +24,18 @@ sealed interface Metric {
     /**
      * One number for each value of some columns.
      *
-     * @param inTime whether the first of them tells the time, so that its order is kept
+     * @param periods the one of them that tells the period; groups are in order of time then, unless they are ranked
      */
     record ByGroup(
-            String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation, boolean inTime)
+            String name,
+            List<Column> by,
+            Optional<NumberColumn> measure,
+            Aggregation aggregation,
+            Optional<Column> periods)
             implements Metric {
 
         ByGroup(String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation) {
-            this(name, by, measure, aggregation, false);
+            this(name, by, measure, aggregation, Optional.empty());
         }
     }
 

@@ -89,7 +89,25 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
             "rank",
             "height",
             "preis",
-            "temperatur");
+            "temperatur",
+            "probability",
+            "likelihood",
+            "pvalue",
+            "satisfied",
+            "satisfaction",
+            "scale");
+
+    /** What a question for a number of things has, and one for a rating has not. */
+    private static final Set<String> QUANTITY = Set.of("many", "much", "often");
+
+    private static final int HIGHEST_RATING = 10;
+    private static final int ENOUGH_RATINGS = 10;
+
+    /** What columns are called that people write into, each in their own words. */
+    private static final Set<String> FREE_TEXT =
+            Set.of("comment", "comments", "remark", "remarks", "feedback", "note", "notes", "kommentar", "bemerkung");
+
+    private static final int LONG_TEXT = 60;
     private static final Set<String> WHAT = Set.of(
             "product",
             "item",
@@ -131,7 +149,32 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
     public static boolean isLevel(NumberColumn column) {
         Set<String> words = new HashSet<>(Words.of(column.name()));
         boolean money = words.stream().anyMatch(MONEY::contains) || words.contains("total");
-        return !money && (column.unit().equals("%") || words.stream().anyMatch(LEVELS::contains));
+        return !money
+                && (column.unit().equals("%")
+                        || words.stream().anyMatch(LEVELS::contains)
+                        || isProbability(column)
+                        || isRating(column, words));
+    }
+
+    /** Whether the column is called p_value. */
+    private static boolean isProbability(NumberColumn column) {
+        return Words.of(column.name()).equals(List.of("p", "value"));
+    }
+
+    /** Whether the column is a question that was answered by small whole numbers, such as 1 to 5. */
+    private static boolean isRating(NumberColumn column, Set<String> words) {
+        boolean question = column.name().contains("?") || words.contains("how");
+        if (!question || words.stream().anyMatch(QUANTITY::contains) || column.filled() < ENOUGH_RATINGS) {
+            return false;
+        }
+        for (int row = 0; row < column.rows(); row++) {
+            double value = column.value(row);
+            boolean rating = value >= 0 && value <= HIGHEST_RATING && value == Math.rint(value);
+            if (!column.isMissing(row) && !rating) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The column of money that a word such as {@code sales} or {@code spent} means, where no column is called so. */
@@ -212,8 +255,14 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
                 .filter(TextColumn.class::isInstance)
                 .map(TextColumn.class::cast)
                 .filter(column -> column.distinct() > 1 && column.filled() * 2 >= column.rows())
+                .filter(column -> !isFreeText(column))
                 .sorted(Comparator.comparingInt((TextColumn column) -> -telling(column)))
                 .toList();
+    }
+
+    private static boolean isFreeText(TextColumn column) {
+        return Words.of(column.name()).stream().anyMatch(FREE_TEXT::contains)
+                || column.values().stream().anyMatch(value -> value.length() > LONG_TEXT || value.contains("\n"));
     }
 
     private static int telling(TextColumn column) {

@@ -33,6 +33,9 @@ public final class Statistics {
     private static final int MOST_SUMMARISED = 30;
     private static final int DEFAULT_BREAKDOWNS = 3;
 
+    /** What stands after the name of a period that the data cover only in part, where periods are groups. */
+    private static final String IN_PART = " (in part)";
+
     private final Table table;
     private final Request request;
     private final Selection selection;
@@ -40,7 +43,9 @@ public final class Statistics {
     private final Optional<DateColumn> date;
     private final Optional<Calendar> calendar;
     private final List<String> notes = new ArrayList<>();
-    private final List<String> withoutValue = new ArrayList<>();
+
+    /** What the summary says besides its figures. */
+    private final List<String> reservations = new ArrayList<>();
 
     /**
      * What is wanted.
@@ -74,7 +79,7 @@ public final class Statistics {
         this.request = request;
         this.selection = Selection.of(table);
         this.measure = measure();
-        this.date = selection.date();
+        this.date = datesGroupedBy().or(selection::date);
         this.calendar = date.flatMap(Calendar::of);
     }
 
@@ -85,6 +90,14 @@ public final class Statistics {
      */
     public static Map<String, @Nullable Object> compute(Table table, Request request) throws ToolFailure {
         return new Statistics(table, request).compute();
+    }
+
+    private Optional<DateColumn> datesGroupedBy() {
+        return request.groupBy.size() == 1
+                ? table.find(request.groupBy.getFirst())
+                        .filter(DateColumn.class::isInstance)
+                        .map(DateColumn.class::cast)
+                : Optional.empty();
     }
 
     private Optional<NumberColumn> measure() throws ToolFailure {
@@ -158,18 +171,41 @@ public final class Statistics {
         if (request.metrics.isEmpty() && calendar.isEmpty()) {
             notes.add("No column of dates: no figures over time.");
         }
-        noteRows();
-        notes.addAll(withoutValue);
+        noteRows(metrics.stream().anyMatch(Statistics::isOfValues));
+        notes.addAll(reservations);
+        if (metrics.stream().anyMatch(Statistics::isOverTime)) {
+            date.map(table.lineage()::reading)
+                    .filter(reading -> !reading.isEmpty())
+                    .ifPresent(reservations::add);
+        }
         return output(results);
     }
 
-    private void noteRows() {
+    /** Whether a metric is of the values of its measure; where rows are counted, those without a value count too. */
+    private static boolean isOfValues(Metric metric) {
+        return switch (metric) {
+            case Metric.Summary summary -> true;
+            case Metric.Single single -> single.aggregation() != Aggregation.COUNT;
+            case Metric.ByGroup byGroup -> byGroup.aggregation() != Aggregation.COUNT;
+            case Metric.ByPeriod byPeriod -> byPeriod.aggregation() != Aggregation.COUNT;
+            case Metric.Growth growth -> growth.aggregation() != Aggregation.COUNT;
+            case Metric.OverPeriods over -> over.within() != Aggregation.COUNT;
+        };
+    }
+
+    private static boolean isOverTime(Metric metric) {
+        return metric.needsDates()
+                || (metric instanceof Metric.ByGroup byGroup
+                        && byGroup.periods().isPresent());
+    }
+
+    private void noteRows(boolean ofValues) {
         measure.ifPresentOrElse(
                 column -> {
                     // One side of a column of both signs lacks the other by what it is.
-                    int missing = table.columns().contains(column) ? missing(column) : 0;
+                    int missing = ofValues && table.columns().contains(column) ? missing(column) : 0;
                     if (missing > 0) {
-                        withoutValue.add("%s without a value of %s %s left out of its figures."
+                        reservations.add("%s without a value of %s %s left out of its figures."
                                 .formatted(
                                         Figures.counted(missing, "row"), column.name(), missing == 1 ? "is" : "are"));
                     }
@@ -206,12 +242,12 @@ public final class Statistics {
         return output;
     }
 
-    /** Rows that the figures are not of: an answer that did not say so would be a wrong one. */
+    /** Rows that the figures are not of, and dates that were guessed at: an answer that did not say so would be a wrong one. */
     private String leftOut() {
         Cleaning cleaning = table.lineage().cleaning();
         List<String> said = new ArrayList<>();
         said.add(cleaning == null ? "" : cleaning.leftOut());
-        said.addAll(withoutValue);
+        said.addAll(reservations);
         said.removeIf(String::isEmpty);
         return said.isEmpty() ? "" : " " + String.join(" ", said);
     }
@@ -284,19 +320,28 @@ public final class Statistics {
         if (request.groupBy.size() == 1 && EachRow.isMeant(request.groupBy.getFirst(), table)) {
             return eachRow(name, request.groupBy.getFirst());
         }
+        if (datesGroupedBy().isPresent()) {
+            Period unit = periodOf(datesGroupedBy().get());
+            if (!request.ranking.isWanted()) {
+                return new Metric.ByPeriod(name, unit, measure, aggregation());
+            }
+            Column labels = labels(unit);
+            return new Metric.ByGroup(name, List.of(labels), measure, aggregation(), Optional.of(labels));
+        }
         List<Column> by = new ArrayList<>();
-        boolean overTime = false;
+        Optional<Column> periods = Optional.empty();
         for (String column : request.groupBy) {
             Optional<Period> time = period(column);
             by.add(time.isPresent() ? labels(time.get()) : table.require(column, "groupBy"));
-            overTime |= time.isPresent();
+            periods = time.isPresent() ? Optional.of(by.getLast()) : periods;
         }
-        if (by.size() == 1 && by.getFirst() instanceof DateColumn) {
-            boolean daily = calendar.map(range -> range.span() <= MOST_ROWS).orElse(true);
-            return new Metric.ByPeriod(name, daily ? Period.DAY : Period.MONTH, measure, aggregation());
-        }
-        boolean inTime = overTime && !request.ranking.isWanted();
-        return new Metric.ByGroup(name, by, measure, aggregation(), inTime);
+        return new Metric.ByGroup(name, by, measure, aggregation(), periods);
+    }
+
+    /** The period that a column of dates is called by, such as {@code Month}, else days or months. */
+    private Period periodOf(DateColumn dates) {
+        boolean daily = calendar.map(range -> range.span() <= MOST_ROWS).orElse(true);
+        return Period.named(dates.name()).orElse(daily ? Period.DAY : Period.MONTH);
     }
 
     /** "The average per order" is one figure, where each row is an order; "the top 5 orders" are five rows. */
@@ -334,7 +379,7 @@ public final class Statistics {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < starts.size(); i++) {
             boolean partial = calendar.get().coversPartOf(period, starts.get(i));
-            labels.add(grouping.labels().get(i) + (partial ? " (in part)" : ""));
+            labels.add(grouping.labels().get(i) + (partial ? IN_PART : ""));
         }
         return new TextColumn(
                 period.word(),
@@ -483,7 +528,7 @@ public final class Statistics {
                 across.values().stream().mapToDouble(Double::doubleValue).toArray();
         List<Map<String, @Nullable Object>> rows = IntStream.range(0, values.length)
                 .boxed()
-                .sorted(order(false, values)
+                .sorted(order(false, Map.of(), values)
                         .thenComparing(group -> grouping.labels().get(group)))
                 .limit(Math.min(MOST_ROWS, request.ranking.limit()))
                 .map(group -> {
@@ -530,17 +575,23 @@ public final class Statistics {
         Grouping grouping = Grouping.by(metric.by(), table.rows());
         double[] values = grouping.aggregate(metric.measure().orElse(null), metric.aggregation());
         int[] counts = grouping.counts();
-        double total = Aggregation.sum(
-                Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray());
-        boolean shares = !metric.inTime()
-                && (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
-                && total > 0
-                && Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value >= 0);
+        boolean inTime = metric.periods().isPresent() && !request.ranking.isWanted();
+        Map<Integer, String> periods = periods(metric, grouping);
         List<Integer> order = IntStream.range(0, values.length)
                 .boxed()
-                .sorted(order(metric.inTime(), values)
+                .filter(group -> metric.periods().isEmpty() || periods.containsKey(group))
+                .sorted(order(inTime, periods, values)
                         .thenComparing(group -> grouping.labels().get(group)))
                 .toList();
+        double[] known = order.stream()
+                .mapToDouble(group -> values[group])
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        double total = Aggregation.sum(known);
+        boolean shares = !inTime
+                && (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
+                && total > 0
+                && Arrays.stream(known).allMatch(value -> value >= 0);
         int most = Math.min(MOST_ROWS, request.ranking.limit());
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (int group : order.subList(0, Math.min(order.size(), most))) {
@@ -560,20 +611,48 @@ public final class Statistics {
         result.put("groups", order.size());
         result.put("rows", rows);
         if (order.size() > MOST_ROWS && most == MOST_ROWS) {
-            String which = metric.inTime() ? "first" : request.ranking.isSmallestFirst() ? "smallest" : "largest";
+            String which = inTime ? "first" : request.ranking.isSmallestFirst() ? "smallest" : "largest";
             notes.add("%s has %s values; the %d %s are listed."
                     .formatted(by, Figures.count(order.size()), MOST_ROWS, which));
         }
+        noteInPart(inTime, periods);
         return result;
     }
 
-    /** Groups without a value last; in time, all alike, so that their labels decide. */
-    private Comparator<Integer> order(boolean inTime, double[] values) {
+    /** The period of each group that is one; rows without a date are of none. */
+    private Map<Integer, String> periods(Metric.ByGroup metric, Grouping grouping) {
+        Map<Integer, String> periods = new LinkedHashMap<>();
+        metric.periods().ifPresent(column -> {
+            for (int row = 0; row < table.rows(); row++) {
+                if (!column.isMissing(row)) {
+                    periods.putIfAbsent(grouping.of(row), column.text(row));
+                }
+            }
+        });
+        return periods;
+    }
+
+    private void noteInPart(boolean inTime, Map<Integer, String> periods) {
+        List<String> partial = periods.values().stream()
+                .filter(period -> period.endsWith(IN_PART))
+                .map(period -> period.substring(0, period.length() - IN_PART.length()))
+                .distinct()
+                .sorted()
+                .toList();
+        if (!inTime && !partial.isEmpty()) {
+            notes.add("%s: covered only in part by the data, so ranked after what is whole."
+                    .formatted(String.join(", ", partial)));
+        }
+    }
+
+    /** Groups without a value last, and before them periods covered in part; in time, all alike, so that their labels decide. */
+    private Comparator<Integer> order(boolean inTime, Map<Integer, String> periods, double[] values) {
         if (inTime) {
             return Comparator.comparingInt(group -> 0);
         }
         double sign = request.ranking.isSmallestFirst() ? 1 : -1;
         return Comparator.comparing((Integer group) -> Double.isNaN(values[group]))
+                .thenComparing(group -> periods.getOrDefault(group, "").endsWith(IN_PART))
                 .thenComparingDouble(group -> sign * values[group]);
     }
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A draft column looked at as dates. */
 final class DateReading {
+    /** Fewer dates may ascend by chance. */
+    private static final int ENOUGH_FOR_ORDER = 3;
+
     private final Draft draft;
     private final boolean named;
     private int dayFirst;
@@ -61,9 +64,9 @@ final class DateReading {
             return null;
         }
         if (!told && ambiguous > 0 && ambiguousExample.indexOf('.') < 0) {
-            notes.add(
-                    "Column '%s' is ambiguous: dates such as %s can be read with the day or the month first; they are read with the %s first."
-                            .formatted(draft.name(), ambiguousExample, order == Order.DAY_FIRST ? "day" : "month"));
+            notes.add((Lineage.AMBIGUOUS_DATES
+                            + " such as %s can be read with the day or the month first; they are read with the %s first.")
+                    .formatted(draft.name(), ambiguousExample, order == Order.DAY_FIRST ? "day" : "month"));
         }
         return column(byCode);
     }
@@ -77,7 +80,7 @@ final class DateReading {
             return Order.DAY_FIRST;
         }
         boolean dayAscends = ascends(Order.DAY_FIRST);
-        if (ambiguous > 2 && dayAscends != ascends(Order.MONTH_FIRST)) {
+        if (ambiguous > 0 && draft.filled() >= ENOUGH_FOR_ORDER && dayAscends != ascends(Order.MONTH_FIRST)) {
             return dayAscends ? Order.DAY_FIRST : Order.MONTH_FIRST;
         }
         return dayFirstLikely ? Order.DAY_FIRST : Order.MONTH_FIRST;

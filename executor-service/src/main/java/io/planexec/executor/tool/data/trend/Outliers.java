@@ -10,7 +10,7 @@ import java.util.List;
  * Finds values far from what was to be expected. Expected is: the robust line, plus the running median of what it
  * leaves, plus the usual difference of the weekday (daily values, at least 4 weeks) or month (monthly values, at least 3
  * years) where that is large. Distance is counted in robust standard deviations: 1.4826 times the median of the absolute
- * residuals.
+ * residuals, and at least 1 where rows are counted.
  *
  * @param window periods over which the running median is taken
  * @param threshold robust standard deviations from which a value is an outlier
@@ -26,6 +26,9 @@ record Outliers(int window, double threshold) {
     /** Deviations below this part of the usual value are rounding, not noise. */
     private static final double LEAST_NOISE = 0.005;
 
+    /** A row more or less is chance. */
+    private static final double LEAST_NOISE_OF_COUNTS = 1;
+
     /** The outliers in order of time; none for fewer than 10 values. */
     List<Anomaly> of(Series series) {
         List<Anomaly> found = new ArrayList<>();
@@ -36,7 +39,8 @@ record Outliers(int window, double threshold) {
         Residuals fitted = residuals(series, y);
         double[] residuals = fitted.values;
         double freedom = Math.max(1, y.length - fitted.fitted);
-        double noise = noise(residuals, y) * Math.sqrt(y.length / freedom);
+        double told = noise(residuals, y) * Math.sqrt(y.length / freedom);
+        double noise = series.counted() ? Math.max(told, LEAST_NOISE_OF_COUNTS) : told;
         if (noise == 0) {
             return found;
         }

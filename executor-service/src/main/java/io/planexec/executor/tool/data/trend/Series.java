@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One value for each period in which there were rows, in order of time. A period without rows has no value, rather than
- * the value 0: a shop that is closed on Sundays has no dips. Periods covered only in part by the data are left out.
+ * the value 0: a shop that is closed on Sundays has no dips. But where rows are counted, none is 0. Periods covered only in part by the data are left out.
  *
  * @param name the category's value, or {@code Total}
  * @param starts first day of each period, ascending
  * @param values as many
+ * @param counted whether they are numbers of rows
  */
-record Series(String name, Period period, List<LocalDate> starts, List<Double> values) {
+record Series(String name, Period period, List<LocalDate> starts, List<Double> values, boolean counted) {
 
     /** What the series of all rows is called. */
     static final String TOTAL = "Total";
@@ -45,6 +46,13 @@ record Series(String name, Period period, List<LocalDate> starts, List<Double> v
             Period period,
             Calendar calendar) {
         TreeMap<LocalDate, double[]> sums = new TreeMap<>();
+        if (measure == null) {
+            for (LocalDate start = period.start(calendar.from());
+                    !start.isAfter(calendar.to());
+                    start = period.next(start)) {
+                sums.put(start, new double[2]);
+            }
+        }
         for (int row = 0; row < dates.rows(); row++) {
             if (!rows.test(row) || dates.isMissing(row) || (measure != null && measure.isMissing(row))) {
                 continue;
@@ -62,7 +70,7 @@ record Series(String name, Period period, List<LocalDate> starts, List<Double> v
                 values.add(aggregation == Aggregation.MEAN ? sum[0] / sum[1] : sum[0]);
             }
         }
-        return new Series(name, period, starts, values);
+        return new Series(name, period, starts, values, measure == null);
     }
 
     int size() {

@@ -277,7 +277,11 @@ public final class Trends {
         output.put("notes", List.copyOf(notes));
         Cleaning cleaning = table.lineage().cleaning();
         String leftOut = cleaning == null ? "" : cleaning.leftOut();
-        output.put("summary", (say.summary(claimed, tested, anomalies) + " " + leftOut).strip());
+        String reading = table.lineage().reading(dates);
+        output.put(
+                "summary",
+                (say.summary(claimed, tested, anomalies) + " " + leftOut).strip()
+                        + (reading.isEmpty() ? "" : " " + reading));
         return output;
     }
 }
