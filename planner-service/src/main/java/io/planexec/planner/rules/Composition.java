@@ -297,6 +297,14 @@ final class Composition {
     }
 
     private List<String> refusals() {
+        var misread = clauses.stream()
+                .filter(clause -> !clause.misread().isEmpty())
+                .map(clause -> "cannot serve \"" + shortened(clause.text()) + "\": " + clause.misread())
+                .toList();
+        if (!misread.isEmpty()) {
+            // What the other clauses are about may hang on this one.
+            return misread;
+        }
         if (served.isEmpty()) {
             return unserved.isEmpty()
                     ? List.of("the goal does not say what is to be done: begin it with what you want, such as \""

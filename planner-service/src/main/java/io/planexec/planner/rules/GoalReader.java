@@ -1,6 +1,7 @@
 package io.planexec.planner.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,13 @@ final class GoalReader {
 
     private static final Set<String> STATING = Set.of("is", "are", "was", "were", "has", "have", "had");
 
+    /** What may stand between a "not" and what is kept out: "not in North". */
+    private static final Set<String> LEADING_TO_VALUE = Set.of("in", "from", "for", "of", "at", "during", "including");
+
+    private static final String NOT_TAKEN =
+            "it is not clear what \"%s\" keeps out: say \"except\" and a value, \"without\""
+                    + " and a value, or \"where\" and \"!=\"";
+
     private static final Set<String> LEADING_IN =
             Set.of("a", "an", "the", "any", "been", "being", "we", "i", "you", "yet");
 
@@ -36,6 +44,8 @@ final class GoalReader {
     private static final Pattern OPERATOR = Pattern.compile(">=|<=|!=|<>|==|=|>|<");
     private static final Pattern COMPARISON =
             Pattern.compile("([\\p{L}\\p{N}_]+)(>=|<=|!=|<>|==|=|>|<)([-+$€£\\p{L}\\p{N}_.,]+)");
+    private static final Pattern CONTRACTED = Pattern.compile(
+            "(?:(is|are|was|were|do|does|did|has|have|had)|\\p{L}+?)n['’]t|cannot", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)-(\\p{L}+)");
     private static final Pattern FILE_NAME =
             Pattern.compile("[^<>|*?]*[\\p{L}\\p{N}_)]\\.(\\p{Ll}[\\p{Ll}\\p{N}]{0,9}|\\p{Lu}{2,5})");
@@ -60,6 +70,12 @@ final class GoalReader {
     private boolean atStart = true;
     /** In "how many hours did the tickets take". */
     private boolean addsUnits;
+    /** In a phrase that "not" makes an exception. */
+    private boolean denied;
+    /** Phrases of this clause that say "is", by their place. */
+    private final Set<Integer> stated = new HashSet<>();
+
+    private String misread = "";
 
     private GoalReader(Set<String> toolVerbs) {
         this.toolVerbs = toolVerbs;
@@ -160,6 +176,14 @@ final class GoalReader {
             word(comparison.group(1));
             add(Token.Kind.WORD, comparison.group(2));
             word(comparison.group(3));
+            return;
+        }
+        var contracted = CONTRACTED.matcher(text);
+        if (contracted.matches()) {
+            if (contracted.group(1) != null) {
+                add(Token.Kind.WORD, contracted.group(1));
+            }
+            add(Token.Kind.WORD, "not");
             return;
         }
         var amount = AMOUNT.matcher(text);
@@ -266,6 +290,18 @@ final class GoalReader {
         var lower = token.lower();
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
+        } else if (lower.equals("but")) {
+            if (isWordAt(i + 1, GoalReader::goesOnAfterBut) || verbFollows(i + 1)) {
+                conjunction(i);
+            } else {
+                said.add(token);
+                misread(token);
+            }
+        } else if (Set.of("not", "never").contains(lower)) {
+            deny(i, token);
+        } else if (Set.of("nor", "neither").contains(lower)) {
+            said.add(token);
+            misread(token);
         } else if (addsUnits && marker.equals("where") && isPassedOver(token)) {
             said.add(token);
         } else if (lower.equals("how-many") && atStart && isWordAt(i + 1, Language::isUnit)) {
@@ -289,6 +325,9 @@ final class GoalReader {
             take(token);
             endPhrase("");
         } else if (asksForFilesThatHold(lower)) {
+            if (denied) {
+                misread(token);
+            }
             // "Which files contain X", "list the files that mention X" ask for a search for X.
             words = new ArrayList<>();
             phrases = new ArrayList<>();
@@ -328,11 +367,15 @@ final class GoalReader {
             }
         } else if (!words.isEmpty()
                 && Set.of("that", "which", "who").contains(lower)
-                && isWordAt(i + 1, next -> Language.isAuxiliary(next) && !HOLDING.contains(next))
+                && isWordAt(
+                        i + 1, next -> (Language.isAuxiliary(next) && !HOLDING.contains(next)) || next.equals("never"))
                 && !isWordAt(i + 2, Language::isPreposition)) {
             endPhrase("where");
             said.add(token);
         } else if (Language.isComparator(lower) && isNumberAt(i + 1)) {
+            if (denied) {
+                misread(token);
+            }
             if (words.isEmpty() || !Set.of("where", "with", "only").contains(marker)) {
                 endPhrase(Language.comparator(lower));
                 said.add(token);
@@ -351,9 +394,19 @@ final class GoalReader {
                 && isNumberAt(i + 2)) {
             // "With an age of at least 6".
             said.add(token);
+        } else if (lower.equals("except") && marker.equals("where") && isWordAt(i - 1, Language::isAuxiliary)) {
+            // "Where region is other than North".
+            deny(i, token);
         } else if (Language.isPreposition(lower)) {
+            var bounds =
+                    Language.restricts(Language.marker(lower)) || Language.BOUNDING.contains(Language.marker(lower));
+            if (bounds
+                    && (denied
+                            || (words.isEmpty() && Set.of("except", "without").contains(marker)))) {
+                misread(token);
+            }
             // "Only for region North" narrows down as "only" does.
-            var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits;
+            var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits && !bounds;
             endPhrase(narrowing ? marker : Language.marker(lower));
             said.add(token);
             atStart = false;
@@ -370,6 +423,8 @@ final class GoalReader {
             if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
                 var next = addsUnits || saysWhich(i) ? "where" : "";
                 endPhrase(next.isEmpty() || !isDenied(i) ? next : "without");
+            } else if (Language.isAuxiliary(lower) && !words.isEmpty()) {
+                stated.add(phrases.size());
             }
         } else {
             take(token);
@@ -456,9 +511,48 @@ final class GoalReader {
                                 && !Set.of("each", "every").contains(lower)));
     }
 
-    /** "Are not closed", "have no closing date". */
+    /** "Have no closing date". */
     private boolean isDenied(int i) {
-        return isWordAt(after(i + 1, LEADING_IN::contains), GoalReader::denies);
+        return isWordAt(after(i + 1, LEADING_IN::contains), "no"::equals);
+    }
+
+    /** "Not" makes an exception of what follows, where that is sure to be a value. */
+    private void deny(int i, Token token) {
+        said.add(token);
+        var led = isWordAt(i + 1, LEADING_TO_VALUE::contains);
+        var stating = isWordAt(i - 1, Language::isAuxiliary);
+        var next = after(i + 1, LEADING_IN::contains);
+        var value = next < tokens.size()
+                && (tokens.get(next).kind() == Token.Kind.NUMBER
+                        || tokens.get(next).kind() == Token.Kind.QUOTE
+                        || (tokens.get(next).isWord()
+                                && (tokens.get(next).capitalised()
+                                        || Language.isState(tokens.get(next).lower()))));
+        var ofColumn = marker.equals("where") && (words.size() < 2 || stating);
+        var withColumn = Set.of("with", "only").contains(marker) && (words.size() < 2 || stating) && !led;
+        if (denied) {
+            misread(token);
+        } else if (ofColumn || withColumn) {
+            marker = "without";
+        } else if (said.size() > 1 && (led || value)) {
+            endPhrase("without");
+        } else {
+            misread(token);
+        }
+        denied = true;
+        if (led) {
+            said.add(tokens.remove(i + 1));
+        }
+    }
+
+    private void misread(Token token) {
+        if (misread.isEmpty()) {
+            misread = NOT_TAKEN.formatted(token.text());
+        }
+    }
+
+    private static boolean goesOnAfterBut(String lower) {
+        return Set.of("not", "never").contains(lower) || (Language.isPreposition(lower) && !lower.equals("except"));
     }
 
     /** Where the words of a kind end that begin here. */
@@ -475,7 +569,8 @@ final class GoalReader {
     }
 
     private boolean isWordAt(int i, Predicate<String> wanted) {
-        return i < tokens.size()
+        return i >= 0
+                && i < tokens.size()
                 && tokens.get(i).isWord()
                 && wanted.test(tokens.get(i).lower());
     }
@@ -513,8 +608,64 @@ final class GoalReader {
             endClause();
         } else if (!words.isEmpty()) {
             said.add(tokens.get(i));
-            endPhrase(marker);
+            var goesOn = denied && namesGoOn(i);
+            endPhrase(denied && !goesOn ? afterException(i) : marker);
+            denied = goesOn;
         }
+    }
+
+    /** "Not North or South" is neither of them. */
+    private boolean namesGoOn(int i) {
+        return tokens.get(i).lower().equals("or")
+                && isName(words.getLast())
+                && i + 1 < tokens.size()
+                && isName(tokens.get(i + 1))
+                && !saysOwn(i + 1);
+    }
+
+    private static boolean isName(Token token) {
+        return token.kind() == Token.Kind.NUMBER
+                || token.kind() == Token.Kind.QUOTE
+                || (token.isWord() && token.capitalised());
+    }
+
+    /** What leads what follows "not closed and": it is no exception too, or it is not clear whether it is. */
+    private String afterException(int i) {
+        var next = i + 1;
+        if (isWordAt(next, lower -> Set.of("and", "or").contains(lower))) {
+            next++;
+        }
+        if (next >= tokens.size()
+                || saysOwn(next)
+                || isWordAt(
+                        next,
+                        lower -> Language.isPreposition(lower)
+                                || Set.of("not", "never", "but").contains(lower))) {
+            return "where";
+        }
+        misread(tokens.get(i));
+        return "";
+    }
+
+    /** "Region is North", "quantity > 5": it names the column itself. */
+    private boolean saysOwn(int from) {
+        for (var i = from; i < tokens.size(); i++) {
+            var token = tokens.get(i);
+            var lower = token.lower();
+            if (token.isWord()
+                    && i > from
+                    && (Language.isAuxiliary(lower)
+                            || isOperator(lower)
+                            || (Language.isComparator(lower) && isNumberAt(i + 1)))) {
+                return true;
+            }
+            if (!token.isWord()
+                    || Language.isPreposition(lower)
+                    || Set.of("and", "or", "but").contains(lower)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Whether a new clause begins here, words without content left aside. */
@@ -578,9 +729,12 @@ final class GoalReader {
         if (!words.isEmpty()) {
             phrases.add(new Phrase(marker, indefinite, List.copyOf(words)));
             words = new ArrayList<>();
+        } else if (denied && misread.isEmpty()) {
+            misread = NOT_TAKEN.formatted("not");
         }
         marker = nextMarker;
         indefinite = false;
+        denied = false;
     }
 
     private void endClause() {
@@ -594,12 +748,11 @@ final class GoalReader {
             var countsDifferent = ask == Clause.Ask.HOW_MANY
                     && clause.find(Columns::isDifferent).isPresent();
             // Else rows would be counted, not what is different in them.
-            clauses.add(
-                    countsDifferent
-                                    && clause.objects().stream()
-                                            .noneMatch(object -> Columns.countsValues(clause, object))
-                            ? new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text)
-                            : clause);
+            var answerable = !countsDifferent
+                            || clause.objects().stream().anyMatch(object -> Columns.countsValues(clause, object))
+                    ? clause
+                    : new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text);
+            clauses.add(misread.isEmpty() ? answerable : answerable.misread(misread));
         }
         ask = Clause.Ask.DO;
         verb = null;
@@ -607,6 +760,9 @@ final class GoalReader {
         said = new ArrayList<>();
         atStart = true;
         addsUnits = false;
+        denied = false;
+        stated.clear();
+        misread = "";
     }
 
     private record Expression(List<String> words, String meaning) {
@@ -651,6 +807,18 @@ final class GoalReader {
             expression("by", "for", "each"),
             expression("by", "for", "every"),
             expression(Language.OVER_TIME, "over", "time"),
+            expression("at most", "no", "more", "than"),
+            expression("at most", "not", "more", "than"),
+            expression("at most", "not", "greater", "than"),
+            expression("at most", "not", "over"),
+            expression("at most", "not", "above"),
+            expression("at least", "no", "less", "than"),
+            expression("at least", "no", "fewer", "than"),
+            expression("at least", "not", "less", "than"),
+            expression("at least", "not", "under"),
+            expression("at least", "not", "below"),
+            expression("not", "not", "equal", "to"),
+            expression("except", "other", "than"),
             expression("more than", "more", "than"),
             expression("greater than", "greater", "than"),
             expression("more than", "higher", "than"),

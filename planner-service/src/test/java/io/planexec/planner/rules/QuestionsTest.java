@@ -112,6 +112,22 @@ class QuestionsTest {
                 "Average weekly revenue per region in a.csv | calculate_stats {agg=mean, groupBy=region, measure=revenue, per=week}",
                 "average spending per month in a.csv | calculate_stats {agg=mean, measure=spending, per=month}",
                 "average price per month in a.csv | calculate_stats {agg=mean, groupBy=month, measure=price}",
+                "total revenue where region is not North in a.csv | select_rows {where=[not region North]} calculate_stats {agg=sum, measure=revenue}",
+                "total revenue where region not in North in a.csv | select_rows {where=[not region North]} calculate_stats {agg=sum, measure=revenue}",
+                "total revenue not in North in a.csv | select_rows {where=[not North]} calculate_stats {agg=sum, measure=revenue}",
+                "rows in tickets.tsv where status is not closed | select_rows {where=[not status closed]}",
+                "show the tickets in tickets.tsv that are not closed | select_rows {where=[not closed]}",
+                "count tickets which are not closed in a.csv | select_rows {where=[not closed]} calculate_stats {agg=count}",
+                "count tickets that are not high priority in a.csv | select_rows {where=[not high priority]} calculate_stats {agg=count}",
+                "How many tickets weren't closed in a.csv? | select_rows {where=[not closed]} calculate_stats {agg=count}",
+                "total revenue where region isn’t North in a.csv | select_rows {where=[not region North]} calculate_stats {agg=sum, measure=revenue}",
+                "total revenue where quantity is not over 20 in a.csv | select_rows {where=[quantity at most 20]} calculate_stats {agg=sum, measure=revenue}",
+                "Show rows with no more than 20 units in a.csv | select_rows {where=[at most 20 units]}",
+                "sum of ms where status is not 200 in a.csv | select_rows {where=[not status 200]} calculate_stats {agg=sum, measure=ms}",
+                "show rows where product is not Widget A and region is North in a.csv | select_rows {where=[not product Widget A, region North]}",
+                "total revenue where region is not North or South in a.csv | select_rows {where=[not region North, not South]} calculate_stats {agg=sum, measure=revenue}",
+                "total revenue where region is other than North in a.csv | select_rows {where=[not region North]} calculate_stats {agg=sum, measure=revenue}",
+                "show the tickets that were never closed in a.csv | select_rows {where=[not closed]}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
@@ -182,6 +198,16 @@ class QuestionsTest {
                 "Show the worst day in a.csv",
                 "How many distinct customers per region in a.csv?",
                 "What percentage of amount in a.csv comes from North?",
+                "show tickets that are not closed and high priority in a.csv",
+                "total revenue by region, not by product, in a.csv",
+                "plot revenue over time but not as a bar chart from a.csv",
+                "total revenue where region is not North nor South in a.csv",
+                "show rows where region is neither North nor South in a.csv",
+                "total revenue where quantity is not between 5 and 10 in a.csv",
+                "total revenue for all regions but North in a.csv",
+                "which files do not contain invoice in notes",
+                "Analyze a.csv but do not write a report",
+                "How many runs did not pass per group in a.csv?",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
