@@ -142,6 +142,29 @@ final class Columns {
                 && isDifferent(object.words().getFirst());
     }
 
+    /** The word for what is counted, which others may follow: "how many runs won". */
+    static Optional<Token> counted(Clause clause, Phrase phrase) {
+        var plural = plural(phrase);
+        if (plural.isPresent() || !phrase.isObject()) {
+            return plural.or(phrase::head);
+        }
+        var objects = clause.objects();
+        if (objects.size() > 1) {
+            // "How many men and women": it is not sure which of them is what is counted.
+            return Optional.empty();
+        }
+        return phrase.words().stream()
+                .filter(word -> !Language.bringsAbout(word.concept()))
+                .reduce((before, last) -> last)
+                .or(phrase::head);
+    }
+
+    private static Optional<Token> plural(Phrase phrase) {
+        return phrase.words().stream()
+                .filter(word -> Language.isPlural(word.lower()))
+                .reduce((before, last) -> last);
+    }
+
     /** "Revenue of Bob", "the spending": a quantity by itself, which is added up where it can be. */
     static boolean isQuantity(Clause clause, @Nullable Phrase object) {
         if (object == null

@@ -427,6 +427,17 @@ final class GoalReader {
                 stated.add(phrases.size());
             }
         } else {
+            if (ask == Clause.Ask.HOW_MANY
+                    && marker.isEmpty()
+                    && phrases.isEmpty()
+                    && !addsUnits
+                    && !words.isEmpty()
+                    && Language.isPlural(words.getLast().lower())
+                    && Language.isState(lower)
+                    && !Language.bringsAbout(token.concept())) {
+                // "How many runs passed".
+                endPhrase("where");
+            }
             take(token);
         }
     }

@@ -128,6 +128,13 @@ class QuestionsTest {
                 "total revenue where region is not North or South in a.csv | select_rows {where=[not region North, not South]} calculate_stats {agg=sum, measure=revenue}",
                 "total revenue where region is other than North in a.csv | select_rows {where=[not region North]} calculate_stats {agg=sum, measure=revenue}",
                 "show the tickets that were never closed in a.csv | select_rows {where=[not closed]}",
+                "How many runs passed per group in a.csv? | select_rows {where=[passed]} calculate_stats {agg=count, groupBy=group}",
+                "How many runs failed in a.csv? | select_rows {where=[failed]} calculate_stats {agg=count}",
+                "How many tickets did ann report in a.csv? | select_rows {where=[ann]} calculate_stats {agg=count}",
+                "How many tickets does the Core team have in a.csv? | select_rows {where=[Core team]} calculate_stats {agg=count}",
+                "count tickets closed but not high in a.csv | select_rows {where=[closed, not high]} calculate_stats {agg=count}",
+                "How many errors occurred per day in a.csv? | calculate_stats {agg=count, groupBy=day}",
+                "How many people work in Sales in a.csv? | select_rows {where=[Sales]} calculate_stats {agg=count}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
@@ -208,6 +215,11 @@ class QuestionsTest {
                 "which files do not contain invoice in notes",
                 "Analyze a.csv but do not write a report",
                 "How many runs did not pass per group in a.csv?",
+                "How many runs won per group in a.csv?",
+                "How many invoices paid per month in a.csv?",
+                "How many open and closed tickets in a.csv?",
+                "How many men and women are in a.csv?",
+                "count the tickets ann reported in a.csv",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
