@@ -60,6 +60,12 @@ record Clause(
         return new Clause(ask, verb, left, List.copyOf(all), text, misread);
     }
 
+    /** The same without some of its phrases. */
+    Clause without(List<Phrase> dropped) {
+        var left = phrases.stream().filter(phrase -> !dropped.contains(phrase)).toList();
+        return new Clause(ask, verb, left, conditions, text, misread);
+    }
+
     /** The same and more phrases. */
     Clause with(List<Phrase> further) {
         var all = new ArrayList<>(phrases);

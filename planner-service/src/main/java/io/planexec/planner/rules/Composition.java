@@ -367,7 +367,11 @@ final class Composition {
                 || Language.BOUNDING.contains(phrase.marker())
                 || phrase.is("versus")
                 || (computed && !phrase.is("", "as", "into", "called", Language.OVER_TIME))
-                || (byName && phrase.is("for", "in", "of", "from"));
+                || (byName && phrase.is("for", "in", "of", "from"))
+                || (byName
+                        && clause.verbConcept().equals(Language.COMPARE)
+                        && phrase.is("", "with", "to")
+                        && phrase.first(Token.Kind.PATH).isEmpty());
     }
 
     /** Computes figures: what is left out of the question makes them wrong. */

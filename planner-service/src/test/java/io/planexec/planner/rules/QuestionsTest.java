@@ -135,6 +135,16 @@ class QuestionsTest {
                 "count tickets closed but not high in a.csv | select_rows {where=[closed, not high]} calculate_stats {agg=count}",
                 "How many errors occurred per day in a.csv? | calculate_stats {agg=count, groupBy=day}",
                 "How many people work in Sales in a.csv? | select_rows {where=[Sales]} calculate_stats {agg=count}",
+                "write a report about November in a.csv | select_rows {where=[November]} calculate_stats {} detect_trends {} write_report {}",
+                "report on Widget A only from a.csv | select_rows {where=[Widget A]} calculate_stats {} detect_trends {} write_report {}",
+                "Create a report about Q4 2025 sales from a.csv | select_rows {where=[Q4 2025]} calculate_stats {} detect_trends {} write_report {}",
+                "Write a report about \"Widget A\" in a.csv | select_rows {where=[Widget A]} calculate_stats {} detect_trends {} write_report {}",
+                "Write a report about the North region in a.csv | select_rows {where=[North region]} calculate_stats {} detect_trends {} write_report {}",
+                "Write a report about Sales in a.csv | calculate_stats {} detect_trends {} write_report {}",
+                "compare 2024 and 2025 revenue in a.csv | select_rows {where=[2024, 2025]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
+                "compare 2024 with 2025 revenue in a.csv | select_rows {where=[2024, 2025]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
+                "compare North and South revenue in a.csv | select_rows {where=[North, South]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
+                "compare Q3 and Q4 revenue by region in a.csv | select_rows {where=[Q3, Q4]} calculate_stats {groupBy=[region, ${steps.select.output.column}], measure=revenue}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
