@@ -32,6 +32,10 @@ final class GoalReader {
             "it is not clear what \"%s\" keeps out: say \"except\" and a value, \"without\""
                     + " and a value, or \"where\" and \"!=\"";
 
+    private static final String NUMBER_OF =
+            "it is not clear whether rows are to be counted or a column to be added up: begin"
+                    + " with \"how many\", or say \"total\" and the name of the column";
+
     private static final Set<String> LEADING_IN =
             Set.of("a", "an", "the", "any", "been", "being", "we", "i", "you", "yet");
 
@@ -75,6 +79,9 @@ final class GoalReader {
     /** Phrases of this clause that say "is", by their place. */
     private final Set<Integer> stated = new HashSet<>();
 
+    /** Phrases of this clause that stand before an "or", by their place. */
+    private final Set<Integer> alternative = new HashSet<>();
+
     private String misread = "";
 
     private GoalReader(Set<String> toolVerbs) {
@@ -94,19 +101,21 @@ final class GoalReader {
         return sharingGroups(reader.clauses);
     }
 
-    /** "Total amount and average price by shop": both by shop. Of times that is not certain. */
+    /** "Total amount and average price by shop": both by shop. Of times that is not certain, unless both are totals. */
     private static List<Clause> sharingGroups(List<Clause> clauses) {
         var shared = new ArrayList<>(clauses);
         for (var i = shared.size() - 2; i >= 0; i--) {
             var clause = shared.get(i);
             var groups = shared.get(i + 1).groupings();
+            var alike = Columns.figure(clause).equals(Columns.figure(shared.get(i + 1)));
             if (Columns.addsUp(clause)
                     && Columns.addsUp(shared.get(i + 1))
                     && clause.groupings().isEmpty()
                     && clause.find(Sources::isSource).isEmpty()
-                    && groups.stream()
-                            .flatMap(phrase -> phrase.tokens().stream())
-                            .noneMatch(Columns::isTime)) {
+                    && (alike
+                            || groups.stream()
+                                    .flatMap(phrase -> phrase.tokens().stream())
+                                    .noneMatch(Columns::isTime))) {
                 shared.set(i, clause.with(groups));
             }
         }
@@ -318,6 +327,9 @@ final class GoalReader {
         } else if (lower.equals("how-many") && words.stream().anyMatch(Columns::isAverage)) {
             ask = Clause.Ask.UNANSWERABLE;
             take(token);
+        } else if (lower.equals("how-many")) {
+            said.add(token);
+            misread = misread.isEmpty() ? NUMBER_OF : misread;
         } else if (Language.isRelativeTime(token.concept())) {
             if (!words.isEmpty() || !Language.restricts(marker)) {
                 endPhrase("during");
@@ -541,7 +553,10 @@ final class GoalReader {
                                         || Language.isState(tokens.get(next).lower()))));
         var ofColumn = marker.equals("where") && (words.size() < 2 || stating);
         var withColumn = Set.of("with", "only").contains(marker) && (words.size() < 2 || stating) && !led;
-        if (denied) {
+        var doesNot = isWordAt(i - 1, lower -> Set.of("do", "does", "did").contains(lower))
+                && !isWordAt(i + 1, lower -> Set.of("have", "contain").contains(lower));
+        if (denied || doesNot) {
+            // Who does not work in HR is told by HR.
             misread(token);
         } else if (ofColumn || withColumn) {
             marker = "without";
@@ -615,10 +630,16 @@ final class GoalReader {
     }
 
     private void conjunction(int i) {
-        if (verbFollows(i + 1)) {
+        // "Without refunds and returns".
+        var excluded =
+                Set.of("without", "except").contains(marker) && !words.isEmpty() && isWordAt(i + 1, Language::isPlural);
+        if (!excluded && verbFollows(i + 1)) {
             endClause();
         } else if (!words.isEmpty()) {
             said.add(tokens.get(i));
+            if (tokens.get(i).lower().equals("or")) {
+                alternative.add(phrases.size());
+            }
             var goesOn = denied && namesGoOn(i);
             endPhrase(denied && !goesOn ? afterException(i) : marker);
             denied = goesOn;
@@ -736,6 +757,45 @@ final class GoalReader {
         };
     }
 
+    /** Whether two phrases with "or" between them are no conditions, or surely values of the same column. */
+    private boolean areValuesOfOne(int left, int right) {
+        var one = phrases.get(left);
+        var other = phrases.get(right);
+        if (!isConditional(one) && !isConditional(other)) {
+            return true;
+        }
+        if (isBound(one) || isBound(other) || !one.marker().equals(other.marker())) {
+            return false;
+        }
+        var first = one.tokens().getFirst();
+        if (first.isWord()
+                && !first.capitalised()
+                && first.concept().equals(other.tokens().getFirst().concept())) {
+            return true;
+        }
+        var named = one.tokens().size() > 1 && first.isWord() && !first.capitalised();
+        var values = one.tokens().subList(named ? 1 : 0, one.tokens().size());
+        return !stated.contains(right)
+                && isValue(other.tokens())
+                && (stated.contains(left)
+                        || isValue(one.tokens())
+                        || values.stream().allMatch(GoalReader::isName));
+    }
+
+    private static boolean isConditional(Phrase phrase) {
+        return Language.restricts(phrase.marker())
+                || Narrowing.comparesNumbers(phrase)
+                || (phrase.is("with") && !phrase.indefinite() && phrase.words().size() > 1);
+    }
+
+    private static boolean isBound(Phrase phrase) {
+        return Narrowing.comparesNumbers(phrase) || phrase.is("since", "until", "after", "before", "between");
+    }
+
+    private static boolean isValue(List<Token> tokens) {
+        return tokens.size() == 1 || tokens.stream().allMatch(GoalReader::isName);
+    }
+
     private void endPhrase(String nextMarker) {
         if (!words.isEmpty()) {
             phrases.add(new Phrase(marker, indefinite, List.copyOf(words)));
@@ -754,7 +814,18 @@ final class GoalReader {
             if (verb == null && phrases.stream().anyMatch(phrase -> phrase.is("versus"))) {
                 verb = new Token(Token.Kind.WORD, "compare", Language.COMPARE, tokens.size());
             }
-            var text = String.join(" ", said.stream().map(Token::text).toList());
+            var text = said.stream()
+                    .map(token -> token.text().equals("how-many") ? "how many" : token.text())
+                    .collect(Collectors.joining(" "));
+            alternative.stream()
+                    .filter(left -> left + 1 < phrases.size() && !areValuesOfOne(left, left + 1))
+                    .min(Integer::compare)
+                    .ifPresent(left ->
+                            misread = ("rows that fulfil one of \"%s\" and \"%s\" cannot be chosen, since conditions"
+                                            + " of different columns have to be fulfilled all: ask for each by itself")
+                                    .formatted(
+                                            phrases.get(left).text(),
+                                            phrases.get(left + 1).text()));
             var clause = new Clause(ask, verb, List.copyOf(phrases), text);
             var countsDifferent = ask == Clause.Ask.HOW_MANY
                     && clause.find(Columns::isDifferent).isPresent();
@@ -773,6 +844,7 @@ final class GoalReader {
         addsUnits = false;
         denied = false;
         stated.clear();
+        alternative.clear();
         misread = "";
     }
 

@@ -145,6 +145,15 @@ class QuestionsTest {
                 "compare 2024 with 2025 revenue in a.csv | select_rows {where=[2024, 2025]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
                 "compare North and South revenue in a.csv | select_rows {where=[North, South]} calculate_stats {groupBy=${steps.select.output.column}, measure=revenue}",
                 "compare Q3 and Q4 revenue by region in a.csv | select_rows {where=[Q3, Q4]} calculate_stats {groupBy=[region, ${steps.select.output.column}], measure=revenue}",
+                "total revenue where region is North or South in a.csv | select_rows {where=[region North, South]} calculate_stats {agg=sum, measure=revenue}",
+                "total revenue where region is North or region is South in a.csv | select_rows {where=[region North, region South]} calculate_stats {agg=sum, measure=revenue}",
+                "show rows after March and before June in a.csv | select_rows {where=[after March, before June]}",
+                "total debit and total credit per month in a.csv | calculate_stats {agg=sum, groupBy=month, measure=debit} calculate_stats {agg=sum, groupBy=month, measure=credit}",
+                "average revenue per transaction in North vs South in a.csv | select_rows {where=[North, South]} calculate_stats {agg=mean, groupBy=${steps.select.output.column}, measure=revenue}",
+                "average revenue per order by region in a.csv | calculate_stats {agg=mean, groupBy=region, measure=revenue}",
+                "average revenue per transaction in a.csv | calculate_stats {agg=mean, measure=revenue}",
+                "total revenue excluding refunds and returns in a.csv | select_rows {where=[not refunds, not returns]} calculate_stats {agg=sum, measure=revenue}",
+                "show employees that do not have a manager in a.csv | select_rows {where=[not manager]}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
@@ -230,6 +239,15 @@ class QuestionsTest {
                 "How many open and closed tickets in a.csv?",
                 "How many men and women are in a.csv?",
                 "count the tickets ann reported in a.csv",
+                "total revenue where region is North or product is Widget A in a.csv",
+                "show rows where revenue > 100 or quantity > 5 in a.csv",
+                "How many tickets are open or high priority in a.csv?",
+                "total revenue in North or over 500 in a.csv",
+                "show rows before March or after June in a.csv",
+                "show tickets with priority high or status open in a.csv",
+                "show rows where region is not North or product is Widget A in a.csv",
+                "what is the total number of particles in a.csv",
+                "show employees who don't work in HR in a.csv",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {
