@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param verb null where there is none ("average price per product")
  * @param conditions phrases that say which rows are meant; none of {@code phrases}
  * @param text as written, for messages
+ * @param misread why its words cannot be taken for what they say, which makes the whole goal unservable; empty where they can
  */
-record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> conditions, String text) {
+record Clause(
+        Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> conditions, String text, String misread) {
 
     Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, String text) {
-        this(ask, verb, phrases, List.of(), text);
+        this(ask, verb, phrases, List.of(), text, "");
     }
 
     enum Ask {
@@ -55,14 +57,20 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
         var left = phrases.stream().filter(phrase -> !moved.contains(phrase)).toList();
         var all = new ArrayList<>(conditions);
         all.addAll(moved);
-        return new Clause(ask, verb, left, List.copyOf(all), text);
+        return new Clause(ask, verb, left, List.copyOf(all), text, misread);
+    }
+
+    /** The same without some of its phrases. */
+    Clause without(List<Phrase> dropped) {
+        var left = phrases.stream().filter(phrase -> !dropped.contains(phrase)).toList();
+        return new Clause(ask, verb, left, conditions, text, misread);
     }
 
     /** The same and more phrases. */
     Clause with(List<Phrase> further) {
         var all = new ArrayList<>(phrases);
         all.addAll(further);
-        return new Clause(ask, verb, List.copyOf(all), conditions, text);
+        return new Clause(ask, verb, List.copyOf(all), conditions, text, misread);
     }
 
     /** The same with one phrase in the place of another. */
@@ -74,7 +82,13 @@ record Clause(Ask ask, @Nullable Token verb, List<Phrase> phrases, List<Phrase> 
                         .map(phrase -> phrase.equals(old) ? other : phrase)
                         .toList(),
                 conditions,
-                text);
+                text,
+                misread);
+    }
+
+    /** The same, which cannot be served for what its words say. */
+    Clause misread(String why) {
+        return new Clause(Ask.UNANSWERABLE, verb, phrases, conditions, text, why);
     }
 
     /** Whether the rows of several values are to be set side by side: compared, or told apart in the course of time. */

@@ -28,6 +28,7 @@ final class Columns {
     private static final Set<String> LISTING = Language.concepts("list enumerate show display print get");
     private static final Set<String> DIFFERENT = Language.concepts("different distinct unique");
     private static final String SUM = Language.concept("sum");
+    private static final String AVERAGE = Language.concept("average");
     private static final Set<String> AVERAGES = Language.concepts("average median minimum maximum");
     private static final Set<String> TIMES = Language.concepts("day week month quarter year");
 
@@ -142,6 +143,29 @@ final class Columns {
                 && isDifferent(object.words().getFirst());
     }
 
+    /** The word for what is counted, which others may follow: "how many runs won". */
+    static Optional<Token> counted(Clause clause, Phrase phrase) {
+        var plural = plural(phrase);
+        if (plural.isPresent() || !phrase.isObject()) {
+            return plural.or(phrase::head);
+        }
+        var objects = clause.objects();
+        if (objects.size() > 1) {
+            // "How many men and women": it is not sure which of them is what is counted.
+            return Optional.empty();
+        }
+        return phrase.words().stream()
+                .filter(word -> !Language.bringsAbout(word.concept()))
+                .reduce((before, last) -> last)
+                .or(phrase::head);
+    }
+
+    private static Optional<Token> plural(Phrase phrase) {
+        return phrase.words().stream()
+                .filter(word -> Language.isPlural(word.lower()))
+                .reduce((before, last) -> last);
+    }
+
     /** "Revenue of Bob", "the spending": a quantity by itself, which is added up where it can be. */
     static boolean isQuantity(Clause clause, @Nullable Phrase object) {
         if (object == null
@@ -197,6 +221,31 @@ final class Columns {
                                 .isPresent());
     }
 
+    /** Concept of the figure that is wanted where a clause {@link #addsUp}. */
+    static String figure(Clause clause) {
+        return clause.verb() == null
+                ? clause.objects().stream()
+                        .findFirst()
+                        .flatMap(phrase -> phrase.words().stream().findFirst())
+                        .map(Token::concept)
+                        .orElse("")
+                : clause.verbConcept();
+    }
+
+    /** "Average revenue per transaction" in a file of transactions is that of its rows. */
+    private static boolean isEachRow(Clause clause, @Nullable Phrase object, Phrase group) {
+        var averages = clause.verbConcept().equals(AVERAGE)
+                || (object != null
+                        && object.words().stream()
+                                .anyMatch(word -> word.concept().equals(AVERAGE)));
+        return averages
+                && group.tokens().size() == 1
+                && group.words().stream()
+                        .anyMatch(word -> Language.isHappening(word.concept())
+                                && !word.capitalised()
+                                && !Language.isPlural(word.lower()));
+    }
+
     static boolean isAverage(Token token) {
         return token.isWord() && AVERAGES.contains(token.concept());
     }
@@ -249,6 +298,10 @@ final class Columns {
             var averaged = averaged(clause, need.phrase(), tool);
             for (var phrase : groups(clause, need.phrase(), tool)) {
                 if (averaged.isPresent() && phrase.tokens().contains(averaged.get())) {
+                    continue;
+                }
+                if (tool.aggregates() && isEachRow(clause, need.phrase(), phrase)) {
+                    phrase.tokens().forEach(draft::account);
                     continue;
                 }
                 var overTime = phrase.words().stream().anyMatch(word -> choosesTime(tool, word));

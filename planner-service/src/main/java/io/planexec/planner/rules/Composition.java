@@ -135,7 +135,12 @@ final class Composition {
             }
         }
         if (any && !draft.isAssuming() && demand.phrase() != null) {
-            demand.phrase().head().ifPresent(draft::account);
+            var counting = demand.clause().ask() == Clause.Ask.HOW_MANY
+                    && demand.best().aggregates();
+            (counting
+                            ? Columns.counted(demand.clause(), demand.phrase())
+                            : demand.phrase().head())
+                    .ifPresent(draft::account);
         }
         return any;
     }
@@ -297,6 +302,14 @@ final class Composition {
     }
 
     private List<String> refusals() {
+        var misread = clauses.stream()
+                .filter(clause -> !clause.misread().isEmpty())
+                .map(clause -> "cannot serve \"" + shortened(clause.text()) + "\": " + clause.misread())
+                .toList();
+        if (!misread.isEmpty()) {
+            // What the other clauses are about may hang on this one.
+            return misread;
+        }
         if (served.isEmpty()) {
             return unserved.isEmpty()
                     ? List.of("the goal does not say what is to be done: begin it with what you want, such as \""
@@ -320,6 +333,11 @@ final class Composition {
                         .map(token -> "cannot use \"" + shortened(token.text())
                                 + "\": no tool that the rest of the goal asks for takes it")
                         .forEach(reasons::add);
+            }
+            for (var phrase : besideCounted(clause, open)) {
+                reasons.add(
+                        "cannot count only what \"" + shortened(phrase.text())
+                                + "\" says: say \"where\" and a column with a value, since without it the number would be another one");
             }
             for (var phrase : clause.phrases()) {
                 if (narrows(phrase, clause, open)) {
@@ -349,7 +367,11 @@ final class Composition {
                 || Language.BOUNDING.contains(phrase.marker())
                 || phrase.is("versus")
                 || (computed && !phrase.is("", "as", "into", "called", Language.OVER_TIME))
-                || (byName && phrase.is("for", "in", "of", "from"));
+                || (byName && phrase.is("for", "in", "of", "from"))
+                || (byName
+                        && clause.verbConcept().equals(Language.COMPARE)
+                        && phrase.is("", "with", "to")
+                        && phrase.first(Token.Kind.PATH).isEmpty());
     }
 
     /** Computes figures: what is left out of the question makes them wrong. */
@@ -390,18 +412,37 @@ final class Composition {
     }
 
     /** "How many orders did Ann make": who did it says which are counted. */
-    private static List<Phrase> doers(Clause clause, List<Token> open) {
-        if (clause.ask() != Clause.Ask.HOW_MANY) {
+    private List<Phrase> doers(Clause clause, List<Token> open) {
+        return besideCounted(clause, open).stream()
+                .filter(phrase -> !clause.objects().getFirst().tokens().containsAll(phrase.tokens()))
+                .toList();
+    }
+
+    /** Where rows are counted, the words that say which of them: "won" in "how many runs won". */
+    private List<Phrase> besideCounted(Clause clause, List<Token> open) {
+        if (clause.ask() != Clause.Ask.HOW_MANY || !counts(clause)) {
             return List.of();
         }
         return clause.objects().stream()
-                .skip(1)
                 .map(phrase -> phrase.tokens().stream()
-                        .filter(token -> token.isWord() && token.capitalised() && open.contains(token))
+                        .filter(token -> open.contains(token)
+                                && !isDeed(token, clause.objects().indexOf(phrase)))
                         .toList())
-                .filter(names -> !names.isEmpty())
-                .map(names -> new Phrase("where", false, names))
+                .filter(tokens -> !tokens.isEmpty())
+                .map(tokens -> new Phrase("where", false, tokens))
                 .toList();
+    }
+
+    /** "Did Ann make": that something is made tells nothing apart, while "paid" after what is counted does. */
+    private static boolean isDeed(Token token, int at) {
+        return token.isWord()
+                && (Language.bringsAbout(token.concept()) || (at > 0 && Language.isSpending(token.concept())));
+    }
+
+    private boolean counts(Clause clause) {
+        return served.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().clause().equals(clause)
+                        && entry.getKey().tool().aggregates());
     }
 
     /** Whether the clause names a quantity that is computed: that is about data, even where no file is named. */

@@ -379,7 +379,7 @@ final class Fitter {
             draft.account(need.clause().verb());
         }
         if (need.clause().ask() == Clause.Ask.HOW_MANY && need.phrase() != null) {
-            need.phrase().head().ifPresent(draft::account);
+            Columns.counted(need.clause(), need.phrase()).ifPresent(draft::account);
         }
     }
 

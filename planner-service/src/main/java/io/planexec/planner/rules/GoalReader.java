@@ -1,6 +1,7 @@
 package io.planexec.planner.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,17 @@ final class GoalReader {
 
     private static final Set<String> STATING = Set.of("is", "are", "was", "were", "has", "have", "had");
 
+    /** What may stand between a "not" and what is kept out: "not in North". */
+    private static final Set<String> LEADING_TO_VALUE = Set.of("in", "from", "for", "of", "at", "during", "including");
+
+    private static final String NOT_TAKEN =
+            "it is not clear what \"%s\" keeps out: say \"except\" and a value, \"without\""
+                    + " and a value, or \"where\" and \"!=\"";
+
+    private static final String NUMBER_OF =
+            "it is not clear whether rows are to be counted or a column to be added up: begin"
+                    + " with \"how many\", or say \"total\" and the name of the column";
+
     private static final Set<String> LEADING_IN =
             Set.of("a", "an", "the", "any", "been", "being", "we", "i", "you", "yet");
 
@@ -36,6 +48,8 @@ final class GoalReader {
     private static final Pattern OPERATOR = Pattern.compile(">=|<=|!=|<>|==|=|>|<");
     private static final Pattern COMPARISON =
             Pattern.compile("([\\p{L}\\p{N}_]+)(>=|<=|!=|<>|==|=|>|<)([-+$€£\\p{L}\\p{N}_.,]+)");
+    private static final Pattern CONTRACTED = Pattern.compile(
+            "(?:(is|are|was|were|do|does|did|has|have|had)|\\p{L}+?)n['’]t|cannot", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)-(\\p{L}+)");
     private static final Pattern FILE_NAME =
             Pattern.compile("[^<>|*?]*[\\p{L}\\p{N}_)]\\.(\\p{Ll}[\\p{Ll}\\p{N}]{0,9}|\\p{Lu}{2,5})");
@@ -60,6 +74,15 @@ final class GoalReader {
     private boolean atStart = true;
     /** In "how many hours did the tickets take". */
     private boolean addsUnits;
+    /** In a phrase that "not" makes an exception. */
+    private boolean denied;
+    /** Phrases of this clause that say "is", by their place. */
+    private final Set<Integer> stated = new HashSet<>();
+
+    /** Phrases of this clause that stand before an "or", by their place. */
+    private final Set<Integer> alternative = new HashSet<>();
+
+    private String misread = "";
 
     private GoalReader(Set<String> toolVerbs) {
         this.toolVerbs = toolVerbs;
@@ -78,19 +101,21 @@ final class GoalReader {
         return sharingGroups(reader.clauses);
     }
 
-    /** "Total amount and average price by shop": both by shop. Of times that is not certain. */
+    /** "Total amount and average price by shop": both by shop. Of times that is not certain, unless both are totals. */
     private static List<Clause> sharingGroups(List<Clause> clauses) {
         var shared = new ArrayList<>(clauses);
         for (var i = shared.size() - 2; i >= 0; i--) {
             var clause = shared.get(i);
             var groups = shared.get(i + 1).groupings();
+            var alike = Columns.figure(clause).equals(Columns.figure(shared.get(i + 1)));
             if (Columns.addsUp(clause)
                     && Columns.addsUp(shared.get(i + 1))
                     && clause.groupings().isEmpty()
                     && clause.find(Sources::isSource).isEmpty()
-                    && groups.stream()
-                            .flatMap(phrase -> phrase.tokens().stream())
-                            .noneMatch(Columns::isTime)) {
+                    && (alike
+                            || groups.stream()
+                                    .flatMap(phrase -> phrase.tokens().stream())
+                                    .noneMatch(Columns::isTime))) {
                 shared.set(i, clause.with(groups));
             }
         }
@@ -160,6 +185,14 @@ final class GoalReader {
             word(comparison.group(1));
             add(Token.Kind.WORD, comparison.group(2));
             word(comparison.group(3));
+            return;
+        }
+        var contracted = CONTRACTED.matcher(text);
+        if (contracted.matches()) {
+            if (contracted.group(1) != null) {
+                add(Token.Kind.WORD, contracted.group(1));
+            }
+            add(Token.Kind.WORD, "not");
             return;
         }
         var amount = AMOUNT.matcher(text);
@@ -266,6 +299,18 @@ final class GoalReader {
         var lower = token.lower();
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
+        } else if (lower.equals("but")) {
+            if (isWordAt(i + 1, GoalReader::goesOnAfterBut) || verbFollows(i + 1)) {
+                conjunction(i);
+            } else {
+                said.add(token);
+                misread(token);
+            }
+        } else if (Set.of("not", "never").contains(lower)) {
+            deny(i, token);
+        } else if (Set.of("nor", "neither").contains(lower)) {
+            said.add(token);
+            misread(token);
         } else if (addsUnits && marker.equals("where") && isPassedOver(token)) {
             said.add(token);
         } else if (lower.equals("how-many") && atStart && isWordAt(i + 1, Language::isUnit)) {
@@ -282,6 +327,9 @@ final class GoalReader {
         } else if (lower.equals("how-many") && words.stream().anyMatch(Columns::isAverage)) {
             ask = Clause.Ask.UNANSWERABLE;
             take(token);
+        } else if (lower.equals("how-many")) {
+            said.add(token);
+            misread = misread.isEmpty() ? NUMBER_OF : misread;
         } else if (Language.isRelativeTime(token.concept())) {
             if (!words.isEmpty() || !Language.restricts(marker)) {
                 endPhrase("during");
@@ -289,6 +337,9 @@ final class GoalReader {
             take(token);
             endPhrase("");
         } else if (asksForFilesThatHold(lower)) {
+            if (denied) {
+                misread(token);
+            }
             // "Which files contain X", "list the files that mention X" ask for a search for X.
             words = new ArrayList<>();
             phrases = new ArrayList<>();
@@ -328,11 +379,15 @@ final class GoalReader {
             }
         } else if (!words.isEmpty()
                 && Set.of("that", "which", "who").contains(lower)
-                && isWordAt(i + 1, next -> Language.isAuxiliary(next) && !HOLDING.contains(next))
+                && isWordAt(
+                        i + 1, next -> (Language.isAuxiliary(next) && !HOLDING.contains(next)) || next.equals("never"))
                 && !isWordAt(i + 2, Language::isPreposition)) {
             endPhrase("where");
             said.add(token);
         } else if (Language.isComparator(lower) && isNumberAt(i + 1)) {
+            if (denied) {
+                misread(token);
+            }
             if (words.isEmpty() || !Set.of("where", "with", "only").contains(marker)) {
                 endPhrase(Language.comparator(lower));
                 said.add(token);
@@ -351,9 +406,19 @@ final class GoalReader {
                 && isNumberAt(i + 2)) {
             // "With an age of at least 6".
             said.add(token);
+        } else if (lower.equals("except") && marker.equals("where") && isWordAt(i - 1, Language::isAuxiliary)) {
+            // "Where region is other than North".
+            deny(i, token);
         } else if (Language.isPreposition(lower)) {
+            var bounds =
+                    Language.restricts(Language.marker(lower)) || Language.BOUNDING.contains(Language.marker(lower));
+            if (bounds
+                    && (denied
+                            || (words.isEmpty() && Set.of("except", "without").contains(marker)))) {
+                misread(token);
+            }
             // "Only for region North" narrows down as "only" does.
-            var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits;
+            var narrowing = words.isEmpty() && Language.restricts(marker) && !addsUnits && !bounds;
             endPhrase(narrowing ? marker : Language.marker(lower));
             said.add(token);
             atStart = false;
@@ -370,8 +435,21 @@ final class GoalReader {
             if (Language.isAuxiliary(lower) && !words.isEmpty() && !marker.equals("where")) {
                 var next = addsUnits || saysWhich(i) ? "where" : "";
                 endPhrase(next.isEmpty() || !isDenied(i) ? next : "without");
+            } else if (Language.isAuxiliary(lower) && !words.isEmpty()) {
+                stated.add(phrases.size());
             }
         } else {
+            if (ask == Clause.Ask.HOW_MANY
+                    && marker.isEmpty()
+                    && phrases.isEmpty()
+                    && !addsUnits
+                    && !words.isEmpty()
+                    && Language.isPlural(words.getLast().lower())
+                    && Language.isState(lower)
+                    && !Language.bringsAbout(token.concept())) {
+                // "How many runs passed".
+                endPhrase("where");
+            }
             take(token);
         }
     }
@@ -456,9 +534,51 @@ final class GoalReader {
                                 && !Set.of("each", "every").contains(lower)));
     }
 
-    /** "Are not closed", "have no closing date". */
+    /** "Have no closing date". */
     private boolean isDenied(int i) {
-        return isWordAt(after(i + 1, LEADING_IN::contains), GoalReader::denies);
+        return isWordAt(after(i + 1, LEADING_IN::contains), "no"::equals);
+    }
+
+    /** "Not" makes an exception of what follows, where that is sure to be a value. */
+    private void deny(int i, Token token) {
+        said.add(token);
+        var led = isWordAt(i + 1, LEADING_TO_VALUE::contains);
+        var stating = isWordAt(i - 1, Language::isAuxiliary);
+        var next = after(i + 1, LEADING_IN::contains);
+        var value = next < tokens.size()
+                && (tokens.get(next).kind() == Token.Kind.NUMBER
+                        || tokens.get(next).kind() == Token.Kind.QUOTE
+                        || (tokens.get(next).isWord()
+                                && (tokens.get(next).capitalised()
+                                        || Language.isState(tokens.get(next).lower()))));
+        var ofColumn = marker.equals("where") && (words.size() < 2 || stating);
+        var withColumn = Set.of("with", "only").contains(marker) && (words.size() < 2 || stating) && !led;
+        var doesNot = isWordAt(i - 1, lower -> Set.of("do", "does", "did").contains(lower))
+                && !isWordAt(i + 1, lower -> Set.of("have", "contain").contains(lower));
+        if (denied || doesNot) {
+            // Who does not work in HR is told by HR.
+            misread(token);
+        } else if (ofColumn || withColumn) {
+            marker = "without";
+        } else if (said.size() > 1 && (led || value)) {
+            endPhrase("without");
+        } else {
+            misread(token);
+        }
+        denied = true;
+        if (led) {
+            said.add(tokens.remove(i + 1));
+        }
+    }
+
+    private void misread(Token token) {
+        if (misread.isEmpty()) {
+            misread = NOT_TAKEN.formatted(token.text());
+        }
+    }
+
+    private static boolean goesOnAfterBut(String lower) {
+        return Set.of("not", "never").contains(lower) || (Language.isPreposition(lower) && !lower.equals("except"));
     }
 
     /** Where the words of a kind end that begin here. */
@@ -475,7 +595,8 @@ final class GoalReader {
     }
 
     private boolean isWordAt(int i, Predicate<String> wanted) {
-        return i < tokens.size()
+        return i >= 0
+                && i < tokens.size()
                 && tokens.get(i).isWord()
                 && wanted.test(tokens.get(i).lower());
     }
@@ -509,12 +630,74 @@ final class GoalReader {
     }
 
     private void conjunction(int i) {
-        if (verbFollows(i + 1)) {
+        // "Without refunds and returns".
+        var excluded =
+                Set.of("without", "except").contains(marker) && !words.isEmpty() && isWordAt(i + 1, Language::isPlural);
+        if (!excluded && verbFollows(i + 1)) {
             endClause();
         } else if (!words.isEmpty()) {
             said.add(tokens.get(i));
-            endPhrase(marker);
+            if (tokens.get(i).lower().equals("or")) {
+                alternative.add(phrases.size());
+            }
+            var goesOn = denied && namesGoOn(i);
+            endPhrase(denied && !goesOn ? afterException(i) : marker);
+            denied = goesOn;
         }
+    }
+
+    /** "Not North or South" is neither of them. */
+    private boolean namesGoOn(int i) {
+        return tokens.get(i).lower().equals("or")
+                && isName(words.getLast())
+                && i + 1 < tokens.size()
+                && isName(tokens.get(i + 1))
+                && !saysOwn(i + 1);
+    }
+
+    private static boolean isName(Token token) {
+        return token.kind() == Token.Kind.NUMBER
+                || token.kind() == Token.Kind.QUOTE
+                || (token.isWord() && token.capitalised());
+    }
+
+    /** What leads what follows "not closed and": it is no exception too, or it is not clear whether it is. */
+    private String afterException(int i) {
+        var next = i + 1;
+        if (isWordAt(next, lower -> Set.of("and", "or").contains(lower))) {
+            next++;
+        }
+        if (next >= tokens.size()
+                || saysOwn(next)
+                || isWordAt(
+                        next,
+                        lower -> Language.isPreposition(lower)
+                                || Set.of("not", "never", "but").contains(lower))) {
+            return "where";
+        }
+        misread(tokens.get(i));
+        return "";
+    }
+
+    /** "Region is North", "quantity > 5": it names the column itself. */
+    private boolean saysOwn(int from) {
+        for (var i = from; i < tokens.size(); i++) {
+            var token = tokens.get(i);
+            var lower = token.lower();
+            if (token.isWord()
+                    && i > from
+                    && (Language.isAuxiliary(lower)
+                            || isOperator(lower)
+                            || (Language.isComparator(lower) && isNumberAt(i + 1)))) {
+                return true;
+            }
+            if (!token.isWord()
+                    || Language.isPreposition(lower)
+                    || Set.of("and", "or", "but").contains(lower)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Whether a new clause begins here, words without content left aside. */
@@ -574,13 +757,55 @@ final class GoalReader {
         };
     }
 
+    /** Whether two phrases with "or" between them are no conditions, or surely values of the same column. */
+    private boolean areValuesOfOne(int left, int right) {
+        var one = phrases.get(left);
+        var other = phrases.get(right);
+        if (!isConditional(one) && !isConditional(other)) {
+            return true;
+        }
+        if (isBound(one) || isBound(other) || !one.marker().equals(other.marker())) {
+            return false;
+        }
+        var first = one.tokens().getFirst();
+        if (first.isWord()
+                && !first.capitalised()
+                && first.concept().equals(other.tokens().getFirst().concept())) {
+            return true;
+        }
+        var named = one.tokens().size() > 1 && first.isWord() && !first.capitalised();
+        var values = one.tokens().subList(named ? 1 : 0, one.tokens().size());
+        return !stated.contains(right)
+                && isValue(other.tokens())
+                && (stated.contains(left)
+                        || isValue(one.tokens())
+                        || values.stream().allMatch(GoalReader::isName));
+    }
+
+    private static boolean isConditional(Phrase phrase) {
+        return Language.restricts(phrase.marker())
+                || Narrowing.comparesNumbers(phrase)
+                || (phrase.is("with") && !phrase.indefinite() && phrase.words().size() > 1);
+    }
+
+    private static boolean isBound(Phrase phrase) {
+        return Narrowing.comparesNumbers(phrase) || phrase.is("since", "until", "after", "before", "between");
+    }
+
+    private static boolean isValue(List<Token> tokens) {
+        return tokens.size() == 1 || tokens.stream().allMatch(GoalReader::isName);
+    }
+
     private void endPhrase(String nextMarker) {
         if (!words.isEmpty()) {
             phrases.add(new Phrase(marker, indefinite, List.copyOf(words)));
             words = new ArrayList<>();
+        } else if (denied && misread.isEmpty()) {
+            misread = NOT_TAKEN.formatted("not");
         }
         marker = nextMarker;
         indefinite = false;
+        denied = false;
     }
 
     private void endClause() {
@@ -589,17 +814,27 @@ final class GoalReader {
             if (verb == null && phrases.stream().anyMatch(phrase -> phrase.is("versus"))) {
                 verb = new Token(Token.Kind.WORD, "compare", Language.COMPARE, tokens.size());
             }
-            var text = String.join(" ", said.stream().map(Token::text).toList());
+            var text = said.stream()
+                    .map(token -> token.text().equals("how-many") ? "how many" : token.text())
+                    .collect(Collectors.joining(" "));
+            alternative.stream()
+                    .filter(left -> left + 1 < phrases.size() && !areValuesOfOne(left, left + 1))
+                    .min(Integer::compare)
+                    .ifPresent(left ->
+                            misread = ("rows that fulfil one of \"%s\" and \"%s\" cannot be chosen, since conditions"
+                                            + " of different columns have to be fulfilled all: ask for each by itself")
+                                    .formatted(
+                                            phrases.get(left).text(),
+                                            phrases.get(left + 1).text()));
             var clause = new Clause(ask, verb, List.copyOf(phrases), text);
             var countsDifferent = ask == Clause.Ask.HOW_MANY
                     && clause.find(Columns::isDifferent).isPresent();
             // Else rows would be counted, not what is different in them.
-            clauses.add(
-                    countsDifferent
-                                    && clause.objects().stream()
-                                            .noneMatch(object -> Columns.countsValues(clause, object))
-                            ? new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text)
-                            : clause);
+            var answerable = !countsDifferent
+                            || clause.objects().stream().anyMatch(object -> Columns.countsValues(clause, object))
+                    ? clause
+                    : new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text);
+            clauses.add(misread.isEmpty() ? answerable : answerable.misread(misread));
         }
         ask = Clause.Ask.DO;
         verb = null;
@@ -607,6 +842,10 @@ final class GoalReader {
         said = new ArrayList<>();
         atStart = true;
         addsUnits = false;
+        denied = false;
+        stated.clear();
+        alternative.clear();
+        misread = "";
     }
 
     private record Expression(List<String> words, String meaning) {
@@ -651,6 +890,18 @@ final class GoalReader {
             expression("by", "for", "each"),
             expression("by", "for", "every"),
             expression(Language.OVER_TIME, "over", "time"),
+            expression("at most", "no", "more", "than"),
+            expression("at most", "not", "more", "than"),
+            expression("at most", "not", "greater", "than"),
+            expression("at most", "not", "over"),
+            expression("at most", "not", "above"),
+            expression("at least", "no", "less", "than"),
+            expression("at least", "no", "fewer", "than"),
+            expression("at least", "not", "less", "than"),
+            expression("at least", "not", "under"),
+            expression("at least", "not", "below"),
+            expression("not", "not", "equal", "to"),
+            expression("except", "other", "than"),
             expression("more than", "more", "than"),
             expression("greater than", "greater", "than"),
             expression("more than", "higher", "than"),

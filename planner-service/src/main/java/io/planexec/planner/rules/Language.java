@@ -164,6 +164,11 @@ final class Language {
 
     private static final Set<String> LASTING = concepts("take took taken last need work");
 
+    /** What people do with the things that are counted: who does it says which, and not that it is done. */
+    private static final Set<String> BRINGING_ABOUT = concepts(
+            "get got report place make made buy bought have file submit log raise register enter receive occur happen exist"
+                    + " arrive come");
+
     private static final Set<String> STATES =
             words("open new late active inactive overdue unpaid pending high low missing broken");
 
@@ -442,6 +447,11 @@ final class Language {
     /** What rows are called, and what they or people do with hours or pieces. */
     static boolean isSpending(String concept) {
         return HAPPENINGS.contains(concept) || TRADING.contains(concept) || LASTING.contains(concept);
+    }
+
+    /** What is so of whatever is counted. */
+    static boolean bringsAbout(String concept) {
+        return BRINGING_ABOUT.contains(concept) || LASTING.contains(concept);
     }
 
     static boolean isUnit(String lower) {

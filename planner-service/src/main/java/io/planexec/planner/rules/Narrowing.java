@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds the words of a goal that say which rows are meant: conditions, comparisons, times, and values that are named.
@@ -16,6 +18,10 @@ final class Narrowing {
             Set.of("since", "until", "after", "before", "over", "under", "at least", "at most");
     private static final String[] NAMING = {"of", "for", "about", "in", "with", "from"};
     private static final String[] COMPARED = {"", "with", "to", "versus"};
+
+    private static final Pattern TIME_NAME = Pattern.compile(
+            "(?:Q[1-4]|H[12]|\\d{4}(?:-\\d{2}){0,2}|January|February|March|April|May"
+                    + "|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)");
 
     private final List<Capability> tools;
 
@@ -34,7 +40,13 @@ final class Narrowing {
             // Without a file the goal may be about anything.
             return clauses;
         }
-        return inherited(clauses.stream().map(this::certain).toList());
+        var table =
+                new Sources(clauses).all().stream().anyMatch(source -> Sources.TABLES.contains(Sources.ending(source)));
+        return inherited(clauses.stream()
+                .map(Narrowing::measuresApart)
+                .map(clause -> table ? aboutNames(clause) : clause)
+                .map(this::certain)
+                .toList());
     }
 
     /** The clauses, with phrases taken for conditions that nothing else in a plan accounts for. */
@@ -83,6 +95,98 @@ final class Narrowing {
         var attributes = new Phrase("where", false, tokens.subList(0, tokens.size() - 1));
         var head = new Phrase("", object.indefinite(), List.of(tokens.getLast()));
         return clause.replaced(object, head).narrowedBy(List.of(attributes));
+    }
+
+    /** "Compare 2024 and 2025 revenue" is to compare revenue in 2024 and 2025. */
+    private static Clause measuresApart(Clause clause) {
+        var things = clause.phrases().stream()
+                .filter(phrase ->
+                        phrase.is(COMPARED) && phrase.first(Token.Kind.PATH).isEmpty())
+                .toList();
+        if (!clause.verbConcept().equals(Language.COMPARE) || things.size() < 2) {
+            return clause;
+        }
+        var last = things.getLast();
+        var names = last.tokens().stream().takeWhile(Narrowing::isName).toList();
+        var measure = last.tokens().subList(names.size(), last.tokens().size());
+        var others = things.subList(0, things.size() - 1).stream()
+                .flatMap(phrase -> phrase.tokens().stream())
+                .toList();
+        var named = Stream.concat(names.stream(), others.stream()).toList();
+        var apart = !names.isEmpty()
+                && !measure.isEmpty()
+                && measure.stream().allMatch(Token::isWord)
+                && named.stream().allMatch(Narrowing::isName)
+                && (named.stream().allMatch(Narrowing::isTime)
+                        || (Language.isQuantity(measure.getLast().concept())
+                                && named.stream().noneMatch(name -> Language.isQuantity(name.concept()))));
+        if (!apart) {
+            return clause;
+        }
+        var before = things.subList(0, things.size() - 1);
+        var conditions = Stream.concat(before.stream().map(Phrase::tokens), Stream.of(names))
+                .map(tokens -> new Phrase("versus", false, tokens))
+                .toList();
+        return clause.without(before)
+                .replaced(last, new Phrase("", false, measure))
+                .narrowedBy(conditions);
+    }
+
+    /** "A report about Q4 sales" is about Q4 and no other rows. */
+    private Clause aboutNames(Clause clause) {
+        var narrowed = clause;
+        for (var phrase : clause.phrases()) {
+            var from = 0;
+            while (from < phrase.tokens().size() && !isName(phrase.tokens().get(from))) {
+                from++;
+            }
+            var names = phrase.tokens().stream()
+                    .skip(from)
+                    .takeWhile(Narrowing::isName)
+                    .toList();
+            var told = phrase.is("about")
+                    && !names.isEmpty()
+                    && (names.size() > 1 || !isSubject(names.getFirst()))
+                    && !namesValue(phrase);
+            if (told) {
+                var kind = phrase.tokens().getLast();
+                var ofKind = from == 0
+                        && phrase.tokens().size() == names.size() + 1
+                        && !Language.isPlural(kind.lower())
+                        && !isSubject(kind)
+                        && names.stream().noneMatch(Narrowing::isTime);
+                // "The North region" is all a condition.
+                var rest = ofKind
+                        ? List.<Token>of()
+                        : phrase.tokens().stream()
+                                .filter(token -> !names.contains(token))
+                                .toList();
+                narrowed = (rest.isEmpty()
+                                ? narrowed
+                                : narrowed.replaced(phrase, new Phrase(phrase.marker(), phrase.indefinite(), rest)))
+                        .narrowedBy(List.of(rest.isEmpty() ? phrase : new Phrase(phrase.marker(), false, names)));
+            }
+        }
+        return narrowed;
+    }
+
+    /** "Sales", "Trends": written large or not, what a report may be about as a whole. */
+    private boolean isSubject(Token token) {
+        return token.isWord()
+                && (Language.isQuantity(token.concept())
+                        || Language.isHappening(token.concept())
+                        || Language.isKnown(token.concept())
+                        || tools.stream().anyMatch(tool -> tool.gives(token.concept())));
+    }
+
+    private static boolean isName(Token token) {
+        return token.kind() == Token.Kind.NUMBER
+                || token.kind() == Token.Kind.QUOTE
+                || (token.isWord() && token.capitalised() && token.index() > 0);
+    }
+
+    private static boolean isTime(Token token) {
+        return TIME_NAME.matcher(token.text()).matches();
     }
 
     private boolean isCondition(Phrase phrase) {
