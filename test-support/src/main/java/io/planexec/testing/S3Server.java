@@ -56,7 +56,7 @@ public final class S3Server implements AutoCloseable {
                 .timeout(Duration.ofSeconds(2))
                 .build();
         await().atMost(Duration.ofSeconds(90))
-                .ignoreExceptions()
+                .ignoreExceptionsMatching(e -> process.isAlive())
                 .until(() ->
                         client.send(ask, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
     }
