@@ -249,6 +249,9 @@ class CalculateStatsTest {
                 .startsWith("Number of rows by customer (142 values): c0 3")
                 .contains(" and 118 more.");
 
+        Fields gaps = stats("shop,amount\nA,1\nB,2\n,3\n", Map.of("agg", "count", "groupBy", "shop"));
+        assertThat(gaps.text("summary")).startsWith("Number of rows by shop (2 values):");
+
         Fields few = stats(rows.toString(), Map.of("agg", "sum", "groupBy", "customer", "limit", 30));
         assertThat(few.text("summary")).contains(" and 6 more.");
     }

@@ -609,6 +609,8 @@ public final class Statistics {
         result.put("title", title(metric.measure(), metric.aggregation()) + " by " + by);
         result.put("by", by);
         result.put("groups", order.size());
+        // A cell that is empty holds no value.
+        result.put("values", order.size() - (grouping.labels().contains(Grouping.EMPTY) ? 1 : 0));
         result.put("rows", rows);
         if (order.size() > MOST_ROWS && most == MOST_ROWS) {
             String which = inTime ? "first" : request.ranking.isSmallestFirst() ? "smallest" : "largest";

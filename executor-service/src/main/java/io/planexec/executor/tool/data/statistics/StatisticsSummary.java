@@ -51,8 +51,8 @@ public final class StatisticsSummary {
 
     /** How many values there are, where their rows are counted. */
     private static String different(Fields metric) {
-        return metric.text("agg").equals("count") && metric.has("groups")
-                ? " (%s)".formatted(Figures.counted(metric.count("groups"), "value"))
+        return metric.text("agg").equals("count") && metric.has("values")
+                ? " (%s)".formatted(Figures.counted(metric.count("values"), "value"))
                 : "";
     }
 
