@@ -43,6 +43,11 @@ final class Effects {
         return error.kind() == TaskError.Kind.NOT_MADE && step.grants.keySet().equals(Set.of(Report.Claim.WHOLE_TASK));
     }
 
+    /** Whether nobody can say how far a run came. */
+    static boolean isLost(TaskError error) {
+        return LOST.contains(error.kind());
+    }
+
     /**
      * What follows on an attempt that failed, where trying again blindly is no answer.
      *
@@ -53,14 +58,13 @@ final class Effects {
         if (effect.repeatable() || wasNotMade(step, error)) {
             return false;
         }
-        var lost = LOST.contains(error.kind());
         var compensation = turn.text(step.id).compensation();
         if (effect == Effect.COMPENSATABLE && compensation != null) {
             // Not to be tried again, it is undone all the same: whatever replaces it must find the world as it was.
             turn.sides.queue(GoalEvent.Side.COMPENSATE, step.id, compensation);
             return true;
         }
-        if (lost) {
+        if (isLost(error)) {
             var reason = error.message() + "; it may have run";
             var verify = turn.text(step.id).verify();
             if (verify == null) {

@@ -214,8 +214,7 @@ final class SideTasks {
 
     /** Where a run was let in and was lost, the call may have been made; it is not made again blindly. */
     private static boolean mayHaveRun(Side side, TaskError error) {
-        return side.holder() != null
-                && (error.kind() == TaskError.Kind.TIMEOUT || error.kind() == TaskError.Kind.INTERRUPTED);
+        return side.holder() != null && Effects.isLost(error);
     }
 
     private static TaskError notAgain(TaskError error) {
