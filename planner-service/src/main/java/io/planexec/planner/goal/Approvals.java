@@ -122,14 +122,12 @@ final class Approvals {
 
     /** Whether the step is to run with other arguments than the plan gives it. */
     private boolean wasChanged(Step step) {
-        var changed = turn.state(step.id()).arguments;
-        return changed != null && !changed.equals(step.arguments());
+        return !turn.state(step.id()).argumentsOf(step).equals(step.arguments());
     }
 
     /** The arguments as the step would run with them, or as they are written where what they refer to is not at hand. */
     private Map<String, @Nullable Object> arguments(Step step) {
-        var changed = turn.state(step.id()).arguments;
-        var written = changed == null ? step.arguments() : changed;
+        var written = turn.state(step.id()).argumentsOf(step);
         var outputs = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         for (var id : step.dependsOn()) {
             var output = turn.state(id).output;

@@ -150,7 +150,7 @@ final class Dispatch {
             inputs.put(id, Objects.requireNonNull(turn.state(id).output));
         }
         var goal = turn.records.goal();
-        var arguments = state.arguments == null ? step.arguments() : state.arguments;
+        var arguments = state.argumentsOf(step);
         var task = new Task(
                 header.goalId,
                 stepId,

@@ -4,6 +4,7 @@ import io.planexec.messages.Artifact;
 import io.planexec.messages.Effect;
 import io.planexec.messages.Output;
 import io.planexec.messages.Report;
+import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
@@ -188,6 +189,11 @@ public final class StepState {
     /** The steps that took its place after its work proved wrong; empty while it stands. */
     public List<String> supersededBy() {
         return supersededBy;
+    }
+
+    /** What the next attempt runs with: the arguments that a judge changed, else those that are written. */
+    Map<String, @Nullable Object> argumentsOf(Step written) {
+        return arguments == null ? written.arguments() : arguments;
     }
 
     /** Whether it has succeeded and was not superseded. */
