@@ -1,6 +1,7 @@
 package io.planexec.planner.rules;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -52,11 +53,12 @@ record Clause(
         return all;
     }
 
-    /** The same with some of its phrases taken for conditions. */
+    /** The same with some of its phrases taken for conditions, which are as they follow each other in the goal. */
     Clause narrowedBy(List<Phrase> moved) {
         var left = phrases.stream().filter(phrase -> !moved.contains(phrase)).toList();
         var all = new ArrayList<>(conditions);
         all.addAll(moved);
+        all.sort(Comparator.comparingInt(Phrase::place));
         return new Clause(ask, verb, left, List.copyOf(all), text, misread);
     }
 
@@ -101,7 +103,8 @@ record Clause(
         var inTime = !groupings().isEmpty()
                 && groupings().stream()
                         .allMatch(phrase -> phrase.words().stream().allMatch(Columns::isTime));
-        var alternatives = values.stream().map(Phrase::marker).distinct().count() == 1;
+        var alternatives = values.stream().noneMatch(Phrase::either)
+                && values.stream().map(Phrase::marker).distinct().count() == 1;
         var apart = values.stream().anyMatch(phrase -> phrase.is("versus"));
         return apart || (verbConcept().equals(Language.COMPARE) && groupings().isEmpty()) || (inTime && alternatives);
     }

@@ -143,6 +143,22 @@ final class Columns {
                 && isDifferent(object.words().getFirst());
     }
 
+    /** What is counted where rows are not: "how many customers". What was sold is counted by neither. */
+    Optional<Object> counted(Need need) {
+        var clause = need.clause();
+        if (clause.ask() != Clause.Ask.HOW_MANY
+                || need.phrase() == null
+                || countsValues(clause, need.phrase())
+                || clause.find(token -> Language.isTrading(token.concept())).isPresent()) {
+            return Optional.empty();
+        }
+        return clause.objects().stream()
+                .findFirst()
+                .flatMap(object -> counted(clause, object))
+                .filter(token -> token.isWord() && !NO_COLUMN.contains(token.concept()))
+                .map(Token::text);
+    }
+
     /** The word for what is counted, which others may follow: "how many runs won". */
     static Optional<Token> counted(Clause clause, Phrase phrase) {
         var plural = plural(phrase);

@@ -116,7 +116,7 @@ final class Fitter {
                 .sorted(Comparator.comparingInt(param -> switch (param.role()) {
                     case URL, GLOB, PATH -> 0;
                     case COLUMN -> 1;
-                    case NUMBER, FLAG, GROUP, PERIOD -> 2;
+                    case NUMBER, FLAG, GROUP, PERIOD, COUNTED -> 2;
                     case CHOICE -> 3;
                     case PATTERN, QUERY, CONDITION, OTHER -> 4;
                     case TYPED, TEXT -> 5;
@@ -159,6 +159,7 @@ final class Fitter {
             case NUMBER -> given(mentions.number(tool, param, need));
             case FLAG -> given(mentions.flag(param));
             case PERIOD -> need.direct() ? given(columns.period(tool, need, draft)) : Optional.empty();
+            case COUNTED -> need.direct() ? given(columns.counted(need)) : Optional.empty();
             case GROUP -> group(tool, param, need, depth);
             case CHOICE -> given(choices.choice(tool, param, need));
             case CONDITION -> conditions(param, need);
@@ -228,7 +229,8 @@ final class Fitter {
             case FLAG -> Optional.of(Value.given(false));
             case GROUP -> Optional.of(Value.given(Map.of()));
             case NUMBER, OTHER -> param.suggestions().stream().findFirst().map(Value::given);
-            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, PERIOD, TITLE, TEXT, TYPED -> Optional.empty();
+            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, PERIOD, COUNTED, TITLE, TEXT, TYPED ->
+                Optional.empty();
         };
     }
 
@@ -391,7 +393,7 @@ final class Fitter {
                 "%s needs %s, and nothing in the catalogue gives one from what the goal names: name the file"
                         .formatted(tool.name(), String.join(" or ", param.types()));
             case TEXT, PATTERN, QUERY -> "%s needs %s%s: put it in quotes".formatted(tool.name(), param.name(), what);
-            case CHOICE, GLOB, URL, COLUMN, CONDITION, PERIOD, TITLE, NUMBER, FLAG, GROUP, OTHER ->
+            case CHOICE, GLOB, URL, COLUMN, CONDITION, PERIOD, COUNTED, TITLE, NUMBER, FLAG, GROUP, OTHER ->
                 "%s needs %s%s: say \"%s ...\"".formatted(tool.name(), param.name(), what, param.name());
         };
     }

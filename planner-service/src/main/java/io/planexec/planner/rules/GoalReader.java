@@ -1,24 +1,16 @@
 package io.planexec.planner.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a goal's text apart into clauses and phrases. One reader reads one goal. */
+/** Puts a goal's words together to clauses and phrases. One reader reads one goal. */
 final class GoalReader {
-
-    /** What a goal says after this many words does not change a plan any more. */
-    private static final int MAX_TOKENS = 2_000;
-
-    private static final int MAX_FILE_NAME = 200;
-
-    private static final Set<String> LITERAL_AFTER = Language.concepts(
-            "for word text string pattern phrase containing saying titled of search write send translate occurrence with");
 
     private static final Set<String> HOLDING =
             Set.of("contain", "contains", "mention", "mentions", "reference", "references");
@@ -39,29 +31,8 @@ final class GoalReader {
     private static final Set<String> LEADING_IN =
             Set.of("a", "an", "the", "any", "been", "being", "we", "i", "you", "yet");
 
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`"
-            + "|(?<![\\p{L}\\p{N}])['‘]([^'’]+)['’](?![\\p{L}\\p{N}])");
-    private static final Pattern PIECE =
-            Pattern.compile("(?<quoted>" + QUOTED.pattern() + ")|(?<plain>[^\\s\"“”„«»`]+)");
-    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
-    private static final Pattern AMOUNT = Pattern.compile("[$€£]?((?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?)[€£]?");
-    private static final Pattern OPERATOR = Pattern.compile(">=|<=|!=|<>|==|=|>|<");
-    private static final Pattern COMPARISON =
-            Pattern.compile("([\\p{L}\\p{N}_]+)(>=|<=|!=|<>|==|=|>|<)([-+$€£\\p{L}\\p{N}_.,]+)");
-    private static final Pattern CONTRACTED = Pattern.compile(
-            "(?:(is|are|was|were|do|does|did|has|have|had)|\\p{L}+?)n['’]t|cannot", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)-(\\p{L}+)");
-    private static final Pattern FILE_NAME =
-            Pattern.compile("[^<>|*?]*[\\p{L}\\p{N}_)]\\.(\\p{Ll}[\\p{Ll}\\p{N}]{0,9}|\\p{Lu}{2,5})");
-    private static final Pattern HIDDEN_FILE = Pattern.compile("\\.\\p{Ll}[\\p{L}\\p{N}._-]+");
-    private static final Pattern NO_FILE_NAME =
-            Pattern.compile("(?:\\p{L}\\.)+\\p{L}|www\\..*|[^/]*\\.(?:com|org|net|io|dev|ai)|(?:node|vue|next)\\.js");
-    private static final Pattern NO_PATH = Pattern.compile(
-            "(?:and/or|either/or|his/her|he/she|s/he|w/o|n/a|c/o|\\d+(?:/\\d+)+|\\p{Lu}+/\\p{Lu}+|\\p{L}{1,2}/\\p{L})",
-            Pattern.CASE_INSENSITIVE);
-
     private final Set<String> toolVerbs;
-    private final List<Token> tokens = new ArrayList<>();
+    private final Tokens tokens;
     private final List<Clause> clauses = new ArrayList<>();
 
     private Clause.Ask ask = Clause.Ask.DO;
@@ -84,7 +55,8 @@ final class GoalReader {
 
     private String misread = "";
 
-    private GoalReader(Set<String> toolVerbs) {
+    private GoalReader(Tokens tokens, Set<String> toolVerbs) {
+        this.tokens = tokens;
         this.toolVerbs = toolVerbs;
     }
 
@@ -94,9 +66,7 @@ final class GoalReader {
      * @param toolVerbs concepts of what the tools in reach do, verbs beside those the language has
      */
     static List<Clause> read(String goal, Set<String> toolVerbs) {
-        var reader = new GoalReader(toolVerbs);
-        reader.tokenize(goal);
-        reader.joinWords();
+        var reader = new GoalReader(Tokenizer.read(goal), toolVerbs);
         reader.parse();
         return sharingGroups(reader.clauses);
     }
@@ -122,166 +92,6 @@ final class GoalReader {
         return List.copyOf(shared);
     }
 
-    private void tokenize(String goal) {
-        var pieces = PIECE.matcher(goal);
-        while (pieces.find() && tokens.size() < MAX_TOKENS) {
-            var digitsFollow =
-                    pieces.end() + 1 < goal.length() && "-+$€£0123456789".indexOf(goal.charAt(pieces.end() + 1)) >= 0;
-            if (isOperator(pieces.group()) && (digitsFollow || pieces.group().contains("="))) {
-                add(Token.Kind.WORD, pieces.group());
-            } else if (pieces.group("plain") != null) {
-                plain(pieces.group("plain"));
-            } else {
-                var quoted = pieces.group();
-                quoted(quoted.substring(1, quoted.length() - 1));
-            }
-        }
-    }
-
-    /** Whether it is a sign that compares: {@code >}, {@code !=}. */
-    static boolean isOperator(String text) {
-        return OPERATOR.matcher(text).matches();
-    }
-
-    /** Names of files are put in quotes too; what is looked for, written or said is not a file even if it looks like one. */
-    private void quoted(String text) {
-        var before = tokens.isEmpty() ? "" : tokens.getLast().concept();
-        var isFile = text.length() < MAX_FILE_NAME
-                && FILE_NAME.matcher(text).matches()
-                && !NO_FILE_NAME.matcher(text).matches()
-                && !LITERAL_AFTER.contains(before);
-        add(isFile ? Token.Kind.PATH : Token.Kind.QUOTE, text);
-    }
-
-    private void plain(String piece) {
-        var start = 0;
-        while (start < piece.length() && "([{'‘,;".indexOf(piece.charAt(start)) >= 0) {
-            start++;
-        }
-        var end = piece.length();
-        while (end > start && ".,;:!?)]}'’…".indexOf(piece.charAt(end - 1)) >= 0) {
-            end--;
-        }
-        if (end > start) {
-            word(piece.substring(start, end));
-        }
-        var after = piece.substring(end);
-        if (after.indexOf(',') >= 0) {
-            add(Token.Kind.COMMA, ",");
-        } else if (after.chars().anyMatch(c -> ".;:!?…".indexOf(c) >= 0)) {
-            add(Token.Kind.STOP, after);
-        }
-    }
-
-    private void word(String text) {
-        if (text.chars().noneMatch(Character::isLetterOrDigit) && !text.contains("*")) {
-            if (text.chars().anyMatch(c -> "-–—|→>".indexOf(c) >= 0)) {
-                add(Token.Kind.COMMA, text);
-            }
-            return;
-        }
-        var comparison = COMPARISON.matcher(text);
-        if (comparison.matches()) {
-            word(comparison.group(1));
-            add(Token.Kind.WORD, comparison.group(2));
-            word(comparison.group(3));
-            return;
-        }
-        var contracted = CONTRACTED.matcher(text);
-        if (contracted.matches()) {
-            if (contracted.group(1) != null) {
-                add(Token.Kind.WORD, contracted.group(1));
-            }
-            add(Token.Kind.WORD, "not");
-            return;
-        }
-        var amount = AMOUNT.matcher(text);
-        var withUnit = NUMBER_AND_UNIT.matcher(text);
-        if (text.startsWith("http://") || text.startsWith("https://")) {
-            add(Token.Kind.URL, text);
-        } else if (NUMBER.matcher(text).matches()) {
-            add(Token.Kind.NUMBER, text);
-        } else if (amount.matches()) {
-            add(Token.Kind.NUMBER, amount.group(1).replace(",", ""));
-        } else if (withUnit.matches()) {
-            add(Token.Kind.NUMBER, withUnit.group(1));
-            add(Token.Kind.WORD, withUnit.group(2));
-        } else if (text.contains("*")) {
-            add(Token.Kind.GLOB, text);
-        } else if (isPath(text)) {
-            add(Token.Kind.PATH, text);
-        } else {
-            add(Token.Kind.WORD, text);
-        }
-    }
-
-    private static boolean isPath(String text) {
-        if (text.contains("/") || text.contains("\\")) {
-            return !NO_PATH.matcher(text).matches();
-        }
-        return (FILE_NAME.matcher(text).matches() || HIDDEN_FILE.matcher(text).matches())
-                && !NO_FILE_NAME.matcher(text).matches();
-    }
-
-    private void add(Token.Kind kind, String text) {
-        var concept = kind == Token.Kind.WORD ? Language.concept(text) : text;
-        tokens.add(new Token(kind, text, concept, tokens.size()));
-    }
-
-    /** Expressions of several words become the one word that they mean. */
-    private void joinWords() {
-        var joined = new ArrayList<Token>();
-        for (var i = 0; i < tokens.size(); ) {
-            var length = 1;
-            var word = tokens.get(i);
-            for (var expression : EXPRESSIONS) {
-                if (expression.startsAt(tokens, i)) {
-                    length = expression.words().size();
-                    var meaning = expression.meaning();
-                    var concept = Language.concept(meaning.substring(meaning.lastIndexOf(' ') + 1));
-                    word = new Token(Token.Kind.WORD, meaning, concept, 0);
-                    break;
-                }
-            }
-            var period = relativePeriod(i);
-            if (length == 1 && period > 0) {
-                length = period;
-                var time = timeAt(i, period);
-                word = new Token(Token.Kind.WORD, time, time, 0);
-            }
-            joined.add(new Token(word.kind(), word.text(), word.concept(), joined.size()));
-            i += length;
-        }
-        tokens.clear();
-        tokens.addAll(joined);
-    }
-
-    /** How many tokens from here on say a time such as {@code last month} or {@code past 30 days}; 0 for none. */
-    private int relativePeriod(int from) {
-        if (!isWordAt(from, Language::placesPeriod)) {
-            return 0;
-        }
-        if (isWordAt(from + 1, lower -> Language.isPeriod(ownerless(lower)))) {
-            return 2;
-        }
-        return isNumberAt(from + 1)
-                        && Language.looksBack(tokens.get(from).lower())
-                        && isWordAt(from + 2, lower -> Language.isPeriod(ownerless(lower)))
-                ? 3
-                : 0;
-    }
-
-    private String timeAt(int from, int length) {
-        return tokens.subList(from, from + length).stream()
-                .map(token -> ownerless(token.lower()))
-                .collect(Collectors.joining(" "));
-    }
-
-    /** {@code month's} is of the {@code month}. */
-    private static String ownerless(String lower) {
-        return lower.replaceFirst("['’]s$", "");
-    }
-
     private void parse() {
         for (var i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
@@ -300,7 +110,7 @@ final class GoalReader {
         if (Set.of("and", "then", "or", "plus", "&").contains(lower)) {
             conjunction(i);
         } else if (lower.equals("but")) {
-            if (isWordAt(i + 1, GoalReader::goesOnAfterBut) || verbFollows(i + 1)) {
+            if (tokens.isWordAt(i + 1, GoalReader::goesOnAfterBut) || verbFollows(i + 1)) {
                 conjunction(i);
             } else {
                 said.add(token);
@@ -313,7 +123,7 @@ final class GoalReader {
             misread(token);
         } else if (addsUnits && marker.equals("where") && isPassedOver(token)) {
             said.add(token);
-        } else if (lower.equals("how-many") && atStart && isWordAt(i + 1, Language::isUnit)) {
+        } else if (lower.equals("how-many") && atStart && tokens.isWordAt(i + 1, Language::isUnit)) {
             // Rows are counted, hours are added up; whose they are narrows them down.
             addsUnits = true;
             verb = new Token(Token.Kind.WORD, "sum", Language.concept("sum"), token.index());
@@ -379,12 +189,12 @@ final class GoalReader {
             }
         } else if (!words.isEmpty()
                 && Set.of("that", "which", "who").contains(lower)
-                && isWordAt(
+                && tokens.isWordAt(
                         i + 1, next -> (Language.isAuxiliary(next) && !HOLDING.contains(next)) || next.equals("never"))
-                && !isWordAt(i + 2, Language::isPreposition)) {
+                && !tokens.isWordAt(i + 2, Language::isPreposition)) {
             endPhrase("where");
             said.add(token);
-        } else if (Language.isComparator(lower) && isNumberAt(i + 1)) {
+        } else if (Language.isComparator(lower) && tokens.isNumberAt(i + 1)) {
             if (denied) {
                 misread(token);
             }
@@ -402,11 +212,11 @@ final class GoalReader {
             said.add(token);
         } else if (lower.equals("of")
                 && !words.isEmpty()
-                && isWordAt(i + 1, Language::isComparator)
-                && isNumberAt(i + 2)) {
+                && tokens.isWordAt(i + 1, Language::isComparator)
+                && tokens.isNumberAt(i + 2)) {
             // "With an age of at least 6".
             said.add(token);
-        } else if (lower.equals("except") && marker.equals("where") && isWordAt(i - 1, Language::isAuxiliary)) {
+        } else if (lower.equals("except") && marker.equals("where") && tokens.isWordAt(i - 1, Language::isAuxiliary)) {
             // "Where region is other than North".
             deny(i, token);
         } else if (Language.isPreposition(lower)) {
@@ -472,7 +282,7 @@ final class GoalReader {
     /** What is looked for stands there as it is to be found, be it in quotes or not. */
     private void quoteWords(int from) {
         var found = new ArrayList<String>();
-        while (isWordAt(
+        while (tokens.isWordAt(
                 from,
                 lower -> !Language.isPreposition(lower) && !Set.of("and", "or").contains(lower))) {
             var word = tokens.remove(from);
@@ -520,13 +330,13 @@ final class GoalReader {
         if (ask != Clause.Ask.HOW_MANY || !STATING.contains(tokens.get(i).lower())) {
             return false;
         }
-        var next = after(i + 1, lower -> LEADING_IN.contains(lower) || denies(lower));
+        var next = tokens.after(i + 1, lower -> LEADING_IN.contains(lower) || denies(lower));
         if (next < tokens.size()
                 && Set.of(Token.Kind.NUMBER, Token.Kind.QUOTE)
                         .contains(tokens.get(next).kind())) {
             return true;
         }
-        return isWordAt(
+        return tokens.isWordAt(
                 next,
                 lower -> Language.isComparator(lower)
                         || (!Language.isPreposition(lower)
@@ -536,15 +346,15 @@ final class GoalReader {
 
     /** "Have no closing date". */
     private boolean isDenied(int i) {
-        return isWordAt(after(i + 1, LEADING_IN::contains), "no"::equals);
+        return tokens.isWordAt(tokens.after(i + 1, LEADING_IN::contains), "no"::equals);
     }
 
     /** "Not" makes an exception of what follows, where that is sure to be a value. */
     private void deny(int i, Token token) {
         said.add(token);
-        var led = isWordAt(i + 1, LEADING_TO_VALUE::contains);
-        var stating = isWordAt(i - 1, Language::isAuxiliary);
-        var next = after(i + 1, LEADING_IN::contains);
+        var led = tokens.isWordAt(i + 1, LEADING_TO_VALUE::contains);
+        var stating = tokens.isWordAt(i - 1, Language::isAuxiliary);
+        var next = tokens.after(i + 1, LEADING_IN::contains);
         var value = next < tokens.size()
                 && (tokens.get(next).kind() == Token.Kind.NUMBER
                         || tokens.get(next).kind() == Token.Kind.QUOTE
@@ -553,8 +363,9 @@ final class GoalReader {
                                         || Language.isState(tokens.get(next).lower()))));
         var ofColumn = marker.equals("where") && (words.size() < 2 || stating);
         var withColumn = Set.of("with", "only").contains(marker) && (words.size() < 2 || stating) && !led;
-        var doesNot = isWordAt(i - 1, lower -> Set.of("do", "does", "did").contains(lower))
-                && !isWordAt(i + 1, lower -> Set.of("have", "contain").contains(lower));
+        var doesNot = tokens.isWordAt(
+                        i - 1, lower -> Set.of("do", "does", "did").contains(lower))
+                && !tokens.isWordAt(i + 1, lower -> Set.of("have", "contain").contains(lower));
         if (denied || doesNot) {
             // Who does not work in HR is told by HR.
             misread(token);
@@ -581,28 +392,8 @@ final class GoalReader {
         return Set.of("not", "never").contains(lower) || (Language.isPreposition(lower) && !lower.equals("except"));
     }
 
-    /** Where the words of a kind end that begin here. */
-    private int after(int from, Predicate<String> kind) {
-        var i = from;
-        while (isWordAt(i, kind)) {
-            i++;
-        }
-        return i;
-    }
-
     private static boolean denies(String lower) {
         return lower.equals("not") || lower.equals("no");
-    }
-
-    private boolean isWordAt(int i, Predicate<String> wanted) {
-        return i >= 0
-                && i < tokens.size()
-                && tokens.get(i).isWord()
-                && wanted.test(tokens.get(i).lower());
-    }
-
-    private boolean isNumberAt(int i) {
-        return i < tokens.size() && tokens.get(i).kind() == Token.Kind.NUMBER;
     }
 
     private boolean question(String lower) {
@@ -631,8 +422,9 @@ final class GoalReader {
 
     private void conjunction(int i) {
         // "Without refunds and returns".
-        var excluded =
-                Set.of("without", "except").contains(marker) && !words.isEmpty() && isWordAt(i + 1, Language::isPlural);
+        var excluded = Set.of("without", "except").contains(marker)
+                && !words.isEmpty()
+                && tokens.isWordAt(i + 1, Language::isPlural);
         if (!excluded && verbFollows(i + 1)) {
             endClause();
         } else if (!words.isEmpty()) {
@@ -664,12 +456,12 @@ final class GoalReader {
     /** What leads what follows "not closed and": it is no exception too, or it is not clear whether it is. */
     private String afterException(int i) {
         var next = i + 1;
-        if (isWordAt(next, lower -> Set.of("and", "or").contains(lower))) {
+        if (tokens.isWordAt(next, lower -> Set.of("and", "or").contains(lower))) {
             next++;
         }
         if (next >= tokens.size()
                 || saysOwn(next)
-                || isWordAt(
+                || tokens.isWordAt(
                         next,
                         lower -> Language.isPreposition(lower)
                                 || Set.of("not", "never", "but").contains(lower))) {
@@ -687,8 +479,8 @@ final class GoalReader {
             if (token.isWord()
                     && i > from
                     && (Language.isAuxiliary(lower)
-                            || isOperator(lower)
-                            || (Language.isComparator(lower) && isNumberAt(i + 1)))) {
+                            || Tokenizer.isOperator(lower)
+                            || (Language.isComparator(lower) && tokens.isNumberAt(i + 1)))) {
                 return true;
             }
             if (!token.isWord()
@@ -702,7 +494,7 @@ final class GoalReader {
 
     /** Whether a new clause begins here, words without content left aside. */
     private boolean verbFollows(int from) {
-        var i = after(from, GoalReader::fillsIn);
+        var i = tokens.after(from, GoalReader::fillsIn);
         return i < tokens.size()
                 && (isVerb(i)
                         || Set.of("how-many", "how").contains(tokens.get(i).lower()));
@@ -736,8 +528,9 @@ final class GoalReader {
         if (next == null) {
             return false;
         }
+        var ofName = i > 0 && token.capitalised() && next.text().equals("A");
         return (next.names() && atStartOrAfterConjunction(i))
-                || (Language.isDeterminer(next.lower()) && !next.lower().equals("all"));
+                || (Language.isDeterminer(next.lower()) && !next.lower().equals("all") && !ofName);
     }
 
     private boolean atStartOrAfterConjunction(int i) {
@@ -755,6 +548,17 @@ final class GoalReader {
                         && !Set.of("and", "or", "then", "plus").contains(token.lower())
                         && !Language.isAuxiliary(token.lower());
         };
+    }
+
+    /** Whether all conditions have "or" between them, so that one of them is enough whatever it is about. */
+    private boolean isEither() {
+        var conditions = IntStream.range(0, phrases.size())
+                .filter(i -> isConditional(phrases.get(i)) || phrases.get(i).either() || alternative.contains(i))
+                .toArray();
+        return Arrays.stream(conditions)
+                .allMatch(i -> (i == conditions[0] || phrases.get(i).either())
+                        && !phrases.get(i).is("except", "without")
+                        && (isConditional(phrases.get(i)) || phrases.get(i).is("in", "for", "of")));
     }
 
     /** Whether two phrases with "or" between them are no conditions, or surely values of the same column. */
@@ -798,7 +602,7 @@ final class GoalReader {
 
     private void endPhrase(String nextMarker) {
         if (!words.isEmpty()) {
-            phrases.add(new Phrase(marker, indefinite, List.copyOf(words)));
+            phrases.add(new Phrase(marker, indefinite, alternative.contains(phrases.size() - 1), List.copyOf(words)));
             words = new ArrayList<>();
         } else if (denied && misread.isEmpty()) {
             misread = NOT_TAKEN.formatted("not");
@@ -818,11 +622,11 @@ final class GoalReader {
                     .map(token -> token.text().equals("how-many") ? "how many" : token.text())
                     .collect(Collectors.joining(" "));
             alternative.stream()
-                    .filter(left -> left + 1 < phrases.size() && !areValuesOfOne(left, left + 1))
+                    .filter(left -> left + 1 < phrases.size() && !areValuesOfOne(left, left + 1) && !isEither())
                     .min(Integer::compare)
-                    .ifPresent(left ->
-                            misread = ("rows that fulfil one of \"%s\" and \"%s\" cannot be chosen, since conditions"
-                                            + " of different columns have to be fulfilled all: ask for each by itself")
+                    .ifPresent(left -> misread =
+                            ("it is not clear which rows are meant by \"%s\" or \"%s\" besides what else is said of"
+                                            + " them: ask for each by itself")
                                     .formatted(
                                             phrases.get(left).text(),
                                             phrases.get(left + 1).text()));
@@ -847,78 +651,4 @@ final class GoalReader {
         alternative.clear();
         misread = "";
     }
-
-    private record Expression(List<String> words, String meaning) {
-
-        boolean startsAt(List<Token> tokens, int from) {
-            if (from + words.size() > tokens.size()) {
-                return false;
-            }
-            for (var i = 0; i < words.size(); i++) {
-                var token = tokens.get(from + i);
-                if (!token.isWord() || !token.lower().equals(words.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
-    private static Expression expression(String meaning, String... words) {
-        return new Expression(List.of(words), meaning);
-    }
-
-    private static final List<Expression> EXPRESSIONS = List.of(
-            expression("how-many", "how", "many"),
-            expression("how-many", "number", "of"),
-            expression("sum", "how", "much", "did"),
-            expression("sum", "how", "much", "do"),
-            expression("sum", "how", "much", "does"),
-            expression("sum", "how", "much", "have"),
-            expression("sum", "how", "much", "has"),
-            expression("sum", "how", "much"),
-            expression("sum", "add", "up"),
-            expression("search", "look", "for"),
-            expression("search", "look", "up"),
-            expression("clean", "clean", "up"),
-            expression("calculate", "work", "out"),
-            expression("the", "a", "copy", "of"),
-            expression("by", "grouped", "by"),
-            expression("by", "broken", "down", "by"),
-            expression("by", "split", "by"),
-            expression("by", "according", "to"),
-            expression("by", "for", "each"),
-            expression("by", "for", "every"),
-            expression(Language.OVER_TIME, "over", "time"),
-            expression("at most", "no", "more", "than"),
-            expression("at most", "not", "more", "than"),
-            expression("at most", "not", "greater", "than"),
-            expression("at most", "not", "over"),
-            expression("at most", "not", "above"),
-            expression("at least", "no", "less", "than"),
-            expression("at least", "no", "fewer", "than"),
-            expression("at least", "not", "less", "than"),
-            expression("at least", "not", "under"),
-            expression("at least", "not", "below"),
-            expression("not", "not", "equal", "to"),
-            expression("except", "other", "than"),
-            expression("more than", "more", "than"),
-            expression("greater than", "greater", "than"),
-            expression("more than", "higher", "than"),
-            expression("more than", "larger", "than"),
-            expression("more than", "bigger", "than"),
-            expression("less than", "less", "than"),
-            expression("less than", "lower", "than"),
-            expression("less than", "smaller", "than"),
-            expression("fewer than", "fewer", "than"),
-            expression("at least", "at", "least"),
-            expression("at most", "at", "most"),
-            expression("versus", "compared", "to"),
-            expression("versus", "compared", "with"),
-            expression("versus", "in", "comparison", "to"),
-            expression("versus", "in", "comparison", "with"),
-            expression("and", "as", "well", "as"),
-            expression("and", "along", "with"),
-            expression("to", "in", "order", "to"),
-            expression("about", "based", "on"));
 }

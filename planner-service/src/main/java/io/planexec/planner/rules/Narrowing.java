@@ -161,10 +161,9 @@ final class Narrowing {
                         : phrase.tokens().stream()
                                 .filter(token -> !names.contains(token))
                                 .toList();
-                narrowed = (rest.isEmpty()
-                                ? narrowed
-                                : narrowed.replaced(phrase, new Phrase(phrase.marker(), phrase.indefinite(), rest)))
-                        .narrowedBy(List.of(rest.isEmpty() ? phrase : new Phrase(phrase.marker(), false, names)));
+                narrowed = (rest.isEmpty() ? narrowed : narrowed.replaced(phrase, phrase.with(rest)))
+                        .narrowedBy(List.of(
+                                rest.isEmpty() ? phrase : new Phrase(phrase.marker(), false, phrase.either(), names)));
             }
         }
         return narrowed;
@@ -215,7 +214,7 @@ final class Narrowing {
 
     private static boolean compares(Phrase phrase) {
         return phrase.words().stream()
-                .anyMatch(word -> GoalReader.isOperator(word.text()) || Language.BOUNDING.contains(word.text()));
+                .anyMatch(word -> Tokenizer.isOperator(word.text()) || Language.BOUNDING.contains(word.text()));
     }
 
     /** "Region North", "sensor S1", "customer 42": a word, and what can only be a name after it. */
@@ -299,7 +298,8 @@ final class Narrowing {
                         + conditions.get(i + 1).text());
                 i++;
             } else {
-                texts.add(LEADING.contains(phrase.marker()) ? phrase.marker() + " " + phrase.text() : phrase.text());
+                var text = LEADING.contains(phrase.marker()) ? phrase.marker() + " " + phrase.text() : phrase.text();
+                texts.add(phrase.either() && i > 0 ? "or " + text : text);
             }
         }
         return List.copyOf(texts);

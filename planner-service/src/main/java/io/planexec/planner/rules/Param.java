@@ -52,6 +52,8 @@ record Param(
         FLAG,
         /** A length of time whose totals are put together. */
         PERIOD,
+        /** The name of what is counted. */
+        COUNTED,
         /** An object with properties of its own. */
         GROUP,
         /** A value of a meaning that only another tool can give. */
@@ -157,6 +159,9 @@ record Param(
         }
         if (types.contains("period")) {
             return Role.PERIOD;
+        }
+        if (types.contains("counted")) {
+            return Role.COUNTED;
         }
         if (said.contains("address") || format.startsWith("uri")) {
             return Role.URL;

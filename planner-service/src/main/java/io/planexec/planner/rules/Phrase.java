@@ -9,12 +9,22 @@ import java.util.stream.Collectors;
  * Some words of a clause that belong together, such as {@code with [a] line chart}.
  *
  * @param marker the word that leads it ({@code from}, {@code by}, {@code with}); empty for what the verb acts on
+ * @param either whether {@code or} stood before it
  * @param indefinite whether {@code a} or {@code an} stood before it: then it is a thing to make or to find, not the name of a column
  */
-record Phrase(String marker, boolean indefinite, List<Token> tokens) {
+record Phrase(String marker, boolean indefinite, boolean either, List<Token> tokens) {
 
     private static final Set<String> APPOSITIONS =
             Language.concepts("file folder page address dataset word string pattern text phrase csv");
+
+    Phrase(String marker, boolean indefinite, List<Token> tokens) {
+        this(marker, indefinite, false, tokens);
+    }
+
+    /** The same with other words. */
+    Phrase with(List<Token> others) {
+        return new Phrase(marker, indefinite, either, others);
+    }
 
     List<Token> words() {
         return tokens.stream().filter(Token::isWord).toList();
@@ -35,6 +45,11 @@ record Phrase(String marker, boolean indefinite, List<Token> tokens) {
 
     Optional<Token> first(Token.Kind kind) {
         return tokens.stream().filter(token -> token.kind() == kind).findFirst();
+    }
+
+    /** Where it stands in the goal: the place of its first token, 0 without any. */
+    int place() {
+        return tokens.isEmpty() ? 0 : tokens.getFirst().index();
     }
 
     boolean is(String... markers) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CalculateStatsTest {
@@ -71,6 +72,37 @@ class CalculateStatsTest {
                     stats.child("metrics").children().values().iterator().next();
             assertThat(values(metric, "group")).containsEntry("North", one.getValue());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customers | 3
+            Order     | 4
+            order_id  | 4
+            shops     | 2
+            tickets   | 5
+            prices    | 5
+            days      | 5
+            """)
+    void whatIsCountedIsToldByItsColumn(String counted, int expected) throws Exception {
+        var stats = stats("""
+                order_id,day,customer,shop_name,ticket_type,price
+                1,2025-01-05,Ann,A,x,1.5
+                1,2025-01-05,Ann,A,x,2.5
+                2,2025-01-06,Bob,B,y,1.5
+                3,2025-01-07,Cy,A,x,1.5
+                4,2025-01-07,,B,x,1.5
+                """, Map.of("agg", "count", "counted", counted));
+
+        assertThat(stats.child("metrics").child("count").figure("value")).isEqualTo(expected);
+    }
+
+    @Test
+    void inEachGroupAThingIsCountedOnce() throws Exception {
+        var stats = stats(SALES, Map.of("agg", "count", "counted", "products", "groupBy", "region"));
+
+        assertThat(stats.text("summary"))
+                .isEqualTo("Number of different values of product by region (2 values): North 2, South 2.");
     }
 
     @Test

@@ -112,6 +112,17 @@ class SelectRowsTest {
     }
 
     @Test
+    void whatOrLeadsIsAnAlternativeWhateverItIsAbout() throws Exception {
+        Fields selected = select(Map.of("where", List.of("Food", "or amount > 500", "2025")));
+
+        assertThat(selected.text("summary")).contains("where (category is Food or amount > 500) and date in 2025: ");
+        assertThat(selected.list("first").stream()
+                        .map(row -> row.text("category") + " " + row.text("amount"))
+                        .filter(row -> !row.startsWith("Food")))
+                .containsExactly("Rent 900", "Travel 510");
+    }
+
+    @Test
     void valuesOfOneColumnAreAlternativesAndWhateverElseIsAskedHasToHoldToo() throws Exception {
         Fields selected = select(Map.of("where", List.of("Food", "Travel", "over 10", "2025")));
 
@@ -119,7 +130,7 @@ class SelectRowsTest {
                 .containsExactly("80", "510", "20");
         assertThat(selected.text("summary"))
                 .startsWith(
-                        "3 of 6 rows where category is Food or category is Travel and amount > 10 and date in 2025: 2025-01-20 · Travel");
+                        "3 of 6 rows where (category is Food or category is Travel) and amount > 10 and date in 2025: 2025-01-20 · Travel");
         assertThat(selected.text("column")).isEqualTo("category");
     }
 

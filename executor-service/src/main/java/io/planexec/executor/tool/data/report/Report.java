@@ -283,7 +283,8 @@ final class Report {
                 try {
                     Fields grouped = Fields.of(Statistics.compute(
                             table.get(),
-                            new Statistics.Request(List.of(), null, List.of(column.name()), null, null, Ranking.NONE)));
+                            new Statistics.Request(
+                                    List.of(), null, List.of(column.name()), null, null, Ranking.NONE, null)));
                     return blocks.addAll(FigureTables.statistics(grouped, metric -> true));
                 } catch (ToolFailure impossible) {
                     troubles.add(impossible.getMessage() + ".");

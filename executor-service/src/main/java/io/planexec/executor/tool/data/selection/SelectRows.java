@@ -22,12 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows that fulfil conditions, or the first ones in an order. Safe for use by several threads. */
 public final class SelectRows implements Tool {
+    private static final Pattern OR = Pattern.compile("\\s*or\\s+", Pattern.CASE_INSENSITIVE);
     private static final int ROWS_LISTED = 20;
     private static final int ROWS_TOLD = 10;
     private static final int COLUMNS_TOLD = 8;
@@ -40,7 +43,7 @@ public final class SelectRows implements Tool {
                      "properties": {
                        "data": "<data>",
                        "where": {"type": "array", "items": {"type": "string", "minLength": 1},
-                         "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03; last month, by the end of the data), or not and one of these. Values of one column are alternatives; else all have to hold"},
+                         "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03; last month, by the end of the data), or not and one of these. Values of one column are alternatives, and so is what or leads (or amount > 100) to what stands before it; else all have to hold"},
                        "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
                        "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first; by default the largest, and with sortBy alone a column of words or dates from its beginning"},
                        "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}"""),
@@ -73,11 +76,8 @@ public final class SelectRows implements Tool {
         Table table = Datasets.read(arguments.get("data"), context.files());
         Fields given = Fields.of(arguments);
         ConditionReader reader = new ConditionReader(table);
-        List<Condition> conditions = new ArrayList<>();
-        for (String text : given.texts("where")) {
-            conditions.add(reader.read(text));
-        }
-        List<List<Condition>> alternatives = alternatives(conditions);
+        List<List<Condition>> alternatives = alternatives(given.texts("where"), reader);
+        List<Condition> conditions = alternatives.stream().flatMap(List::stream).toList();
         Optional<Column> sortBy = sortBy(table, given);
         int[] matching = IntStream.range(0, table.rows())
                 .filter(row -> holds(alternatives, row))
@@ -101,17 +101,28 @@ public final class SelectRows implements Tool {
         return output;
     }
 
-    /** Values of one column are alternatives; whatever else is asked has to hold as well. */
-    private static List<List<Condition>> alternatives(List<Condition> conditions) {
+    /** Values of one column are alternatives, and what "or" leads; whatever else is asked has to hold as well. */
+    private static List<List<Condition>> alternatives(List<String> texts, ConditionReader reader) throws ToolFailure {
         List<List<Condition>> groups = new ArrayList<>();
-        for (Condition condition : conditions) {
-            groups.stream()
-                    .filter(group -> condition.isAlternativeTo(group.getFirst()))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            group -> group.add(condition), () -> groups.add(new ArrayList<>(List.of(condition))));
+        Optional<List<Condition>> before = Optional.empty();
+        for (String text : texts) {
+            Matcher or = OR.matcher(text);
+            boolean joins = before.isPresent() && or.lookingAt();
+            Condition condition = reader.read(joins ? text.substring(or.end()) : text);
+            List<Condition> group = (joins ? before : alternativesTo(condition, groups)).orElseGet(ArrayList::new);
+            if (group.isEmpty()) {
+                groups.add(group);
+            }
+            group.add(condition);
+            before = Optional.of(group);
         }
         return groups;
+    }
+
+    private static Optional<List<Condition>> alternativesTo(Condition condition, List<List<Condition>> groups) {
+        return groups.stream()
+                .filter(group -> condition.isAlternativeTo(group.getFirst()))
+                .findFirst();
     }
 
     private static boolean holds(List<List<Condition>> alternatives, int row) {
@@ -182,6 +193,7 @@ public final class SelectRows implements Tool {
                     + alternatives.stream()
                             .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
                             .distinct()
+                            .map(words -> alternatives.size() > 1 && words.contains(" or ") ? "(" + words + ")" : words)
                             .collect(Collectors.joining(" and ")));
         }
         sortBy.ifPresent(column ->

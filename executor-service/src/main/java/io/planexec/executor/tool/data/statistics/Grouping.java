@@ -6,8 +6,10 @@ import io.planexec.executor.tool.data.table.NumberColumn;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,27 +61,36 @@ public final class Grouping {
 
     /** By period, in order of time; periods with no row are left out, rows without a date are in no group. */
     public static Grouping by(DateColumn dates, Period period) {
-        TreeSet<LocalDate> starts = new TreeSet<>();
-        Map<Long, LocalDate> startOf = new HashMap<>();
-        for (int row = 0; row < dates.rows(); row++) {
-            if (!dates.isMissing(row)) {
-                starts.add(
-                        startOf.computeIfAbsent(dates.epochDay(row), day -> period.start(LocalDate.ofEpochDay(day))));
-            }
-        }
         Map<LocalDate, Integer> index = new HashMap<>();
         List<String> labels = new ArrayList<>();
-        for (LocalDate start : starts) {
+        for (LocalDate start : starts(dates, period)) {
             index.put(start, labels.size());
             labels.add(period.label(start));
         }
+        Map<Long, Integer> ofDay = new HashMap<>();
         int[] groups = new int[dates.rows()];
         for (int row = 0; row < groups.length; row++) {
             groups[row] = dates.isMissing(row)
                     ? -1
-                    : index.getOrDefault(startOf.getOrDefault(dates.epochDay(row), LocalDate.MIN), -1);
+                    : ofDay.computeIfAbsent(
+                            dates.epochDay(row),
+                            day -> index.getOrDefault(period.start(LocalDate.ofEpochDay(day)), -1));
         }
         return new Grouping(labels, groups);
+    }
+
+    /** The first days of the periods that have rows, in order of time: those of the groups by period. */
+    static List<LocalDate> starts(DateColumn dates, Period period) {
+        TreeSet<Long> days = new TreeSet<>();
+        for (int row = 0; row < dates.rows(); row++) {
+            if (!dates.isMissing(row)) {
+                days.add(dates.epochDay(row));
+            }
+        }
+        return days.stream()
+                .map(day -> period.start(LocalDate.ofEpochDay(day)))
+                .distinct()
+                .toList();
     }
 
     public List<String> labels() {
@@ -125,6 +136,18 @@ public final class Grouping {
             result[group] = values[group].length == 0 ? Double.NaN : aggregation.of(values[group]);
         }
         return result;
+    }
+
+    /** How many different values of a column each group has, empty cells aside. */
+    public double[] distinct(Column column) {
+        List<Set<String>> values =
+                labels.stream().<Set<String>>map(label -> new HashSet<>()).toList();
+        for (int row = 0; row < groups.length; row++) {
+            if (groups[row] >= 0 && !column.isMissing(row)) {
+                values.get(groups[row]).add(column.text(row));
+            }
+        }
+        return values.stream().mapToDouble(Set::size).toArray();
     }
 
     private double[][] values(NumberColumn measure) {

@@ -15,6 +15,24 @@ sealed interface Metric {
         return this instanceof ByPeriod || this instanceof Growth || this instanceof OverPeriods;
     }
 
+    /** Whether it tells of one period after another. */
+    default boolean isOverTime() {
+        return needsDates()
+                || (this instanceof ByGroup byGroup && byGroup.periods().isPresent());
+    }
+
+    /** Whether it is of the values of its measure; where rows are counted, those without a value count too. */
+    default boolean isOfValues() {
+        return switch (this) {
+            case Summary summary -> true;
+            case Single single -> single.aggregation() != Aggregation.COUNT;
+            case ByGroup byGroup -> byGroup.aggregation() != Aggregation.COUNT;
+            case ByPeriod byPeriod -> byPeriod.aggregation() != Aggregation.COUNT;
+            case Growth growth -> growth.aggregation() != Aggregation.COUNT;
+            case OverPeriods over -> over.within() != Aggregation.COUNT;
+        };
+    }
+
     /** Count, sum, mean, median, extremes and deviation of every measure. */
     record Summary(String name) implements Metric {}
 
@@ -24,14 +42,14 @@ sealed interface Metric {
     /**
      * One number for each value of some columns.
      *
-     * @param periods the one of them that tells the period; groups are in order of time then, unless they are ranked
+     * @param periods the periods' labels, whose column is one of them; groups are in order of time then, unless they are ranked
      */
     record ByGroup(
             String name,
             List<Column> by,
             Optional<NumberColumn> measure,
             Aggregation aggregation,
-            Optional<Column> periods)
+            Optional<PeriodLabels> periods)
             implements Metric {
 
         ByGroup(String name, List<Column> by, Optional<NumberColumn> measure, Aggregation aggregation) {
