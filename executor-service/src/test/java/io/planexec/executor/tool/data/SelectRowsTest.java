@@ -112,6 +112,16 @@ class SelectRowsTest {
     }
 
     @Test
+    void daysThatWereChosenByAGuessAreToldAsSuch() throws Exception {
+        Object loaded = analysis.loaded("day,amount\n05/03/2025,1\n04/02/2025,2\n06/03/2025,3\n");
+        Fields selected = Fields.of(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("May 2025"))));
+
+        assertThat(selected.text("summary"))
+                .startsWith("1 of 3 rows where day in 2025-05: ")
+                .endsWith("can be read with the day or the month first; they are read with the month first.");
+    }
+
+    @Test
     void whatOrLeadsIsAnAlternativeWhateverItIsAbout() throws Exception {
         Fields selected = select(Map.of("where", List.of("Food", "or amount > 500", "2025")));
 

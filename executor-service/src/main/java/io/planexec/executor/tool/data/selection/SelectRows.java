@@ -97,7 +97,7 @@ public final class SelectRows implements Tool {
                 .ifPresent(condition -> output.put("column", condition.groupedBy()));
         output.put("first", first(selected));
         output.put("notes", Datasets.notes(selected));
-        output.put("summary", summary(selected, table.rows(), how));
+        output.put("summary", summary(selected, table.rows(), how) + guessed(conditions));
         return output;
     }
 
@@ -227,6 +227,18 @@ public final class SelectRows implements Tool {
             rows.add(cells);
         }
         return rows;
+    }
+
+    /** A day that was chosen by a guess at how the dates are written may be another day. */
+    private static String guessed(List<Condition> conditions) {
+        return conditions.stream()
+                .map(Condition::column)
+                .filter(DateColumn.class::isInstance)
+                .map(column -> ((DateColumn) column).guessed())
+                .filter(sentence -> !sentence.isEmpty())
+                .distinct()
+                .map(sentence -> " " + sentence)
+                .collect(Collectors.joining());
     }
 
     private static String summary(Table selected, int of, String how) {

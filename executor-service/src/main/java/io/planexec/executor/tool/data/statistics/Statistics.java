@@ -112,7 +112,7 @@ public final class Statistics {
         notes.addAll(reservations);
         if (metrics.stream().anyMatch(Metric::isOverTime)) {
             basis.date()
-                    .map(table.lineage()::reading)
+                    .map(DateColumn::guessed)
                     .filter(reading -> !reading.isEmpty())
                     .ifPresent(reservations::add);
         }

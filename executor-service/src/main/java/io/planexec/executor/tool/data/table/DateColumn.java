@@ -17,20 +17,23 @@ public final class DateColumn implements Column {
     private final String name;
     private final long[] micros;
     private final Unreadable unreadable;
+    private final String guessed;
 
     /**
      * @param micros local microseconds since 1970-01-01T00:00, or {@link #MISSING}; not copied, and not to be changed
      *     afterwards
      * @param unreadable text by row, for cells that hold something else than a date
+     * @param guessed a sentence on how they were read, where they could be read in another way, too; else empty
      */
-    public DateColumn(String name, long[] micros, Map<Integer, String> unreadable) {
-        this(name, micros, new Unreadable(unreadable));
+    public DateColumn(String name, long[] micros, Map<Integer, String> unreadable, String guessed) {
+        this(name, micros, new Unreadable(unreadable), guessed);
     }
 
-    private DateColumn(String name, long[] micros, Unreadable unreadable) {
+    private DateColumn(String name, long[] micros, Unreadable unreadable, String guessed) {
         this.name = name;
         this.micros = micros;
         this.unreadable = unreadable;
+        this.guessed = guessed;
     }
 
     @Override
@@ -56,6 +59,11 @@ public final class DateColumn implements Column {
     /** The day of a cell that is not missing. */
     public LocalDate day(int row) {
         return LocalDate.ofEpochDay(epochDay(row));
+    }
+
+    /** How the column was read, where it could be read in another way, too; empty where it was clear. */
+    public String guessed() {
+        return guessed;
     }
 
     long micros(int row) {
@@ -117,12 +125,12 @@ public final class DateColumn implements Column {
 
     @Override
     public DateColumn withoutUnreadable() {
-        return unreadable.count() == 0 ? this : new DateColumn(name, micros, Unreadable.NONE);
+        return unreadable.count() == 0 ? this : new DateColumn(name, micros, Unreadable.NONE, guessed);
     }
 
     @Override
     public DateColumn select(int[] rows) {
         long[] selected = Arrays.stream(rows).mapToLong(row -> micros[row]).toArray();
-        return new DateColumn(name, selected, unreadable.select(rows));
+        return new DateColumn(name, selected, unreadable.select(rows), guessed);
     }
 }

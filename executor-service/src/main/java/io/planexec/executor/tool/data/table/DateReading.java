@@ -63,12 +63,14 @@ final class DateReading {
         if (read == 0 || read < needed * draft.filled()) {
             return null;
         }
+        var guessed = "";
         if (!told && ambiguous > 0 && ambiguousExample.indexOf('.') < 0) {
-            notes.add((Lineage.AMBIGUOUS_DATES
-                            + " such as %s can be read with the day or the month first; they are read with the %s first.")
-                    .formatted(draft.name(), ambiguousExample, order == Order.DAY_FIRST ? "day" : "month"));
+            guessed =
+                    "Column '%s' is ambiguous: dates such as %s can be read with the day or the month first; they are read with the %s first."
+                            .formatted(draft.name(), ambiguousExample, order == Order.DAY_FIRST ? "day" : "month");
+            notes.add(guessed);
         }
-        return column(byCode);
+        return column(byCode, guessed);
     }
 
     /**
@@ -100,7 +102,7 @@ final class DateReading {
         return true;
     }
 
-    private DateColumn column(long[] byCode) {
+    private DateColumn column(long[] byCode, String guessed) {
         long[] micros = new long[draft.rows()];
         Map<Integer, String> unreadable = new HashMap<>();
         for (int row = 0; row < micros.length; row++) {
@@ -110,6 +112,6 @@ final class DateReading {
                 unreadable.put(row, draft.values().get(code));
             }
         }
-        return new DateColumn(draft.name(), micros, unreadable);
+        return new DateColumn(draft.name(), micros, unreadable, guessed);
     }
 }

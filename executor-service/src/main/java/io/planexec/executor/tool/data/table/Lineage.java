@@ -12,15 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Lineage(
         String source, List<String> notes, @Nullable Cleaning cleaning) {
-    static final String AMBIGUOUS_DATES = "Column '%s' is ambiguous: dates";
-
     public Lineage {
         notes = List.copyOf(notes);
-    }
-
-    /** How a column of dates was read that could be read in another way, too; empty where it was clear. */
-    public String reading(DateColumn dates) {
-        String begin = AMBIGUOUS_DATES.formatted(dates.name());
-        return notes.stream().filter(note -> note.startsWith(begin)).findFirst().orElse("");
     }
 }

@@ -25,7 +25,7 @@ public final class TableFile {
     /** How names of such files end. */
     public static final String EXTENSION = ".table";
 
-    private static final byte[] MAGIC = "PXTABLE1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "PXTABLE2".getBytes(StandardCharsets.US_ASCII);
     private static final int NUMBERS = 1;
     private static final int DATES = 2;
     private static final int TEXTS = 3;
@@ -118,6 +118,7 @@ public final class TableFile {
             }
             case DateColumn dates -> {
                 out.writeByte(DATES);
+                writeText(out, dates.guessed());
                 for (int row = 0; row < dates.rows(); row++) {
                     out.writeLong(dates.micros(row));
                 }
@@ -148,11 +149,12 @@ public final class TableFile {
                 yield new NumberColumn(name, type, values, readUnreadable(in), unit);
             }
             case DATES -> {
+                String guessed = readText(in);
                 long[] micros = new long[rows];
                 for (int row = 0; row < rows; row++) {
                     micros[row] = in.readLong();
                 }
-                yield new DateColumn(name, micros, readUnreadable(in));
+                yield new DateColumn(name, micros, readUnreadable(in), guessed);
             }
             case TEXTS -> {
                 ColumnType type = type(in);

@@ -277,7 +277,7 @@ public final class Trends {
         output.put("notes", List.copyOf(notes));
         Cleaning cleaning = table.lineage().cleaning();
         String leftOut = cleaning == null ? "" : cleaning.leftOut();
-        String reading = table.lineage().reading(dates);
+        String reading = dates.guessed();
         output.put(
                 "summary",
                 (say.summary(claimed, tested, anomalies) + " " + leftOut).strip()
