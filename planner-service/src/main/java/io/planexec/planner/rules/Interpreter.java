@@ -386,13 +386,17 @@ final class Interpreter {
         return place && oneWord && !furtherWords ? score - 1 : 0;
     }
 
+    private static boolean counts(Capability tool) {
+        return tool.aggregates() && tool.aggregatesBy("count");
+    }
+
     private double countsValues(Clause clause, Capability tool) {
-        return tool.aggregates() && tool.aggregatesBy("count") && sourceInReach(clause) ? COUNTS_IT : 0;
+        return counts(tool) && sourceInReach(clause) ? COUNTS_IT : 0;
     }
 
     private double counts(Clause clause, String head, Capability tool) {
         if (!clause.groupings().isEmpty()) {
-            return tool.aggregates() && tool.aggregatesBy("count") ? COUNTS_IT : 0;
+            return counts(tool) ? COUNTS_IT : 0;
         }
         if (!clause.conditions().isEmpty() && tool.typedParams().isEmpty()) {
             // It counts all there is.
@@ -407,7 +411,7 @@ final class Interpreter {
         if (number) {
             return tool.typedParams().isEmpty() ? COUNTS_IT : COUNTS_IT - 1;
         }
-        return tool.aggregates() && tool.aggregatesBy("count") && sourceInReach(clause) ? 1 : 0;
+        return counts(tool) && sourceInReach(clause) ? 1 : 0;
     }
 
     private boolean aggregates(Clause clause, Phrase object, Capability tool) {
