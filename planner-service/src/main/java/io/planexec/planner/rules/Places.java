@@ -41,9 +41,9 @@ final class Places {
 
     Optional<Value> path(Capability tool, Param param, Need need, int depth) {
         if (need.direct() && writes(tool)) {
-            var target = sources.target(need.clause());
-            target.ifPresent(draft::account);
-            return target.map(token -> Value.given(token.text()));
+            return sources.target(need.clause())
+                    .filter(target -> takesEnding(tool, param, target))
+                    .flatMap(this::accounted);
         }
         var source = need.source();
         if (source != null && source.kind() == Token.Kind.PATH) {

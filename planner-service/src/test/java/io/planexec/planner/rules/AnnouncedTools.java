@@ -135,6 +135,18 @@ final class AnnouncedTools {
                 """
                 {"data": {"stats": "${steps.stats.output}"}, "format": "markdown"}"""));
         tools.add(tool(
+                "save_csv",
+                "Writes rows, or the figures of statistics, as a CSV file into the goal's output folder.",
+                Effect.IDEMPOTENT,
+                """
+                {"type": "object", "required": ["data", "path"], "properties": {"data": "<data>",
+                  "path": {"type": "string", "minLength": 1, "description": "The CSV file to write, relative to the goal's output folder; one that ends in .tsv has tabs"}}}""",
+                """
+                {"x-type": "csv", "type": "object", "properties": {"path": {"type": "string", "x-type": "file"}, "rows": {"type": "integer"},
+                  "columns": {"type": "array", "items": {"type": "string"}}, "summary": {"type": "string"}}}""",
+                """
+                {"data": "${steps.clean.output}", "path": "clean.csv"}"""));
+        tools.add(tool(
                 "read_file",
                 "Reads one text file (UTF-8, at most 10 MiB) and gives its content as it stands. For tables use load_csv; to find something in many files use search_files.",
                 Effect.READ,

@@ -4,6 +4,7 @@ import io.planexec.executor.tool.Tool;
 import io.planexec.executor.tool.data.chart.GenerateChart;
 import io.planexec.executor.tool.data.dataset.CleanData;
 import io.planexec.executor.tool.data.dataset.LoadCsv;
+import io.planexec.executor.tool.data.dataset.SaveCsv;
 import io.planexec.executor.tool.data.report.WriteReport;
 import io.planexec.executor.tool.data.selection.SelectRows;
 import io.planexec.executor.tool.data.statistics.CalculateStats;
@@ -23,6 +24,7 @@ public final class DataTools {
                 new CalculateStats(),
                 new DetectTrends(),
                 new GenerateChart(),
-                new WriteReport());
+                new WriteReport(),
+                new SaveCsv());
     }
 }

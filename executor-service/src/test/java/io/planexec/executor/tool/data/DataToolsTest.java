@@ -21,7 +21,8 @@ class DataToolsTest {
                         "calculate_stats", Effect.READ,
                         "detect_trends", Effect.READ,
                         "generate_chart", Effect.IDEMPOTENT,
-                        "write_report", Effect.IDEMPOTENT));
+                        "write_report", Effect.IDEMPOTENT,
+                        "save_csv", Effect.IDEMPOTENT));
     }
 
     @Test
@@ -38,7 +39,8 @@ class DataToolsTest {
                         "calculate_stats", "statistics",
                         "detect_trends", "trends",
                         "generate_chart", "chart",
-                        "write_report", "report"));
+                        "write_report", "report",
+                        "save_csv", "csv"));
     }
 
     @Test
