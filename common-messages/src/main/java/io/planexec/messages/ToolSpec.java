@@ -51,4 +51,10 @@ public record ToolSpec(
             List<Map<String, @Nullable Object>> examples) {
         this(name, description, inputSchema, outputSchema, effect, timeout, version, examples, null, null);
     }
+
+    /** The same tool with another effect. */
+    public ToolSpec withEffect(Effect other) {
+        return new ToolSpec(
+                name, description, inputSchema, outputSchema, other, timeout, version, examples, verify, compensation);
+    }
 }

@@ -1,9 +1,11 @@
 package io.planexec.planner.plan;
 
 import io.planexec.messages.Announcement;
+import io.planexec.messages.Effect;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,19 +16,41 @@ import java.util.stream.Collectors;
  * The tools that live executors announce, by name.
  *
  * @param tools in the order of their names
- * @param version fingerprint of the tools' names and versions; equal catalogues have equal fingerprints
+ * @param version fingerprint of the tools' names, versions and effects; equal catalogues have equal fingerprints
  * @param agents whether a live executor runs agent steps
  * @param pools who serves them
  */
 public record Catalogue(Map<String, ToolSpec> tools, String version, boolean agents, Pools pools) {
 
-    /** What executors serve. Of two tools with the same name the one announced last stands. */
+    /**
+     * What executors serve. A name means one tool in all pools: where executors announce it differently, it is the one of
+     * the pool that its steps go to, announced last there, with the gravest effect that any of them declares. So no
+     * announcement makes a call harmless that another executor would have to be allowed.
+     */
     public static Catalogue served(Collection<Announcement> executors) {
-        var tools = executors.stream()
-                .map(Announcement::tools)
-                .flatMap(Collection::stream)
-                .toList();
-        return of(tools, executors.stream().anyMatch(executor -> executor.model() != null), Pools.of(executors));
+        var pools = Pools.of(executors);
+        var byName = new TreeMap<String, ToolSpec>();
+        var gravest = new HashMap<String, Effect>();
+        for (var executor : executors) {
+            var serves = Pools.poolsOf(executor);
+            for (var tool : executor.tools()) {
+                gravest.merge(tool.name(), tool.effect(), (one, other) -> one.compareTo(other) < 0 ? other : one);
+                if (pools.homeOf(tool.name()).filter(serves::contains).isPresent()) {
+                    byName.put(tool.name(), tool);
+                }
+            }
+        }
+        byName.replaceAll((name, tool) -> withEffect(tool, gravest.getOrDefault(name, tool.effect())));
+        return of(byName.values(), executors.stream().anyMatch(executor -> executor.model() != null), pools);
+    }
+
+    private static ToolSpec withEffect(ToolSpec tool, Effect effect) {
+        if (tool.effect() == effect) {
+            return tool;
+        }
+        // What undoes another executor's tool may not undo this one.
+        var undone = effect != Effect.COMPENSATABLE || tool.compensation() != null;
+        return tool.withEffect(undone ? effect : Effect.IRREVERSIBLE);
     }
 
     /** In the default pool, without agents. */
@@ -42,6 +66,7 @@ public record Catalogue(Map<String, ToolSpec> tools, String version, boolean age
         for (var tool : byName.values()) {
             fingerprint = fingerprint * 1_000_003 + tool.name().hashCode();
             fingerprint = fingerprint * 1_000_003 + tool.version().hashCode();
+            fingerprint = fingerprint * 1_000_003 + tool.effect().name().hashCode();
         }
         return new Catalogue(byName, Long.toHexString(fingerprint), agents, pools);
     }

@@ -2,6 +2,7 @@ package io.planexec.planner.planning;
 
 import io.planexec.messages.Announcement;
 import io.planexec.messages.Step;
+import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.planner.goal.Awaited;
 import io.planexec.planner.plan.Catalogue;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What live executors announce. An executor that has not renewed its announcement in time is gone. Of a pool that is elastic
@@ -30,6 +34,8 @@ public final class LiveTools {
     /** More are only known after many changes of tools' names; those heard of long ago go first. */
     private static final int MOST_SERVICES = 10_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveTools.class);
+
     private final Duration lifetime;
     private final Duration unservedWait;
     private final Set<String> elasticPools;
@@ -39,6 +45,10 @@ public final class LiveTools {
     private final Map<String, Heard> executors = new HashMap<>();
     private final Map<Service, Instant> lastServed = new HashMap<>();
     private final Map<String, Announcement> lastOfElastic = new TreeMap<>();
+    /** What tools were announced with first; of those that others announce otherwise, which was said in the log. */
+    private final Map<String, ToolSpec> firstAnnounced = new HashMap<>();
+
+    private final Set<String> announcedOtherwise = new HashSet<>();
     private Instant since;
     private @Nullable Instant inTouch;
 
@@ -78,9 +88,28 @@ public final class LiveTools {
             for (var pool : Pools.poolsOf(announcement)) {
                 served(pool, announcement, at);
             }
+            announcement.tools().forEach(tool -> compare(announcement.executor(), tool));
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void compare(String executor, ToolSpec tool) {
+        if (firstAnnounced.size() > MOST_SERVICES) {
+            firstAnnounced.clear();
+            announcedOtherwise.clear();
+        }
+        var first = firstAnnounced.putIfAbsent(tool.name(), tool);
+        var otherwise = first != null
+                && (first.effect() != tool.effect() || !first.inputSchema().equals(tool.inputSchema()));
+        if (otherwise && announcedOtherwise.add(tool.name())) {
+            LOG.warn(
+                    "Executor {} announces the tool {} with another effect or other arguments than it was announced"
+                            + " with before. Plans take it as the pool announces it that its steps go to, with the"
+                            + " gravest effect; give tools that differ different names",
+                    executor,
+                    tool.name());
         }
     }
 

@@ -8,11 +8,13 @@ import static io.planexec.planner.plan.Samples.validator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.Announcement;
+import io.planexec.messages.Effect;
 import io.planexec.messages.Finding;
 import io.planexec.messages.Plan;
 import io.planexec.messages.Step;
 import io.planexec.messages.ToolCall;
 import io.planexec.messages.ToolSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolsTest {
     /** The default pool serves echo and load_csv, gpu echo and pick and agents, lab strict. */
@@ -55,6 +59,45 @@ class PoolsTest {
 
     private static Step in(String pool, Step step) {
         return step.toBuilder().pool(pool).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aToolOfOneNameHasTheGravestEffectThatAnyExecutorDeclares(boolean homeIsGrave) {
+        var echo = TOOLS.tool("echo").orElseThrow();
+        var home = echo.withEffect(homeIsGrave ? Effect.IRREVERSIBLE : Effect.READ);
+        var other = new ToolSpec(
+                "echo",
+                "another",
+                Map.of("type", "object"),
+                Map.of("type", "object"),
+                homeIsGrave ? Effect.READ : Effect.IRREVERSIBLE,
+                Duration.ofSeconds(1),
+                "2",
+                List.of());
+
+        var catalogue = Catalogue.served(List.of(
+                new Announcement("e1", 4, true, List.of(), List.of(home), null, Instant.EPOCH),
+                new Announcement("e2", 4, true, List.of("rare"), List.of(other), null, Instant.EPOCH)));
+
+        assertThat(catalogue.tool("echo")).contains(echo.withEffect(Effect.IRREVERSIBLE));
+    }
+
+    @Test
+    void aToolThatAnotherExecutorCanUndoIsFinalWhereNothingUndoesIt() {
+        var echo = TOOLS.tool("echo").orElseThrow();
+        var catalogue = Catalogue.served(List.of(
+                new Announcement("e1", 4, true, List.of(), List.of(echo), null, Instant.EPOCH),
+                new Announcement(
+                        "e2",
+                        4,
+                        true,
+                        List.of("rare"),
+                        List.of(echo.withEffect(Effect.COMPENSATABLE)),
+                        null,
+                        Instant.EPOCH)));
+
+        assertThat(catalogue.tool("echo").orElseThrow().effect()).isEqualTo(Effect.IRREVERSIBLE);
     }
 
     @Test
