@@ -7,6 +7,7 @@ import io.planexec.messages.Announcement;
 import io.planexec.messages.Decision;
 import io.planexec.messages.Effect;
 import io.planexec.messages.GoalEvent;
+import io.planexec.messages.GoalStatus;
 import io.planexec.messages.ToolSpec;
 import io.planexec.messages.Topics;
 import io.planexec.messages.json.MalformedMessage;
@@ -302,6 +303,26 @@ class ApiOnKafkaTest {
         var rest = send(
                 to(1, "/goals/followed/events").header("Last-Event-ID", "1").build());
         assertThat(rest.body()).startsWith("id:2\n").doesNotContain("goal-submitted");
+    }
+
+    @Test
+    void theEventsOfAnEarlierGoalWithTheSameIdAreNotFollowed() {
+        for (var number = 1; number <= 2; number++) {
+            var events = number == 1
+                    ? List.<GoalEvent>of(new GoalEvent.SubmissionRepeated())
+                    : List.<GoalEvent>of(new GoalEvent.GoalEnded(GoalStatus.SUCCEEDED, "", "long ago"));
+            produce(
+                    topics.goalEvents(),
+                    "again",
+                    MessageCodec.write(new Decision("again", number, Instant.now(), "an earlier life", events)));
+        }
+        waitingGoal("again");
+        post("/goals/again/commands", "{\"type\": \"cancel\", \"reason\": \"enough\"}");
+
+        assertThat(get(1, "/goals/again/events").body())
+                .startsWith("id:1\n")
+                .contains("goal-submitted", "enough")
+                .doesNotContain("long ago");
     }
 
     @ParameterizedTest

@@ -65,7 +65,8 @@ public final class LogTopics {
                 throw new UnusableLog("the topic " + topics.goalEvents() + " at " + broker + " tells nothing of a goal "
                         + goalId + "; it may have left the topic, or have another id");
             }
-            return new GoalLog(goalId, decisions, outcome(consumer), topics.goalEvents(), topics.goalStatus(), false);
+            return new GoalLog(
+                    goalId, lastLife(decisions), outcome(consumer), topics.goalEvents(), topics.goalStatus(), false);
         } catch (TimeoutException e) {
             throw new UnusableLog("no Kafka broker answered at " + broker + " within " + PATIENCE.toSeconds()
                     + " s; check that it runs and that --broker names it");
@@ -73,6 +74,16 @@ public final class LogTopics {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new UnusableLog("the topics at " + broker + " cannot be read: " + cause.getMessage());
         }
+    }
+
+    /** An id may be used again once its goal has left the planner: what stands before the last first decision is another's. */
+    static List<Decision> lastLife(List<Decision> decisions) {
+        for (var i = decisions.size() - 1; i > 0; i--) {
+            if (decisions.get(i).number() == 1) {
+                return List.copyOf(decisions.subList(i, decisions.size()));
+            }
+        }
+        return List.copyOf(decisions);
     }
 
     private Optional<Map<String, Object>> outcome(KafkaConsumer<byte[], byte[]> consumer) throws UnusableLog {

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +105,26 @@ final class Logs {
     }
 
     /**
+     * Where a goal's log begins. An id may be used again once its goal has left the planner, so the last first decision that
+     * was written about then is the one.
+     */
+    private static long beginning(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, String goalId, Instant submittedAt) {
+        var beginning = KeyedTopic.at(consumer, partition, submittedAt.minus(CLOCKS));
+        var end = KeyedTopic.at(consumer, partition, submittedAt.plus(CLOCKS));
+        KeyedTopic.startAt(consumer, partition, beginning);
+        while (consumer.position(partition) < end) {
+            for (var entry : KeyedTopic.next(consumer, KeyedTopic.key(goalId))) {
+                var decision = decision(entry);
+                if (decision != null && decision.number() == 1) {
+                    beginning = entry.offset();
+                }
+            }
+        }
+        return beginning;
+    }
+
+    /**
      * Follows a goal's log from its beginning to its end.
      *
      * @param submittedAt when the goal came
@@ -117,7 +139,7 @@ final class Logs {
             Follower follower) {
         var consumer = loan.consumer();
         var partition = topic.partition(consumer, goalId);
-        KeyedTopic.startAt(consumer, partition, KeyedTopic.at(consumer, partition, submittedAt.minus(CLOCKS)));
+        KeyedTopic.startAt(consumer, partition, beginning(consumer, partition, goalId, submittedAt));
         while (open.getAsBoolean()) {
             var news = KeyedTopic.next(consumer, KeyedTopic.key(goalId));
             if (news.isEmpty() && !follower.quiet()) {
