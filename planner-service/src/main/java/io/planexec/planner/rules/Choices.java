@@ -70,7 +70,8 @@ final class Choices {
             return Optional.empty();
         }
         clause.tokens().stream().filter(Columns::isRanking).forEach(draft::account);
-        var fromBelow = clause.find(Columns::ranksFromBelow).isPresent();
+        var fromBelow = clause.find(token -> Columns.ranksFromBelow(token) || Columns.isEarly(token))
+                .isPresent();
         // Without an order, months come as they followed each other.
         var said = fromBelow || clause.find(Columns::isTime).isPresent();
         return param.choices().stream()

@@ -17,6 +17,8 @@ final class Columns {
     /** Concept of the choice that puts what is smallest first. */
     static final String SMALLEST = Language.concept("smallest");
 
+    private static final Set<String> RECENT = Set.of("recent", "latest", "newest");
+    private static final Set<String> EARLY = Set.of("earliest");
     private static final Set<String> NO_COLUMN =
             Language.concepts("dataset column statistic row file trend " + Language.IT);
     private static final Set<String> PERIODIC = Set.of("daily", "weekly", "monthly", "quarterly", "yearly", "annual");
@@ -78,8 +80,12 @@ final class Columns {
         }
         var tokens = phrase.tokens();
         for (var i = 0; i + 1 < tokens.size(); i++) {
-            var numbered = tokens.get(i).kind() == Token.Kind.NUMBER && isRanking(tokens.get(i + 1));
-            var counted = isRanking(tokens.get(i)) && tokens.get(i + 1).kind() == Token.Kind.NUMBER;
+            var numbered = tokens.get(i).kind() == Token.Kind.NUMBER
+                    && (isRanking(tokens.get(i + 1)) || isRecency(tokens.get(i + 1)));
+            var counted = (isRanking(tokens.get(i))
+                            || isRecency(tokens.get(i))
+                            || tokens.get(i).lower().equals("last"))
+                    && tokens.get(i + 1).kind() == Token.Kind.NUMBER;
             var groups = FIRST.contains(tokens.get(i).concept())
                     || FIRST.contains(tokens.get(i + 1).concept());
             if ((numbered || counted) && !groups && i + 2 < tokens.size()) {
@@ -87,6 +93,24 @@ final class Columns {
             }
         }
         return false;
+    }
+
+    /** Words that put rows in the order of their time, such as "latest"; "last" does beside a number. */
+    static boolean isRecency(Token token) {
+        return token.isWord() && (RECENT.contains(token.lower()) || EARLY.contains(token.lower()));
+    }
+
+    static boolean isEarly(Token token) {
+        return EARLY.contains(token.lower());
+    }
+
+    /** The word by which "the 5 latest orders" are the first ones in time. */
+    private static Optional<Token> recency(Clause clause) {
+        return clause.objects().stream()
+                .filter(Columns::ranksRows)
+                .flatMap(phrase -> phrase.words().stream())
+                .filter(word -> isRecency(word) || word.lower().equals("last"))
+                .findFirst();
     }
 
     /** "Sort the orders by revenue"; what is only ordered, somebody buys. */
@@ -469,6 +493,11 @@ final class Columns {
 
     /** {@code deduplicateBy} takes what follows "by" only where the clause speaks of duplicates. */
     Optional<Object> named(Param param, Clause clause, Draft draft) {
+        var recency = param.isSorting() ? recency(clause) : Optional.<Token>empty();
+        if (recency.isPresent()) {
+            draft.account(recency.get());
+            return Optional.of(TIME);
+        }
         var spoken = clause.find(token -> token.isWord()
                 && ((param.isSorting() && sorts(clause) && token.equals(clause.verb()))
                         || param.nameConcepts().stream().anyMatch(concept -> concept.equals(token.concept()))));

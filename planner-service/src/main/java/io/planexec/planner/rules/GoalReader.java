@@ -15,6 +15,9 @@ final class GoalReader {
     private static final Set<String> HOLDING =
             Set.of("contain", "contains", "mention", "mentions", "reference", "references");
 
+    /** In "the word TODO" they say what follows. */
+    private static final Set<String> APPOSITIONS = Set.of("word", "words", "text", "string", "phrase", "term");
+
     private static final Set<String> STATING = Set.of("is", "are", "was", "were", "has", "have", "had");
 
     /** What may stand between a "not" and what is kept out: "not in North". */
@@ -286,7 +289,8 @@ final class GoalReader {
                 from,
                 lower -> !Language.isPreposition(lower) && !Set.of("and", "or").contains(lower))) {
             var word = tokens.remove(from);
-            if (!found.isEmpty() || !Language.isDeterminer(word.lower())) {
+            var names = found.isEmpty() && tokens.isWordAt(from, next -> true) && APPOSITIONS.contains(word.lower());
+            if (!names && (!found.isEmpty() || !Language.isDeterminer(word.lower()))) {
                 found.add(word.text());
             }
         }
@@ -634,8 +638,13 @@ final class GoalReader {
             var countsDifferent = ask == Clause.Ask.HOW_MANY
                     && clause.find(Columns::isDifferent).isPresent();
             // Else rows would be counted, not what is different in them.
-            var answerable = !countsDifferent
-                            || clause.objects().stream().anyMatch(object -> Columns.countsValues(clause, object))
+            // "How many visits per patient on average" is the mean of counts, which are not computed.
+            var averagesCounts = ask == Clause.Ask.HOW_MANY
+                    && clause.find(Columns::isAverage).isPresent();
+            var answerable = !averagesCounts
+                            && (!countsDifferent
+                                    || clause.objects().stream()
+                                            .anyMatch(object -> Columns.countsValues(clause, object)))
                     ? clause
                     : new Clause(Clause.Ask.UNANSWERABLE, verb, clause.phrases(), text);
             clauses.add(misread.isEmpty() ? answerable : answerable.misread(misread));

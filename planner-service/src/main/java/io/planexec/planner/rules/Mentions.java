@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Values that stand in the goal's own words: numbers, names, patterns, titles. What was used is accounted for. */
 final class Mentions {
+    private static final String DUPLICATES = Language.concept("duplicates");
+    private static final Set<String> CLEANING = Language.concepts("clean analyze");
+    private static final Set<String> EMPTY = Set.of("empty", "missing", "blank", "null", "nulls", "incomplete");
+
     private final List<Capability> tools;
     private final List<Clause> clauses;
     private final Draft draft;
@@ -98,13 +102,17 @@ final class Mentions {
             draft.account(next);
             return true;
         }
-        if (next != null && Columns.isRanking(next) && param.nameConcepts().contains(Language.concept("limit"))) {
+        if (next != null
+                && (Columns.isRanking(next) || Columns.isRecency(next))
+                && param.nameConcepts().contains(Language.concept("limit"))) {
             draft.account(next);
             return true;
         }
         var before = at > 0 ? tokens.get(at - 1) : null;
         if (before != null
-                && (before.lower().equals("first") || Columns.isRanking(before))
+                && (Set.of("first", "last").contains(before.lower())
+                        || Columns.isRanking(before)
+                        || Columns.isRecency(before))
                 && param.nameConcepts().stream().anyMatch(Set.of("top", "limit", "maximum", "n", "k")::contains)) {
             draft.account(before);
             return true;
@@ -125,6 +133,10 @@ final class Mentions {
     }
 
     Optional<Boolean> flag(Param param) {
+        if (Boolean.TRUE.equals(param.byDefault()) && removesOnlyDuplicates()) {
+            // Else rows would go that are no duplicates.
+            return Optional.of(false);
+        }
         for (var clause : clauses) {
             var words = clause.tokens().stream().filter(Token::isWord).toList();
             var concepts = words.stream().map(Token::concept).toList();
@@ -136,6 +148,17 @@ final class Mentions {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean removesOnlyDuplicates() {
+        return clauses.stream()
+                        .anyMatch(clause -> clause.find(token -> token.concept().equals(DUPLICATES)
+                                        || token.lower().equals("duplicate"))
+                                .isPresent())
+                && clauses.stream()
+                        .noneMatch(clause -> CLEANING.contains(clause.verbConcept())
+                                || clause.find(token -> EMPTY.contains(token.lower()))
+                                        .isPresent());
     }
 
     Optional<String> pattern(Capability tool, Need need) {

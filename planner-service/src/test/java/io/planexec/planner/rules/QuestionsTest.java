@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,13 @@ class QuestionsTest {
                 "show tickets with priority high or status open in a.csv | select_rows {where=[priority high, or status open]}",
                 "total revenue for North or Widget A in a.csv | select_rows {where=[North, or Widget A]} calculate_stats {agg=sum, measure=revenue}",
                 "total revenue for Widget A or North by month in a.csv | select_rows {where=[Widget A, or North]} calculate_stats {agg=sum, groupBy=month, measure=revenue}",
+                "Show me the 10 most recent loans in a.csv | select_rows {limit=10, sortBy=time}",
+                "Show the last 5 orders in a.csv | select_rows {limit=5, sortBy=time}",
+                "Newest 3 employees in a.csv | select_rows {limit=3, sortBy=time}",
+                "List the 3 earliest visits in a.csv | select_rows {limit=3, order=smallest, sortBy=time}",
+                "Sum revenue by region in a.csv and save the result to sums.csv | calculate_stats {agg=sum, groupBy=region, measure=revenue} save_csv {path=sums.csv}",
+                "Export the rows where region is North in a.csv to out/north.csv | select_rows {where=[region North]} save_csv {path=out/north.csv}",
+                "Which files contain the word TODO? | search_files {pattern=TODO}",
                 "How many distinct shop are in a.csv? | calculate_stats {agg=count, groupBy=shop}",
                 "How many different customers are there in a.csv? | calculate_stats {agg=count, groupBy=customer}",
                 "Count the unique sku in a.csv | calculate_stats {agg=count, groupBy=sku}",
@@ -200,6 +208,19 @@ class QuestionsTest {
     }
 
     @Test
+    void whoWantsDuplicatesRemovedLosesNothingElse() {
+        var steps = Planning.steps(
+                "Remove duplicate rows from a.csv and save the result to b.csv", AnnouncedTools.catalogue());
+
+        assertThat(Planning.step("clean_data", steps).arguments())
+                .containsEntry("options", Map.of("removeNulls", false, "fixTypes", false));
+        assertThat(Planning.step("save_csv", steps).arguments()).containsEntry("data", "${steps.clean.output}");
+
+        var both = Planning.steps("Remove duplicates and empty rows from a.csv", AnnouncedTools.catalogue());
+        assertThat(Planning.step("clean_data", both).arguments()).containsEntry("options", Map.of("removeNulls", true));
+    }
+
+    @Test
     void everyStepOfAnAnalysisSeesTheRowsThatAreMeant() {
         var steps = Planning.steps(
                 "Analyze a.csv only for 2024 and create a report with charts", AnnouncedTools.catalogue());
@@ -253,6 +274,7 @@ class QuestionsTest {
                 "show rows where region is not North or product is Widget A in a.csv",
                 "what is the total number of particles in a.csv",
                 "show employees who don't work in HR in a.csv",
+                "How many visits per patient on average in a.csv",
                 "Sort my socks"
             })
     void whatNoToolDoesIsRefusedRatherThanAnsweredWithSomethingElse(String goal) {

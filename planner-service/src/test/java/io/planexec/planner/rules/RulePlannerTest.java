@@ -244,7 +244,8 @@ class RulePlannerTest {
     void optionsOfCleaningAreTakenWhereverTheyAreSaid() {
         assertThat(step("clean_data", steps("Deduplicate a.csv by email and sum revenue by region", Tools.builtIn()))
                         .arguments())
-                .containsEntry("options", Map.of("deduplicateBy", List.of("email")));
+                .containsEntry(
+                        "options", Map.of("deduplicateBy", List.of("email"), "removeNulls", false, "fixTypes", false));
     }
 
     @Test
