@@ -165,6 +165,24 @@ class SelectRowsTest {
     }
 
     @Test
+    void figuresOfRowsThatWereChosenByAGuessSayByWhichColumn() throws Exception {
+        Object loaded = analysis.loaded("name,age,fee\nA,12,20\nB,70,30\nC,40,80\n");
+        Object guessed =
+                analysis.run("select_rows", Map.of("data", loaded, "where", List.of("under 18", "or over 65")));
+        Object named = analysis.run("select_rows", Map.of("data", loaded, "where", List.of("age under 18")));
+        Object cleaned = analysis.run("clean_data", Map.of("data", guessed));
+
+        assertThat(count(guessed)).isEqualTo("Number of rows: 1. Rows were chosen by fee < 18 or fee > 65.");
+        assertThat(count(cleaned)).endsWith(" Rows were chosen by fee < 18 or fee > 65.");
+        assertThat(count(named)).isEqualTo("Number of rows: 1.");
+    }
+
+    private String count(Object data) throws Exception {
+        return Fields.of(analysis.run("calculate_stats", Map.of("data", data, "agg", "count")))
+                .text("summary");
+    }
+
+    @Test
     void noRowIsAnAnswerToo() throws Exception {
         Fields selected = select(Map.of("where", List.of("over 5000")));
 
@@ -182,7 +200,7 @@ class SelectRowsTest {
                 .hasMessage("there are no rows of table.csv to compute with: Only 0 of 6 rows: where amount > 5,000.");
         assertThat(Fields.of(analysis.run("calculate_stats", Map.of("data", none, "agg", "count")))
                         .text("summary"))
-                .isEqualTo("Number of rows: 0.");
+                .isEqualTo("Number of rows: 0. Rows were chosen by amount > 5,000.");
     }
 
     @Test

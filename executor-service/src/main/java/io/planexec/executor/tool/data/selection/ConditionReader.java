@@ -107,10 +107,11 @@ final class ConditionReader {
         if (low.isEmpty() || high.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(numeric(
+        Condition condition = numeric(
                 numbers(matcher.group(1)),
                 value -> value >= low.getAsDouble() && value <= high.getAsDouble(),
-                "between " + Figures.figure(low.getAsDouble()) + " and " + Figures.figure(high.getAsDouble())));
+                "between " + Figures.figure(low.getAsDouble()) + " and " + Figures.figure(high.getAsDouble()));
+        return Optional.of(matcher.group(1).isBlank() ? condition.guessed() : condition);
     }
 
     private Optional<Span> days(String from, String to) {
@@ -146,10 +147,10 @@ final class ConditionReader {
             DoublePredicate holds = test(sign, bound.getAsDouble());
             String words = sign + " " + Figures.figure(bound.getAsDouble());
             boolean eitherWay = name.isEmpty() && Selection.hasBothSigns(column);
-            return Optional.of(
-                    eitherWay
-                            ? numeric(column, value -> holds.test(Math.abs(value)), words + " in size")
-                            : numeric(column, holds, words));
+            Condition condition = eitherWay
+                    ? numeric(column, value -> holds.test(Math.abs(value)), words + " in size")
+                    : numeric(column, holds, words);
+            return Optional.of(name.isEmpty() ? condition.guessed() : condition);
         }
         if (named.isEmpty() || !(sign.equals("=") || sign.equals("≠"))) {
             return Optional.empty();
@@ -217,7 +218,7 @@ final class ConditionReader {
                 dates,
                 day -> day >= days.from().toEpochDay() && day <= days.to().toEpochDay(),
                 days.words());
-        return new Condition(dates, true, inside.holds(), days.length().word(), inside.words());
+        return new Condition(dates, true, false, inside.holds(), days.length().word(), inside.words());
     }
 
     private static Condition ofDays(DateColumn dates, Predicate<Long> test, String words) {

@@ -84,7 +84,7 @@ public final class SelectRows implements Tool {
                 .toArray();
         int[] rows = ordered(matching, sortBy, given);
         String how = how(alternatives, sortBy, given);
-        Table selected = table.select(rows, lineage(table, rows.length, how));
+        Table selected = table.select(rows, lineage(table, rows.length, how, guesses(alternatives)));
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(selected, context.files()));
         output.put("rows", selected.rows());
@@ -189,16 +189,19 @@ public final class SelectRows implements Tool {
     private static String how(List<List<Condition>> alternatives, Optional<Column> sortBy, Fields given) {
         List<String> parts = new ArrayList<>();
         if (!alternatives.isEmpty()) {
-            parts.add("where "
-                    + alternatives.stream()
-                            .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
-                            .distinct()
-                            .map(words -> alternatives.size() > 1 && words.contains(" or ") ? "(" + words + ")" : words)
-                            .collect(Collectors.joining(" and ")));
+            parts.add("where " + words(alternatives));
         }
         sortBy.ifPresent(column ->
                 parts.add("%s %s first".formatted(first(column, smallestFirst(column, given)), column.name())));
         return String.join(", ", parts);
+    }
+
+    private static String words(List<List<Condition>> alternatives) {
+        return alternatives.stream()
+                .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
+                .distinct()
+                .map(words -> alternatives.size() > 1 && words.contains(" or ") ? "(" + words + ")" : words)
+                .collect(Collectors.joining(" and "));
     }
 
     private static String first(Column column, boolean smallest) {
@@ -208,13 +211,21 @@ public final class SelectRows implements Tool {
         };
     }
 
-    private static Lineage lineage(Table table, int rows, String how) {
+    /** What is computed of the rows says by which column they were chosen, where nobody named it. */
+    private static List<String> guesses(List<List<Condition>> alternatives) {
+        boolean guessed = alternatives.stream().flatMap(List::stream).anyMatch(Condition::isGuessed);
+        return guessed ? List.of("Rows were chosen by %s.".formatted(words(alternatives))) : List.of();
+    }
+
+    private static Lineage lineage(Table table, int rows, String how, List<String> guesses) {
         List<String> notes = new ArrayList<>();
         if (!how.isEmpty()) {
             notes.add("Only %s of %s: %s.".formatted(Figures.count(rows), Figures.counted(table.rows(), "row"), how));
         }
         notes.addAll(table.lineage().notes());
-        return new Lineage(table.lineage().source(), notes, table.lineage().cleaning());
+        List<String> allGuesses = new ArrayList<>(guesses);
+        allGuesses.addAll(table.lineage().guesses());
+        return new Lineage(table.lineage().source(), notes, table.lineage().cleaning(), allGuesses);
     }
 
     private static List<Map<String, @Nullable Object>> first(Table table) {
