@@ -140,7 +140,7 @@ class SelectRowsTest {
                 .containsExactly("80", "510", "20");
         assertThat(selected.text("summary"))
                 .startsWith(
-                        "3 of 6 rows where (category is Food or category is Travel) and amount > 10 and date in 2025: 2025-01-20 · Travel");
+                        "3 of 6 rows where (category is Food or category is Travel) and amount > 10 and date in 2025: columns date · category · shop · note · amount; 2025-01-20 · Travel");
         assertThat(selected.text("column")).isEqualTo("category");
     }
 
@@ -162,6 +162,14 @@ class SelectRowsTest {
 
         assertThat(stats.child("metrics").child("total").figure("value")).isEqualTo(590);
         assertThat(Fields.of(selected).texts("notes")).contains("Only 2 of 6 rows: where category is Travel.");
+    }
+
+    @Test
+    void theRowsToldStandBelowTheNamesOfTheirColumnsAndAnEmptyCellKeepsItsPlace() throws Exception {
+        Object loaded = analysis.loaded("day,debit,credit\n2025-01-02,,3200\n2025-01-03,50.87,\n");
+
+        assertThat(Fields.of(analysis.run("select_rows", Map.of("data", loaded))).text("summary"))
+                .isEqualTo("2 of 2 rows: columns day · debit · credit; 2025-01-02 · – · 3200; 2025-01-03 · 50.87 · –.");
     }
 
     @Test

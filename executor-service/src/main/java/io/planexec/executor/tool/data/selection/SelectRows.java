@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public final class SelectRows implements Tool {
     private static final int ROWS_LISTED = 20;
     private static final int ROWS_TOLD = 10;
     private static final int COLUMNS_TOLD = 8;
+
+    /** Holds the place of a cell, so that a reader can tell the columns of a row apart. */
+    private static final String EMPTY_CELL = "–";
 
     private static final ToolSpec SPEC = new ToolSpec(
             "select_rows",
@@ -262,19 +266,19 @@ public final class SelectRows implements Tool {
             return counted + ".";
         }
         List<String> told = new ArrayList<>();
+        int untold = selected.columns().size() - COLUMNS_TOLD;
+        told.add("columns " + line(selected, Column::name) + (untold > 0 ? " and %d more".formatted(untold) : ""));
         for (int row = 0; row < Math.min(selected.rows(), ROWS_TOLD); row++) {
             int at = row;
-            told.add(String.join(
-                    " · ",
-                    selected.columns().stream()
-                            .limit(COLUMNS_TOLD)
-                            .map(column -> column.text(at))
-                            .filter(text -> !text.isEmpty())
-                            .toList()));
+            told.add(line(selected, column -> column.isEmpty(at) ? EMPTY_CELL : column.text(at)));
         }
         String more = selected.rows() > ROWS_TOLD
                 ? "; and %s more".formatted(Figures.count(selected.rows() - ROWS_TOLD))
                 : "";
         return "%s: %s%s.".formatted(counted, String.join("; ", told), more);
+    }
+
+    private static String line(Table table, Function<Column, String> text) {
+        return table.columns().stream().limit(COLUMNS_TOLD).map(text).collect(Collectors.joining(" · "));
     }
 }
