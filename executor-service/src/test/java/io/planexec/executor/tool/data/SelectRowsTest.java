@@ -111,6 +111,45 @@ class SelectRowsTest {
                 .containsExactly(tickets.split(" "));
     }
 
+    private static final String REQUESTS = """
+            id,host,status,retries,bytes
+            7001,web-1,200,0,5000
+            7002,web-2,500,1,503
+            7003,web-1,503,1,800
+            7004,web-2,404,200,900
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status 500;or 503     | 7002 7003",
+                "status 500;503        | 7002 7003",
+                "status = 500;or 503   | 7002 7003",
+                "404                   | 7004",
+                "500;503               | 7002 7003",
+                "7003                  | 7003",
+                "status 500;web-2      | 7002"
+            })
+    void aBareNumberIsOfTheColumnBeforeItElseOfACode(String conditions, String ids) throws Exception {
+        var selected = Fields.of(analysis.run(
+                "select_rows", Map.of("data", analysis.loaded(REQUESTS), "where", List.of(conditions.split(";")))));
+
+        assertThat(selected.list("first").stream().map(row -> row.text("id"))).containsExactly(ids.split(" "));
+    }
+
+    @Test
+    void aBareNumberThatSeveralColumnsHoldIsOfNone() throws Exception {
+        Object loaded = analysis.loaded(REQUESTS);
+
+        assertThatThrownBy(() -> analysis.run("select_rows", Map.of("data", loaded, "where", List.of("200"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessage("where names '200', which is in several columns of table.csv (status, retries); "
+                        + "say which, as in 'status 200'");
+        assertThat(count(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("404")))))
+                .isEqualTo("Number of rows: 1. Rows were chosen by status is 404.");
+    }
+
     @Test
     void daysThatWereChosenByAGuessAreToldAsSuch() throws Exception {
         Object loaded = analysis.loaded("day,amount\n05/03/2025,1\n04/02/2025,2\n06/03/2025,3\n");
@@ -168,7 +207,8 @@ class SelectRowsTest {
     void theRowsToldStandBelowTheNamesOfTheirColumnsAndAnEmptyCellKeepsItsPlace() throws Exception {
         Object loaded = analysis.loaded("day,debit,credit\n2025-01-02,,3200\n2025-01-03,50.87,\n");
 
-        assertThat(Fields.of(analysis.run("select_rows", Map.of("data", loaded))).text("summary"))
+        assertThat(Fields.of(analysis.run("select_rows", Map.of("data", loaded)))
+                        .text("summary"))
                 .isEqualTo("2 of 2 rows: columns day · debit · credit; 2025-01-02 · – · 3200; 2025-01-03 · 50.87 · –.");
     }
 

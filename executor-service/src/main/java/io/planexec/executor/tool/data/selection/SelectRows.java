@@ -112,7 +112,10 @@ public final class SelectRows implements Tool {
         for (String text : texts) {
             Matcher or = OR.matcher(text);
             boolean joins = before.isPresent() && or.lookingAt();
-            Condition condition = reader.read(joins ? text.substring(or.end()) : text);
+            String words = joins ? text.substring(or.end()) : text;
+            Condition condition = before.isEmpty()
+                    ? reader.read(words)
+                    : reader.readAfter(before.get().getLast(), words);
             List<Condition> group = (joins ? before : alternativesTo(condition, groups)).orElseGet(ArrayList::new);
             if (group.isEmpty()) {
                 groups.add(group);
