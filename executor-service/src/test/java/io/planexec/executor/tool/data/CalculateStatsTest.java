@@ -97,6 +97,38 @@ class CalculateStatsTest {
         assertThat(stats.child("metrics").child("count").figure("value")).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "wait time, wait_minutes",
+        "waiting time, -",
+        "response time, response_ms",
+        "Response Duration, response_ms",
+        "math grade, math",
+        "total visits, visits",
+        "unit price, unit_price",
+        "price value, -",
+        "time, -",
+        "minutes value, -",
+        "visitor level, -"
+    })
+    void aColumnMayBeNamedWithOtherWordsForItsQuantityAndUnit(String measure, String column) throws Exception {
+        var csv =
+                "visitor,wait_minutes,response_ms,math,visits,unit_price,total_price,rest_seconds\nx,1,2,3,4,5,6,7\ny,2,3,4,5,6,7,8\n";
+        Map<String, String> wanted = Map.of("measure", measure, "agg", "mean");
+        if (column.equals("-")) {
+            assertThatThrownBy(() -> stats(csv, wanted)).isInstanceOf(ToolFailure.class);
+            return;
+        }
+
+        Fields stats = stats(csv, wanted);
+
+        assertThat(stats.text("measure")).isEqualTo(column);
+        if (!measure.equals("unit price")) {
+            assertThat(stats.texts("notes"))
+                    .contains("No column is called %s: %s is taken.".formatted(measure, column));
+        }
+    }
+
     @Test
     void inEachGroupAThingIsCountedOnce() throws Exception {
         var stats = stats(SALES, Map.of("agg", "count", "counted", "products", "groupBy", "region"));

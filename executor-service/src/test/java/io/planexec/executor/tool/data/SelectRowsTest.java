@@ -213,6 +213,19 @@ class SelectRowsTest {
     }
 
     @Test
+    void aConditionMayNameItsColumnWithOtherWordsForItsQuantity() throws Exception {
+        Object loaded = analysis.loaded("day,wait_minutes,cost\n2025-01-02,90,1\n2025-01-03,10,2\n");
+        Fields over =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("wait time over 60"))));
+        Fields sorted =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "sortBy", "wait time", "limit", 1)));
+
+        assertThat(over.text("summary")).startsWith("1 of 2 rows where wait_minutes > 60: ");
+        assertThat(over.texts("notes")).contains("No column is called wait time: wait_minutes is taken.");
+        assertThat(sorted.texts("notes")).contains("No column is called wait time: wait_minutes is taken.");
+    }
+
+    @Test
     void figuresOfRowsThatWereChosenByAGuessSayByWhichColumn() throws Exception {
         Object loaded = analysis.loaded("name,age,fee\nA,12,20\nB,70,30\nC,40,80\n");
         Object guessed =

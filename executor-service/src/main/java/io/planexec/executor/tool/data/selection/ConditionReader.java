@@ -14,6 +14,7 @@ import io.planexec.executor.tool.data.table.TextColumn;
 import io.planexec.executor.tool.data.table.Words;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class ConditionReader {
 
     private final Table table;
     private final Selection selection;
+    private final Set<String> notes = new LinkedHashSet<>();
 
     ConditionReader(Table table) {
         this.table = table;
@@ -117,6 +119,11 @@ final class ConditionReader {
         return another.isPresent() ? another.get() : read(words);
     }
 
+    /** Which columns were taken for others, in what was read so far. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     private boolean holdsSomewhere(Condition condition) {
         return IntStream.range(0, table.rows()).anyMatch(condition.holds());
     }
@@ -156,7 +163,7 @@ final class ConditionReader {
         String name = matcher.group(1).strip();
         String sign = sign(matcher.group(2).toLowerCase(Locale.ROOT));
         String right = unquoted(matcher.group(3).strip());
-        Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(table.require(name, "where"));
+        Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(column(name));
         if (named.isPresent() && named.get() instanceof DateColumn dates) {
             return comparedDays(dates, sign, right);
         }
@@ -278,12 +285,17 @@ final class ConditionReader {
                             ToolFailure.permanent("where compares with a number, but %s has no column of quantities"
                                     .formatted(table.lineage().source())));
         }
-        Column column = table.require(name.strip(), "where");
+        Column column = column(name);
         if (column instanceof NumberColumn numbers) {
             return numbers;
         }
         throw ToolFailure.permanent("where compares column '%s' with a number, but it holds %s"
                 .formatted(column.name(), column.type().word()));
+    }
+
+    private Column column(String name) throws ToolFailure {
+        table.taken(name).ifPresent(notes::add);
+        return table.require(name.strip(), "where");
     }
 
     /** {@code region North}, {@code the North region}, {@code status is open}. */
@@ -327,7 +339,11 @@ final class ConditionReader {
     }
 
     private Optional<Condition> inNamedColumn(String name, String value) {
-        return table.named(name).flatMap(column -> valueIn(column, unquoted(value)));
+        Optional<Condition> found = table.named(name).flatMap(column -> valueIn(column, unquoted(value)));
+        if (found.isPresent()) {
+            table.taken(name).ifPresent(notes::add);
+        }
+        return found;
     }
 
     private static Optional<Condition> valueIn(Column column, String value) {

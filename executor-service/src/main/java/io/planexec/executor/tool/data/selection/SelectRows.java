@@ -83,12 +83,14 @@ public final class SelectRows implements Tool {
         List<List<Condition>> alternatives = alternatives(given.texts("where"), reader);
         List<Condition> conditions = alternatives.stream().flatMap(List::stream).toList();
         Optional<Column> sortBy = sortBy(table, given);
+        List<String> notes = new ArrayList<>(reader.notes());
+        table.taken(given.text("sortBy")).ifPresent(notes::add);
         int[] matching = IntStream.range(0, table.rows())
                 .filter(row -> holds(alternatives, row))
                 .toArray();
         int[] rows = ordered(matching, sortBy, given);
         String how = how(alternatives, sortBy, given);
-        Table selected = table.select(rows, lineage(table, rows.length, how, guesses(alternatives)));
+        Table selected = table.select(rows, lineage(table, rows.length, how, notes, guesses(alternatives)));
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(selected, context.files()));
         output.put("rows", selected.rows());
@@ -224,11 +226,12 @@ public final class SelectRows implements Tool {
         return guessed ? List.of("Rows were chosen by %s.".formatted(words(alternatives))) : List.of();
     }
 
-    private static Lineage lineage(Table table, int rows, String how, List<String> guesses) {
+    private static Lineage lineage(Table table, int rows, String how, List<String> taken, List<String> guesses) {
         List<String> notes = new ArrayList<>();
         if (!how.isEmpty()) {
             notes.add("Only %s of %s: %s.".formatted(Figures.count(rows), Figures.counted(table.rows(), "row"), how));
         }
+        notes.addAll(taken);
         notes.addAll(table.lineage().notes());
         List<String> allGuesses = new ArrayList<>(guesses);
         allGuesses.addAll(table.lineage().guesses());
