@@ -226,6 +226,16 @@ class SelectRowsTest {
     }
 
     @Test
+    void spendingThatAConditionComparesIsTheColumnOfDebits() throws Exception {
+        Object loaded = analysis.loaded("day,debit,credit\n2025-01-02,,3200\n2025-01-03,90,\n2025-01-04,20,\n");
+        Fields spent =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("spending over 50"))));
+
+        assertThat(spent.text("summary")).startsWith("1 of 3 rows where debit > 50: ");
+        assertThat(spent.texts("notes")).contains("No column is called spending: debit is taken.");
+    }
+
+    @Test
     void figuresOfRowsThatWereChosenByAGuessSayByWhichColumn() throws Exception {
         Object loaded = analysis.loaded("name,age,fee\nA,12,20\nB,70,30\nC,40,80\n");
         Object guessed =

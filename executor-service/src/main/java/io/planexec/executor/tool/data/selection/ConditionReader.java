@@ -294,6 +294,12 @@ final class ConditionReader {
     }
 
     private Column column(String name) throws ToolFailure {
+        Optional<NumberColumn> money = selection.money(table, name);
+        if (money.isPresent()) {
+            notes.add("No column is called %s: %s is taken."
+                    .formatted(name.strip(), money.get().name()));
+            return money.get();
+        }
         table.taken(name).ifPresent(notes::add);
         return table.require(name.strip(), "where");
     }
