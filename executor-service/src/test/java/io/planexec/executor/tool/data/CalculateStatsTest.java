@@ -97,6 +97,71 @@ class CalculateStatsTest {
         assertThat(stats.child("metrics").child("count").figure("value")).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "wait time, wait_minutes",
+        "waiting time, -",
+        "response time, response_ms",
+        "Response Duration, response_ms",
+        "math grade, math",
+        "total visits, visits",
+        "unit price, unit_price",
+        "price value, -",
+        "time, -",
+        "minutes value, -",
+        "visitor level, -"
+    })
+    void aColumnMayBeNamedWithOtherWordsForItsQuantityAndUnit(String measure, String column) throws Exception {
+        var csv =
+                "visitor,wait_minutes,response_ms,math,visits,unit_price,total_price,rest_seconds\nx,1,2,3,4,5,6,7\ny,2,3,4,5,6,7,8\n";
+        Map<String, String> wanted = Map.of("measure", measure, "agg", "mean");
+        if (column.equals("-")) {
+            assertThatThrownBy(() -> stats(csv, wanted)).isInstanceOf(ToolFailure.class);
+            return;
+        }
+
+        Fields stats = stats(csv, wanted);
+
+        assertThat(stats.text("measure")).isEqualTo(column);
+        if (!measure.equals("unit price")) {
+            assertThat(stats.texts("notes"))
+                    .contains("No column is called %s: %s is taken.".formatted(measure, column));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Debit,Credit,spending,Debit,70",
+        "Debit,Credit,income,Credit,3200",
+        "Debit,Credit,expenses,Debit,70",
+        "Debit,Credit,deposits,Credit,3200",
+        "Withdrawals,Deposits,spent,Withdrawals,70",
+        "Soll,Haben,Ausgaben,Soll,70",
+        "Soll,Haben,Einnahmen,Haben,3200",
+        "Ausgaben,Einnahmen,spent,Ausgaben,70"
+    })
+    void whereDebitAndCreditHaveColumnsOfTheirOwnSpendingIsTheOneAndIncomeTheOther(
+            String debit, String credit, String word, String column, double sum) throws Exception {
+        var csv = "Date,Text,%s,%s,Balance\n2025-01-02,a,,3200,3200\n2025-01-03,b,50,,3150\n2025-01-04,c,20,,3130\n"
+                .formatted(debit, credit);
+        var stats = stats(csv, Map.of("measure", word, "agg", "sum"));
+
+        assertThat(stats.text("measure")).isEqualTo(column);
+        assertThat(stats.child("metrics").child("sum").figure("value")).isEqualTo(sum);
+        assertThat(stats.texts("notes")).contains("No column is called %s: %s is taken.".formatted(word, column));
+    }
+
+    @Test
+    void whatABankWritesBelowZeroInItsColumnOfDebitsIsSpentWithoutItsSign() throws Exception {
+        var csv = "Date,Debit,Credit\n2025-01-02,,3200\n2025-01-03,-50,\n2025-01-04,-20,\n";
+
+        assertThat(stats(csv, Map.of("measure", "spending", "agg", "max"))
+                        .child("metrics")
+                        .child("max")
+                        .figure("value"))
+                .isEqualTo(50);
+    }
+
     @Test
     void inEachGroupAThingIsCountedOnce() throws Exception {
         var stats = stats(SALES, Map.of("agg", "count", "counted", "products", "groupBy", "region"));

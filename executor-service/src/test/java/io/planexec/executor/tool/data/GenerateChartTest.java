@@ -2,6 +2,7 @@ package io.planexec.executor.tool.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Fields;
@@ -9,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.temporal.ChronoField;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -166,6 +168,79 @@ class GenerateChartTest {
         assertThat(whole.texts("notes")).doesNotContain("A line breaks off where there are no rows.");
         assertThat(widestGapInTheLine(gap)).isGreaterThan(0.4);
         assertThat(widestGapInTheLine(whole)).isLessThan(0.05);
+    }
+
+    /** Rows on every so many days: Lee's in every other week, Kim's in all of them. */
+    private static String visits(LocalDate from, LocalDate to, int every) {
+        StringBuilder csv = new StringBuilder("day,doctor,cost\n");
+        for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(every)) {
+            csv.append(day).append(",Kim,1\n");
+            if (day.get(ChronoField.ALIGNED_WEEK_OF_YEAR) % 2 == 1) {
+                csv.append(day).append(",Lee,9\n");
+            }
+        }
+        return csv.toString();
+    }
+
+    @Test
+    void theLineOfWhatIsSeldomBreaksOffWhereTheOthersWould() throws Exception {
+        Fields chart =
+                chart(visits(LocalDate.of(2024, 1, 1), LocalDate.of(2024, 3, 31), 1), "line", "Weekly cost by doctor");
+
+        assertThat(chart.text("summary")).contains("for Lee, Kim");
+        assertThat(chart.texts("notes")).containsExactly("A line breaks off where there are no rows.");
+        assertThat(widestGapInTheLine(chart)).isGreaterThan(0.1);
+    }
+
+    @Test
+    void theWeeksLeftOutAtTheEdgesAreCountedForAllLinesTogether() throws Exception {
+        String csv = "day,doctor,cost\n2025-01-03,Kim,1\n"
+                + IntStream.rangeClosed(6, 26)
+                        .mapToObj(day -> "2025-01-%02d,Kim,1\n2025-01-%02d,Lee,2\n".formatted(day, day))
+                        .collect(Collectors.joining())
+                + "2025-01-27,Lee,1\n";
+
+        assertThat(chart(csv, "line", "Weekly cost by doctor").texts("notes"))
+                .containsExactly("2 weeks at the edges covered only in part by the data are left out.");
+    }
+
+    @Test
+    void aWeekIsCoveredToItsEndWhereRowsAreEveryOtherDay() throws Exception {
+        assertThat(chart(
+                                visits(LocalDate.of(2024, 1, 1), LocalDate.of(2024, 3, 23), 2),
+                                "line",
+                                "Weekly cost by doctor")
+                        .texts("notes"))
+                .noneMatch(note -> note.contains("edges"));
+    }
+
+    @Test
+    void aScatterChartNamesBothColumnsAndTheRowsWithoutAPoint() throws Exception {
+        Map<String, Object> loaded = analysis.loaded("wait,cost\n0,0\n5,\n,7\n10,10\n");
+        Fields chart = Fields.of(analysis.run("generate_chart", Map.of("data", loaded, "chartType", "scatter")));
+
+        assertThat(chart.text("title")).isEqualTo("cost and wait");
+        assertThat(chart.texts("notes")).containsExactly("2 rows without a value have no point.");
+    }
+
+    @Test
+    void pointsAtZeroArePaintedWhole() throws Exception {
+        Fields chart = chart("wait,cost\n0,0\n10,10\n", "scatter", "Wait and cost");
+        BufferedImage image = ImageIO.read(Path.of(chart.text("path")).toFile());
+
+        long left = dotted(image, 0, image.getWidth() / 2);
+        assertThat(left)
+                .isPositive()
+                .isCloseTo(dotted(image, image.getWidth() / 2, image.getWidth()), withinPercentage(10));
+    }
+
+    /** How many pixels have the colour of dots. */
+    private static long dotted(BufferedImage image, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToLong(x -> IntStream.range(0, image.getHeight())
+                        .filter(y -> (image.getRGB(x, y) >> 16 & 0xFF) < 0x80 && (image.getRGB(x, y) & 0xFF) > 0xB0)
+                        .count())
+                .sum();
     }
 
     @Test

@@ -111,6 +111,45 @@ class SelectRowsTest {
                 .containsExactly(tickets.split(" "));
     }
 
+    private static final String REQUESTS = """
+            id,host,status,retries,bytes
+            7001,web-1,200,0,5000
+            7002,web-2,500,1,503
+            7003,web-1,503,1,800
+            7004,web-2,404,200,900
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status 500;or 503     | 7002 7003",
+                "status 500;503        | 7002 7003",
+                "status = 500;or 503   | 7002 7003",
+                "404                   | 7004",
+                "500;503               | 7002 7003",
+                "7003                  | 7003",
+                "status 500;web-2      | 7002"
+            })
+    void aBareNumberIsOfTheColumnBeforeItElseOfACode(String conditions, String ids) throws Exception {
+        var selected = Fields.of(analysis.run(
+                "select_rows", Map.of("data", analysis.loaded(REQUESTS), "where", List.of(conditions.split(";")))));
+
+        assertThat(selected.list("first").stream().map(row -> row.text("id"))).containsExactly(ids.split(" "));
+    }
+
+    @Test
+    void aBareNumberThatSeveralColumnsHoldIsOfNone() throws Exception {
+        Object loaded = analysis.loaded(REQUESTS);
+
+        assertThatThrownBy(() -> analysis.run("select_rows", Map.of("data", loaded, "where", List.of("200"))))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessage("where names '200', which is in several columns of table.csv (status, retries); "
+                        + "say which, as in 'status 200'");
+        assertThat(count(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("404")))))
+                .isEqualTo("Number of rows: 1. Rows were chosen by status is 404.");
+    }
+
     @Test
     void daysThatWereChosenByAGuessAreToldAsSuch() throws Exception {
         Object loaded = analysis.loaded("day,amount\n05/03/2025,1\n04/02/2025,2\n06/03/2025,3\n");
@@ -140,7 +179,7 @@ class SelectRowsTest {
                 .containsExactly("80", "510", "20");
         assertThat(selected.text("summary"))
                 .startsWith(
-                        "3 of 6 rows where (category is Food or category is Travel) and amount > 10 and date in 2025: 2025-01-20 · Travel");
+                        "3 of 6 rows where (category is Food or category is Travel) and amount > 10 and date in 2025: columns date · category · shop · note · amount; 2025-01-20 · Travel");
         assertThat(selected.text("column")).isEqualTo("category");
     }
 
@@ -165,6 +204,56 @@ class SelectRowsTest {
     }
 
     @Test
+    void theRowsToldStandBelowTheNamesOfTheirColumnsAndAnEmptyCellKeepsItsPlace() throws Exception {
+        Object loaded = analysis.loaded("day,debit,credit\n2025-01-02,,3200\n2025-01-03,50.87,\n");
+
+        assertThat(Fields.of(analysis.run("select_rows", Map.of("data", loaded)))
+                        .text("summary"))
+                .isEqualTo("2 of 2 rows: columns day · debit · credit; 2025-01-02 · – · 3200; 2025-01-03 · 50.87 · –.");
+    }
+
+    @Test
+    void aConditionMayNameItsColumnWithOtherWordsForItsQuantity() throws Exception {
+        Object loaded = analysis.loaded("day,wait_minutes,cost\n2025-01-02,90,1\n2025-01-03,10,2\n");
+        Fields over =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("wait time over 60"))));
+        Fields sorted =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "sortBy", "wait time", "limit", 1)));
+
+        assertThat(over.text("summary")).startsWith("1 of 2 rows where wait_minutes > 60: ");
+        assertThat(over.texts("notes")).contains("No column is called wait time: wait_minutes is taken.");
+        assertThat(sorted.texts("notes")).contains("No column is called wait time: wait_minutes is taken.");
+    }
+
+    @Test
+    void spendingThatAConditionComparesIsTheColumnOfDebits() throws Exception {
+        Object loaded = analysis.loaded("day,debit,credit\n2025-01-02,,3200\n2025-01-03,90,\n2025-01-04,20,\n");
+        Fields spent =
+                Fields.of(analysis.run("select_rows", Map.of("data", loaded, "where", List.of("spending over 50"))));
+
+        assertThat(spent.text("summary")).startsWith("1 of 3 rows where debit > 50: ");
+        assertThat(spent.texts("notes")).contains("No column is called spending: debit is taken.");
+    }
+
+    @Test
+    void figuresOfRowsThatWereChosenByAGuessSayByWhichColumn() throws Exception {
+        Object loaded = analysis.loaded("name,age,fee\nA,12,20\nB,70,30\nC,40,80\n");
+        Object guessed =
+                analysis.run("select_rows", Map.of("data", loaded, "where", List.of("under 18", "or over 65")));
+        Object named = analysis.run("select_rows", Map.of("data", loaded, "where", List.of("age under 18")));
+        Object cleaned = analysis.run("clean_data", Map.of("data", guessed));
+
+        assertThat(count(guessed)).isEqualTo("Number of rows: 1. Rows were chosen by fee < 18 or fee > 65.");
+        assertThat(count(cleaned)).endsWith(" Rows were chosen by fee < 18 or fee > 65.");
+        assertThat(count(named)).isEqualTo("Number of rows: 1.");
+    }
+
+    private String count(Object data) throws Exception {
+        return Fields.of(analysis.run("calculate_stats", Map.of("data", data, "agg", "count")))
+                .text("summary");
+    }
+
+    @Test
     void noRowIsAnAnswerToo() throws Exception {
         Fields selected = select(Map.of("where", List.of("over 5000")));
 
@@ -182,7 +271,7 @@ class SelectRowsTest {
                 .hasMessage("there are no rows of table.csv to compute with: Only 0 of 6 rows: where amount > 5,000.");
         assertThat(Fields.of(analysis.run("calculate_stats", Map.of("data", none, "agg", "count")))
                         .text("summary"))
-                .isEqualTo("Number of rows: 0.");
+                .isEqualTo("Number of rows: 0. Rows were chosen by amount > 5,000.");
     }
 
     @Test

@@ -106,13 +106,13 @@ public final class GenerateChart implements Tool {
     }
 
     private static String title(Subject subject, ChartKind kind) {
+        if (kind == ChartKind.SCATTER) {
+            return ScatterChart.title(subject);
+        }
         boolean overTime = kind == ChartKind.LINE && subject.dates().isPresent();
         return subject.what()
                 + (overTime ? " over time" : "")
-                + subject.category()
-                        .filter(column -> kind != ChartKind.SCATTER)
-                        .map(column -> " by " + column.name())
-                        .orElse("");
+                + subject.category().map(column -> " by " + column.name()).orElse("");
     }
 
     private static Drawing draw(Subject subject, ChartKind kind, String title) throws ToolFailure {

@@ -7,7 +7,6 @@ import io.planexec.executor.tool.data.statistics.Period;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.DateColumn;
 import io.planexec.executor.tool.data.table.Figures;
-import io.planexec.executor.tool.data.table.NumberColumn;
 import java.text.SimpleDateFormat;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,8 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jfree.chart.axis.DateAxis;
@@ -52,7 +53,9 @@ final class LineChart {
     private final List<String> notes = new ArrayList<>();
     private final XYSeriesCollection lines = new XYSeriesCollection();
     private final List<String> names = new ArrayList<>();
-    private int leftOut;
+    private final Set<LocalDate> leftOut = new TreeSet<>();
+    private final boolean leavesOut;
+    private final long pause;
     private boolean broken;
     private int most;
     private double least = Double.POSITIVE_INFINITY;
@@ -63,6 +66,9 @@ final class LineChart {
         this.dates = dates;
         this.calendar = calendar;
         this.period = period(subject, calendar);
+        List<LocalDate> starts = starts();
+        this.leavesOut = starts.size() > 2;
+        this.pause = pause(starts);
     }
 
     /** The chart; the subject has dates. */
@@ -95,9 +101,9 @@ final class LineChart {
         } else {
             add(subject.what(), row -> true);
         }
-        if (leftOut > 0) {
+        if (!leftOut.isEmpty()) {
             notes.add("%s at the edges covered only in part by the data %s left out."
-                    .formatted(Figures.counted(leftOut, period.word()), leftOut == 1 ? "is" : "are"));
+                    .formatted(Figures.counted(leftOut.size(), period.word()), leftOut.size() == 1 ? "is" : "are"));
         }
         if (broken) {
             notes.add("A line breaks off where there are no rows.");
@@ -151,43 +157,55 @@ final class LineChart {
     }
 
     private void add(String name, IntPredicate rows) {
-        Optional<NumberColumn> measure = subject.counted();
         TreeMap<LocalDate, List<Double>> values = new TreeMap<>();
         for (int row = 0; row < dates.rows(); row++) {
-            boolean used = rows.test(row)
-                    && !dates.isMissing(row)
-                    && (measure.isEmpty() || !measure.get().isMissing(row));
-            if (used) {
+            if (rows.test(row) && isUsed(row)) {
+                int at = row;
                 values.computeIfAbsent(period.start(dates.day(row)), start -> new ArrayList<>())
-                        .add(measure.isEmpty() ? 1 : measure.get().value(row));
+                        .add(subject.counted().map(measure -> measure.value(at)).orElse(1.0));
             }
         }
         XYSeries line = new XYSeries(name, true, false);
-        int partial = 0;
         LocalDate before = null;
-        long pause = pause(List.copyOf(values.keySet()));
         for (Map.Entry<LocalDate, List<Double>> entry : values.entrySet()) {
+            if (leavesOut && calendar.coversPartOf(period, entry.getKey())) {
+                leftOut.add(entry.getKey());
+                continue;
+            }
             if (before != null && period.between(before, entry.getKey()) > pause) {
                 line.add(millis(period.next(before)), null);
                 broken = true;
             }
             before = entry.getKey();
-            if (calendar.coversPartOf(period, entry.getKey()) && values.size() > 2) {
-                partial++;
-            } else {
-                double value = aggregate(entry.getValue());
-                line.add(millis(entry.getKey()), value);
-                least = Math.min(least, value);
-                highest = Math.max(highest, value);
-            }
+            double value = aggregate(entry.getValue());
+            line.add(millis(entry.getKey()), value);
+            least = Math.min(least, value);
+            highest = Math.max(highest, value);
         }
-        leftOut = Math.max(leftOut, partial);
         most = Math.max(most, line.getItemCount());
         lines.addSeries(line);
         names.add(name);
     }
 
-    /** How many periods may lie between two points of one line. A shop that is closed on Sundays has no gaps. */
+    private boolean isUsed(int row) {
+        return !dates.isMissing(row)
+                && subject.counted().map(measure -> !measure.isMissing(row)).orElse(true);
+    }
+
+    /** The first days of the periods that have values, whichever line they are of. */
+    private List<LocalDate> starts() {
+        return IntStream.range(0, dates.rows())
+                .filter(this::isUsed)
+                .mapToObj(row -> period.start(dates.day(row)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * How many periods may lie between two points of a line, which is the same for all lines. A shop that is closed on
+     * Sundays has no gaps.
+     */
     private long pause(List<LocalDate> starts) {
         if (period.days() >= Period.MONTH.days()) {
             return 1;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -59,6 +60,15 @@ final class ScatterChart {
         return new ScatterChart(subject, subject.measure().get(), false).draw(title);
     }
 
+    /** What stands over such a chart where nobody says it: {@code cost and wait_minutes}. */
+    static String title(Subject subject) {
+        Optional<String> other =
+                subject.second().map(Column::name).or(() -> subject.dates().map(Column::name));
+        return subject.measure().isEmpty() || other.isEmpty()
+                ? subject.what()
+                : subject.measure().get().name() + " and " + other.get();
+    }
+
     private Drawing draw(String title) {
         String xName;
         ValueAxis xAxis;
@@ -74,7 +84,7 @@ final class ScatterChart {
             NumberColumn x = subject.second().get();
             xName = x.name();
             NumberAxis axis = Look.figures(x.name() + Subject.unit(x));
-            axis.setAutoRangeIncludesZero(false);
+            aroundPoints(axis);
             xAxis = axis;
             points = points(row -> x.isMissing(row) ? Double.NaN : x.value(row));
         } else {
@@ -84,7 +94,7 @@ final class ScatterChart {
             points = points(row -> dates.isMissing(row) ? Double.NaN : LineChart.millis(dates.day(row)));
         }
         NumberAxis yAxis = Look.figures(y.name() + Subject.unit(y));
-        yAxis.setAutoRangeIncludesZero(false);
+        aroundPoints(yAxis);
         XYPlot plot = new XYPlot(points, xAxis, yAxis, renderer(points));
         Look.fewTicks(yAxis);
         if (xAxis instanceof NumberAxis numbers) {
@@ -104,12 +114,25 @@ final class ScatterChart {
                 notes);
     }
 
+    /** The range of the points with a margin, at 0 too, where the axis would cut them in half. */
+    private static void aroundPoints(NumberAxis axis) {
+        axis.setAutoRangeIncludesZero(false);
+        axis.setAutoRangeStickyZero(false);
+    }
+
     private XYSeriesCollection points(IntToDoubleFunction x) {
         Optional<Column> category = subject.category().filter(column -> column.distinct() <= MOST_COLOURS);
         int rows = subject.table().rows();
         int step = Math.max(1, (rows + MOST_POINTS - 1) / MOST_POINTS);
         if (step > 1) {
             notes.add("Every %s row is shown.".formatted(ordinal(step)));
+        }
+        long without = IntStream.range(0, rows)
+                .filter(row -> y.isMissing(row) || Double.isNaN(x.applyAsDouble(row)))
+                .count();
+        if (without > 0) {
+            notes.add("%s without a value %s no point."
+                    .formatted(Figures.counted(without, "row"), without == 1 ? "has" : "have"));
         }
         Grouping groups = Grouping.by(category.map(List::of).orElse(List.of()), rows);
         List<XYSeries> series = new ArrayList<>();

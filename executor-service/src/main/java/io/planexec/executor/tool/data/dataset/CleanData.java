@@ -175,7 +175,8 @@ public final class CleanData implements Tool {
                 new Lineage(
                         raw.lineage().source(),
                         losses(notes, cleaning),
-                        earlier == null ? cleaning : cleaning.after(earlier)));
+                        earlier == null ? cleaning : cleaning.after(earlier),
+                        raw.lineage().guesses()));
     }
 
     private static boolean tellsRowsApart(Table table) {

@@ -14,14 +14,17 @@ import io.planexec.executor.tool.data.table.TextColumn;
 import io.planexec.executor.tool.data.table.Words;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +35,11 @@ import java.util.stream.Stream;
 final class ConditionReader {
     private static final int VALUES_NAMED = 5;
     private static final int COLUMNS_NAMED = 8;
+
+    /** Whole numbers of no more different values are codes rather than quantities. */
+    private static final int FEW = 20;
+
+    private static final Set<String> CODES = Set.of("id", "code", "no", "nr", "number", "key", "zip");
 
     private static final Pattern NEGATION =
             Pattern.compile("(?:not|no|without|except|excluding|other than)\\s+(.+)", Pattern.CASE_INSENSITIVE);
@@ -46,10 +54,12 @@ final class ConditionReader {
     private static final Pattern NUMBER = Pattern.compile(
             "[$€£]?\\s*([-+]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|[-+]?\\d+(?:\\.\\d+)?)\\s*(?:[$€£%]|\\p{L}{1,3})?");
 
+    private static final Pattern BARE_NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
     private static final Pattern NUMBER_OF = Pattern.compile("([-+]?\\d[\\d,.]*)\\s+(\\p{L}[\\p{L} ]*)");
 
     private final Table table;
     private final Selection selection;
+    private final Set<String> notes = new LinkedHashSet<>();
 
     ConditionReader(Table table) {
         this.table = table;
@@ -81,15 +91,41 @@ final class ConditionReader {
             found = time(words);
         }
         if (found.isEmpty()) {
-            found = valueOfNamedColumn(words)
-                    .or(() -> value(words))
-                    .or(() -> ofRows(words))
-                    .or(() -> filledIn(words));
+            found = valueOfNamedColumn(words).or(() -> wholeCell(words));
+        }
+        if (found.isEmpty()) {
+            found = code(words);
+        }
+        if (found.isEmpty()) {
+            found = partOfCell(words).or(() -> ofRows(words)).or(() -> filledIn(words));
         }
         if (found.isEmpty()) {
             throw unknown(words);
         }
         return found.get();
+    }
+
+    /**
+     * The condition that a text stands for which follows another one: {@code 503} after {@code status 500} is a status.
+     *
+     * @throws ToolFailure when no column has such a value, with the nearest one there is
+     */
+    Condition readAfter(Condition before, String text) throws ToolFailure {
+        String words = text.strip();
+        Optional<Condition> another =
+                before.isValue() && BARE_NUMBER.matcher(words).matches()
+                        ? valueIn(before.column(), words).filter(this::holdsSomewhere)
+                        : Optional.empty();
+        return another.isPresent() ? another.get() : read(words);
+    }
+
+    /** Which columns were taken for others, in what was read so far. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    private boolean holdsSomewhere(Condition condition) {
+        return IntStream.range(0, table.rows()).anyMatch(condition.holds());
     }
 
     private Optional<Condition> between(String text) throws ToolFailure {
@@ -107,10 +143,11 @@ final class ConditionReader {
         if (low.isEmpty() || high.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(numeric(
+        Condition condition = numeric(
                 numbers(matcher.group(1)),
                 value -> value >= low.getAsDouble() && value <= high.getAsDouble(),
-                "between " + Figures.figure(low.getAsDouble()) + " and " + Figures.figure(high.getAsDouble())));
+                "between " + Figures.figure(low.getAsDouble()) + " and " + Figures.figure(high.getAsDouble()));
+        return Optional.of(matcher.group(1).isBlank() ? condition.guessed() : condition);
     }
 
     private Optional<Span> days(String from, String to) {
@@ -126,7 +163,7 @@ final class ConditionReader {
         String name = matcher.group(1).strip();
         String sign = sign(matcher.group(2).toLowerCase(Locale.ROOT));
         String right = unquoted(matcher.group(3).strip());
-        Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(table.require(name, "where"));
+        Optional<Column> named = name.isEmpty() ? Optional.empty() : Optional.of(column(name));
         if (named.isPresent() && named.get() instanceof DateColumn dates) {
             return comparedDays(dates, sign, right);
         }
@@ -146,10 +183,13 @@ final class ConditionReader {
             DoublePredicate holds = test(sign, bound.getAsDouble());
             String words = sign + " " + Figures.figure(bound.getAsDouble());
             boolean eitherWay = name.isEmpty() && Selection.hasBothSigns(column);
-            return Optional.of(
-                    eitherWay
-                            ? numeric(column, value -> holds.test(Math.abs(value)), words + " in size")
-                            : numeric(column, holds, words));
+            Condition condition = eitherWay
+                    ? numeric(column, value -> holds.test(Math.abs(value)), words + " in size")
+                    : sign.equals("=")
+                            ? new Condition(
+                                    column, true, row -> holds.test(column.value(row)), column.name() + " " + words)
+                            : numeric(column, holds, words);
+            return Optional.of(name.isEmpty() ? condition.guessed() : condition);
         }
         if (named.isEmpty() || !(sign.equals("=") || sign.equals("≠"))) {
             return Optional.empty();
@@ -217,7 +257,7 @@ final class ConditionReader {
                 dates,
                 day -> day >= days.from().toEpochDay() && day <= days.to().toEpochDay(),
                 days.words());
-        return new Condition(dates, true, inside.holds(), days.length().word(), inside.words());
+        return new Condition(dates, true, false, inside.holds(), days.length().word(), inside.words());
     }
 
     private static Condition ofDays(DateColumn dates, Predicate<Long> test, String words) {
@@ -245,12 +285,23 @@ final class ConditionReader {
                             ToolFailure.permanent("where compares with a number, but %s has no column of quantities"
                                     .formatted(table.lineage().source())));
         }
-        Column column = table.require(name.strip(), "where");
+        Column column = column(name);
         if (column instanceof NumberColumn numbers) {
             return numbers;
         }
         throw ToolFailure.permanent("where compares column '%s' with a number, but it holds %s"
                 .formatted(column.name(), column.type().word()));
+    }
+
+    private Column column(String name) throws ToolFailure {
+        Optional<NumberColumn> money = selection.money(table, name);
+        if (money.isPresent()) {
+            notes.add("No column is called %s: %s is taken."
+                    .formatted(name.strip(), money.get().name()));
+            return money.get();
+        }
+        table.taken(name).ifPresent(notes::add);
+        return table.require(name.strip(), "where");
     }
 
     /** {@code region North}, {@code the North region}, {@code status is open}. */
@@ -294,7 +345,11 @@ final class ConditionReader {
     }
 
     private Optional<Condition> inNamedColumn(String name, String value) {
-        return table.named(name).flatMap(column -> valueIn(column, unquoted(value)));
+        Optional<Condition> found = table.named(name).flatMap(column -> valueIn(column, unquoted(value)));
+        if (found.isPresent()) {
+            table.taken(name).ifPresent(notes::add);
+        }
+        return found;
     }
 
     private static Optional<Condition> valueIn(Column column, String value) {
@@ -317,11 +372,57 @@ final class ConditionReader {
 
     /** A value that some column has; one that is all of a cell before one that stands within a longer text. */
     private Optional<Condition> value(String text) {
-        String wanted = unquoted(text);
-        Optional<Condition> whole =
-                texts().flatMap(column -> equal(column, wanted).stream()).findFirst();
-        return whole.or(() ->
-                texts().flatMap(column -> containing(column, wanted).stream()).findFirst());
+        return wholeCell(text).or(() -> partOfCell(text));
+    }
+
+    private Optional<Condition> wholeCell(String text) {
+        return texts().flatMap(column -> equal(column, unquoted(text)).stream()).findFirst();
+    }
+
+    private Optional<Condition> partOfCell(String text) {
+        return texts().flatMap(column -> containing(column, unquoted(text)).stream())
+                .findFirst();
+    }
+
+    /** {@code 503}: the column of ids or codes that holds it, else the column of few different whole numbers. */
+    private Optional<Condition> code(String text) throws ToolFailure {
+        if (!BARE_NUMBER.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        List<Condition> codes = holding(text, ConditionReader::isCode);
+        List<Condition> found = codes.isEmpty() ? holding(text, ConditionReader::isOfFewValues) : codes;
+        if (found.size() > 1) {
+            List<String> names =
+                    found.stream().map(condition -> condition.column().name()).toList();
+            throw ToolFailure.permanent(
+                    "where names '%s', which is in several columns of %s (%s); say which, as in '%s %s'"
+                            .formatted(
+                                    text,
+                                    table.lineage().source(),
+                                    Figures.list(names, COLUMNS_NAMED),
+                                    names.getFirst(),
+                                    text));
+        }
+        return found.stream().findFirst().map(Condition::guessed);
+    }
+
+    private List<Condition> holding(String number, Predicate<NumberColumn> kind) {
+        return table.columns().stream()
+                .filter(NumberColumn.class::isInstance)
+                .map(NumberColumn.class::cast)
+                .filter(kind)
+                .flatMap(column -> valueIn(column, number).stream())
+                .filter(this::holdsSomewhere)
+                .toList();
+    }
+
+    private static boolean isCode(NumberColumn column) {
+        return column.type() == ColumnType.ID
+                || Words.of(column.name()).stream().anyMatch(CODES::contains);
+    }
+
+    private static boolean isOfFewValues(NumberColumn column) {
+        return column.whole() && column.unit().isEmpty() && column.distinct() <= FEW;
     }
 
     /** Columns of text: categories first, the most telling before the others. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public final class SelectRows implements Tool {
     private static final int ROWS_LISTED = 20;
     private static final int ROWS_TOLD = 10;
     private static final int COLUMNS_TOLD = 8;
+
+    /** Holds the place of a cell, so that a reader can tell the columns of a row apart. */
+    private static final String EMPTY_CELL = "–";
 
     private static final ToolSpec SPEC = new ToolSpec(
             "select_rows",
@@ -79,12 +83,14 @@ public final class SelectRows implements Tool {
         List<List<Condition>> alternatives = alternatives(given.texts("where"), reader);
         List<Condition> conditions = alternatives.stream().flatMap(List::stream).toList();
         Optional<Column> sortBy = sortBy(table, given);
+        List<String> notes = new ArrayList<>(reader.notes());
+        table.taken(given.text("sortBy")).ifPresent(notes::add);
         int[] matching = IntStream.range(0, table.rows())
                 .filter(row -> holds(alternatives, row))
                 .toArray();
         int[] rows = ordered(matching, sortBy, given);
         String how = how(alternatives, sortBy, given);
-        Table selected = table.select(rows, lineage(table, rows.length, how));
+        Table selected = table.select(rows, lineage(table, rows.length, how, notes, guesses(alternatives)));
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("dataset", Datasets.store(selected, context.files()));
         output.put("rows", selected.rows());
@@ -108,7 +114,10 @@ public final class SelectRows implements Tool {
         for (String text : texts) {
             Matcher or = OR.matcher(text);
             boolean joins = before.isPresent() && or.lookingAt();
-            Condition condition = reader.read(joins ? text.substring(or.end()) : text);
+            String words = joins ? text.substring(or.end()) : text;
+            Condition condition = before.isEmpty()
+                    ? reader.read(words)
+                    : reader.readAfter(before.get().getLast(), words);
             List<Condition> group = (joins ? before : alternativesTo(condition, groups)).orElseGet(ArrayList::new);
             if (group.isEmpty()) {
                 groups.add(group);
@@ -189,16 +198,19 @@ public final class SelectRows implements Tool {
     private static String how(List<List<Condition>> alternatives, Optional<Column> sortBy, Fields given) {
         List<String> parts = new ArrayList<>();
         if (!alternatives.isEmpty()) {
-            parts.add("where "
-                    + alternatives.stream()
-                            .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
-                            .distinct()
-                            .map(words -> alternatives.size() > 1 && words.contains(" or ") ? "(" + words + ")" : words)
-                            .collect(Collectors.joining(" and ")));
+            parts.add("where " + words(alternatives));
         }
         sortBy.ifPresent(column ->
                 parts.add("%s %s first".formatted(first(column, smallestFirst(column, given)), column.name())));
         return String.join(", ", parts);
+    }
+
+    private static String words(List<List<Condition>> alternatives) {
+        return alternatives.stream()
+                .map(group -> group.stream().map(Condition::words).collect(Collectors.joining(" or ")))
+                .distinct()
+                .map(words -> alternatives.size() > 1 && words.contains(" or ") ? "(" + words + ")" : words)
+                .collect(Collectors.joining(" and "));
     }
 
     private static String first(Column column, boolean smallest) {
@@ -208,13 +220,22 @@ public final class SelectRows implements Tool {
         };
     }
 
-    private static Lineage lineage(Table table, int rows, String how) {
+    /** What is computed of the rows says by which column they were chosen, where nobody named it. */
+    private static List<String> guesses(List<List<Condition>> alternatives) {
+        boolean guessed = alternatives.stream().flatMap(List::stream).anyMatch(Condition::isGuessed);
+        return guessed ? List.of("Rows were chosen by %s.".formatted(words(alternatives))) : List.of();
+    }
+
+    private static Lineage lineage(Table table, int rows, String how, List<String> taken, List<String> guesses) {
         List<String> notes = new ArrayList<>();
         if (!how.isEmpty()) {
             notes.add("Only %s of %s: %s.".formatted(Figures.count(rows), Figures.counted(table.rows(), "row"), how));
         }
+        notes.addAll(taken);
         notes.addAll(table.lineage().notes());
-        return new Lineage(table.lineage().source(), notes, table.lineage().cleaning());
+        List<String> allGuesses = new ArrayList<>(guesses);
+        allGuesses.addAll(table.lineage().guesses());
+        return new Lineage(table.lineage().source(), notes, table.lineage().cleaning(), allGuesses);
     }
 
     private static List<Map<String, @Nullable Object>> first(Table table) {
@@ -251,19 +272,19 @@ public final class SelectRows implements Tool {
             return counted + ".";
         }
         List<String> told = new ArrayList<>();
+        int untold = selected.columns().size() - COLUMNS_TOLD;
+        told.add("columns " + line(selected, Column::name) + (untold > 0 ? " and %d more".formatted(untold) : ""));
         for (int row = 0; row < Math.min(selected.rows(), ROWS_TOLD); row++) {
             int at = row;
-            told.add(String.join(
-                    " · ",
-                    selected.columns().stream()
-                            .limit(COLUMNS_TOLD)
-                            .map(column -> column.text(at))
-                            .filter(text -> !text.isEmpty())
-                            .toList()));
+            told.add(line(selected, column -> column.isEmpty(at) ? EMPTY_CELL : column.text(at)));
         }
         String more = selected.rows() > ROWS_TOLD
                 ? "; and %s more".formatted(Figures.count(selected.rows() - ROWS_TOLD))
                 : "";
         return "%s: %s%s.".formatted(counted, String.join("; ", told), more);
+    }
+
+    private static String line(Table table, Function<Column, String> text) {
+        return table.columns().stream().limit(COLUMNS_TOLD).map(text).collect(Collectors.joining(" · "));
     }
 }

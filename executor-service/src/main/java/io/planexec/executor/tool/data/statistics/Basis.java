@@ -92,6 +92,7 @@ record Basis(
             return ofValue.map(RowsOfValue::measure);
         }
         Column column = table.require(request.measure(), "measure");
+        table.taken(request.measure()).ifPresent(notes::add);
         if (request.aggregation() == null && column.type() == ColumnType.ID && column.distinct() == table.rows()) {
             notes.add("Each row is one %s: rows are counted.".formatted(column.name()));
             return Optional.empty();

@@ -42,14 +42,20 @@ public record Calendar(LocalDate from, LocalDate to, int days) {
 
     /**
      * Whether the data begin or end so far inside this period that its total says less than it seems to. Never, where
-     * the data are not of days.
+     * the data are not of days; and where they have rows every other day, one day at an edge is not missing.
      */
     public boolean coversPartOf(Period period, LocalDate start) {
         if (!daily() || period == Period.DAY) {
             return false;
         }
         LocalDate last = period.next(start).minusDays(1);
-        return from.isAfter(start.plusDays(period.slack())) || to.isBefore(last.minusDays(period.slack()));
+        long slack = Math.max(period.slack(), gap() - 1);
+        return from.isAfter(start.plusDays(slack)) || to.isBefore(last.minusDays(slack));
+    }
+
+    /** Days from one day with rows to the next, as a rule. */
+    private long gap() {
+        return days < 2 ? 1 : (span() - 1) / (days - 1);
     }
 
     /** The shortest period that has rows more often than not: months where the dates are the firsts of months. */

@@ -25,7 +25,7 @@ record RowsOfValue(NumberColumn measure, NumberColumn of, String column, String 
     /** What a name means; empty where a column is called so, or no category has such a value. */
     static Optional<RowsOfValue> find(Table table, Selection selection, String name) {
         Optional<NumberColumn> quantity = selection.measures().stream().findFirst();
-        if (quantity.isEmpty() || table.named(name).isPresent()) {
+        if (quantity.isEmpty() || table.called(name).isPresent()) {
             return Optional.empty();
         }
         List<String> wanted = plain(name);

@@ -179,7 +179,7 @@ public record Selection(List<NumberColumn> measures, Optional<DateColumn> date, 
 
     /** The column of money that a word such as {@code sales} or {@code spent} means, where no column is called so. */
     public Optional<NumberColumn> money(Table table, String word) {
-        return table.named(word).isPresent() ? Optional.empty() : new MoneyWords(this).measure(word);
+        return table.called(word).isPresent() ? Optional.empty() : new MoneyWords(table, this).measure(word);
     }
 
     /** Whether the column holds numbers below and above 0, as a bank statement does. */

@@ -170,11 +170,12 @@ public final class Statistics {
         return output;
     }
 
-    /** Rows that the figures are not of, and dates that were guessed at: an answer that did not say so would be a wrong one. */
+    /** Rows that the figures are not of, and what was guessed at: an answer that did not say so would be a wrong one. */
     private String leftOut() {
         Cleaning cleaning = table.lineage().cleaning();
         List<String> said = new ArrayList<>();
         said.add(cleaning == null ? "" : cleaning.leftOut());
+        said.addAll(table.lineage().guesses());
         said.addAll(reservations);
         said.removeIf(String::isEmpty);
         return said.isEmpty() ? "" : " " + String.join(" ", said);

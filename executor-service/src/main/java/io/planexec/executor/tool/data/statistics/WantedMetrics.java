@@ -67,13 +67,18 @@ final class WantedMetrics {
                 : Selection.aggregation(measure.get());
         List<Column> by = new ArrayList<>();
         for (String column : request.groupBy()) {
-            by.add(table.require(column, "groupBy"));
+            by.add(column(column));
         }
         String what = "%s_of_%s_%s".formatted(over.word(), period.adverb(), within.word());
         Metric figure = new Metric.OverPeriods(what, period, by, measure, within, over);
         return by.isEmpty()
                 ? List.of(figure, new Metric.ByPeriod(within.word() + "_by_" + period.word(), period, measure, within))
                 : List.of(figure);
+    }
+
+    private Column column(String name) throws ToolFailure {
+        table.taken(name).ifPresent(notes::add);
+        return table.require(name, "groupBy");
     }
 
     private Metric grouped() throws ToolFailure {
@@ -112,7 +117,7 @@ final class WantedMetrics {
                 periods = Optional.of(PeriodLabels.of(basis, time.get()));
                 by.add(periods.get().column());
             } else {
-                by.add(table.require(column, "groupBy"));
+                by.add(column(column));
             }
         }
         return new Metric.ByGroup(name, by, measure, basis.aggregation(), periods);

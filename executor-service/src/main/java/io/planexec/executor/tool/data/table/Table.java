@@ -42,7 +42,7 @@ public record Table(List<Column> columns, int rows, Lineage lineage) {
      * A column by its name, else by its words in the singular ({@code customers} for {@code customer}), else the only one
      * that has these words among others ({@code price} for {@code unit_price}).
      */
-    public Optional<Column> named(String name) {
+    public Optional<Column> called(String name) {
         List<String> wanted = singular(name);
         return find(name)
                 .or(() -> columns.stream()
@@ -55,6 +55,37 @@ public record Table(List<Column> columns, int rows, Lineage lineage) {
                             .toList();
                     return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
                 });
+    }
+
+    /**
+     * A column that is {@link #called} so, else the only column of numbers that may be meant: the one whose name says the
+     * same, words for quantities and units aside ({@code wait_minutes} for {@code wait time}). Where another column has
+     * these words among others, none is.
+     */
+    public Optional<Column> named(String name) {
+        return called(name).or(() -> meant(name));
+    }
+
+    /** {@code No column is called wait time: wait_minutes is taken.}; nothing where a column is called so, or none is taken. */
+    public Optional<String> taken(String name) {
+        return called(name).isPresent()
+                ? Optional.empty()
+                : meant(name)
+                        .map(column -> "No column is called %s: %s is taken.".formatted(name.strip(), column.name()));
+    }
+
+    private Optional<Column> meant(String name) {
+        List<String> telling = TellingWords.of(singular(name));
+        if (telling.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Column> holding = columns.stream()
+                .filter(column -> singular(column.name()).containsAll(telling))
+                .toList();
+        return holding.stream()
+                .filter(column -> holding.size() == 1 && column.type() == ColumnType.NUMBER)
+                .filter(column -> TellingWords.of(singular(column.name())).equals(telling))
+                .findFirst();
     }
 
     private static List<String> singular(String name) {

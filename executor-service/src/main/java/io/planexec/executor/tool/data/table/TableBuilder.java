@@ -135,7 +135,7 @@ public final class TableBuilder {
             }
             columns.add(column);
         }
-        return new Table(columns, rows, new Lineage(source, notes, null));
+        return new Table(columns, rows, new Lineage(source, notes, null, List.of()));
     }
 
     /** What most of the columns that tell speak for; a point where none tells. */

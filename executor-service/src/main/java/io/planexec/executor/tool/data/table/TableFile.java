@@ -25,7 +25,7 @@ public final class TableFile {
     /** How names of such files end. */
     public static final String EXTENSION = ".table";
 
-    private static final byte[] MAGIC = "PXTABLE2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "PXTABLE3".getBytes(StandardCharsets.US_ASCII);
     private static final int NUMBERS = 1;
     private static final int DATES = 2;
     private static final int TEXTS = 3;
@@ -92,6 +92,7 @@ public final class TableFile {
             out.writeInt(cleaning.unreadableCells());
             writeTexts(out, cleaning.optionalColumns());
         }
+        writeTexts(out, lineage.guesses());
     }
 
     private static Lineage readLineage(DataInputStream in) throws IOException {
@@ -101,7 +102,7 @@ public final class TableFile {
         Cleaning cleaning = in.readBoolean()
                 ? new Cleaning(in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt(), readTexts(in))
                 : null;
-        return new Lineage(source, notes, cleaning);
+        return new Lineage(source, notes, cleaning, readTexts(in));
     }
 
     private static void writeColumn(DataOutputStream out, Column column) throws IOException {
