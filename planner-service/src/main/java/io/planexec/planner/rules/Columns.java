@@ -167,6 +167,39 @@ final class Columns {
                 && isDifferent(object.words().getFirst());
     }
 
+    /** What the rows are called, which may say which of them are meant: "the 3 cheapest houses", "a report on sold houses". */
+    Optional<Object> kind(Clause clause) {
+        var about =
+                clause.phrases().stream().filter(phrase -> phrase.is("about")).findFirst();
+        var object = clause.ask() == Clause.Ask.DO && clause.objects().size() == 1
+                ? Optional.of(clause.objects().getFirst())
+                : Optional.<Phrase>empty();
+        return about.filter(Columns::isKind)
+                .or(() -> object.filter(Columns::isKind))
+                .map(phrase -> phrase.words().stream()
+                        .filter(word -> !isRanking(word) && !isRecency(word))
+                        .map(Token::text)
+                        .collect(Collectors.joining(" ")));
+    }
+
+    /** Whether all that a clause makes is about rows of some kind. */
+    boolean isAboutKind(Clause clause) {
+        return clause.phrases().stream().anyMatch(phrase -> phrase.is("about") && isKind(phrase));
+    }
+
+    private static boolean isKind(Phrase phrase) {
+        return phrase.tokens().stream().noneMatch(Token::names)
+                && phrase.head()
+                        .filter(head -> Language.isPlural(head.lower())
+                                && !head.capitalised()
+                                && !Language.isKnown(head.concept())
+                                && !Language.isQuantity(head.concept())
+                                && !Language.isHappening(head.concept())
+                                && !Language.isUnit(head.lower())
+                                && !NO_COLUMN.contains(head.concept()))
+                        .isPresent();
+    }
+
     /** What is counted where rows are not: "how many customers". What was sold is counted by neither. */
     Optional<Object> counted(Need need) {
         var clause = need.clause();

@@ -223,7 +223,7 @@ final class Detour {
 
     private static boolean saysOfWhat(Param param) {
         return switch (param.role()) {
-            case GLOB, PATTERN, QUERY, TEXT, CONDITION, PERIOD, COUNTED, COLUMN, NUMBER -> true;
+            case GLOB, PATTERN, QUERY, TEXT, CONDITION, PERIOD, COUNTED, KIND, COLUMN, NUMBER -> true;
             // A tool that is added before it may be what reads the file.
             case PATH, URL -> false;
             case TYPED, TITLE, CHOICE, FLAG, GROUP, OTHER -> false;
@@ -255,7 +255,8 @@ final class Detour {
 
     private static boolean fits(Param old, Param param) {
         return switch (param.role()) {
-            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE, CONDITION, PERIOD, COUNTED -> old.role() == param.role();
+            case PATH, URL, GLOB, PATTERN, QUERY, TEXT, TITLE, CONDITION, PERIOD, COUNTED, KIND ->
+                old.role() == param.role();
             case TYPED -> old.types().stream().anyMatch(param.types()::contains);
             case COLUMN ->
                 old.role() == Param.Role.COLUMN

@@ -116,7 +116,7 @@ final class Fitter {
                 .sorted(Comparator.comparingInt(param -> switch (param.role()) {
                     case URL, GLOB, PATH -> 0;
                     case COLUMN -> 1;
-                    case NUMBER, FLAG, GROUP, PERIOD, COUNTED -> 2;
+                    case NUMBER, FLAG, GROUP, PERIOD, COUNTED, KIND -> 2;
                     case CHOICE -> 3;
                     case PATTERN, QUERY, CONDITION, OTHER -> 4;
                     case TYPED, TEXT -> 5;
@@ -160,6 +160,7 @@ final class Fitter {
             case FLAG -> given(mentions.flag(param));
             case PERIOD -> need.direct() ? given(columns.period(tool, need, draft)) : Optional.empty();
             case COUNTED -> need.direct() ? given(columns.counted(need)) : Optional.empty();
+            case KIND -> given(columns.kind(need.clause()));
             case GROUP -> group(tool, param, need, depth);
             case CHOICE -> given(choices.choice(tool, param, need));
             case CONDITION -> conditions(param, need);
@@ -229,7 +230,7 @@ final class Fitter {
             case FLAG -> Optional.of(Value.given(false));
             case GROUP -> Optional.of(Value.given(Map.of()));
             case NUMBER, OTHER -> param.suggestions().stream().findFirst().map(Value::given);
-            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, PERIOD, COUNTED, TITLE, TEXT, TYPED ->
+            case PATH, GLOB, URL, PATTERN, QUERY, COLUMN, CONDITION, PERIOD, COUNTED, KIND, TITLE, TEXT, TYPED ->
                 Optional.empty();
         };
     }
@@ -337,7 +338,7 @@ final class Fitter {
 
     /** Only the rows that the clause means, for whatever is made of them. */
     private Value narrowed(String type, Value all, Capability consumer, Need need, int depth) {
-        if (consumer.selects() || need.clause().conditions().isEmpty()) {
+        if (consumer.selects() || (need.clause().conditions().isEmpty() && !columns.isAboutKind(need.clause()))) {
             return all;
         }
         for (var tool : tools) {
@@ -393,7 +394,7 @@ final class Fitter {
                 "%s needs %s, and nothing in the catalogue gives one from what the goal names: name the file"
                         .formatted(tool.name(), String.join(" or ", param.types()));
             case TEXT, PATTERN, QUERY -> "%s needs %s%s: put it in quotes".formatted(tool.name(), param.name(), what);
-            case CHOICE, GLOB, URL, COLUMN, CONDITION, PERIOD, COUNTED, TITLE, NUMBER, FLAG, GROUP, OTHER ->
+            case CHOICE, GLOB, URL, COLUMN, CONDITION, PERIOD, COUNTED, KIND, TITLE, NUMBER, FLAG, GROUP, OTHER ->
                 "%s needs %s%s: say \"%s ...\"".formatted(tool.name(), param.name(), what, param.name());
         };
     }

@@ -54,6 +54,8 @@ record Param(
         PERIOD,
         /** The name of what is counted. */
         COUNTED,
+        /** What rows are called. */
+        KIND,
         /** An object with properties of its own. */
         GROUP,
         /** A value of a meaning that only another tool can give. */
@@ -162,6 +164,9 @@ record Param(
         }
         if (types.contains("counted")) {
             return Role.COUNTED;
+        }
+        if (types.contains("kind")) {
+            return Role.KIND;
         }
         if (said.contains("address") || format.startsWith("uri")) {
             return Role.URL;

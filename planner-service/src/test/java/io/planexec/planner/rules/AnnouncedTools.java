@@ -61,7 +61,8 @@ final class AnnouncedTools {
                 {"type": "object", "required": ["data"], "properties": {"data": "<data>",
                   "where": {"type": "array", "items": {"type": "string", "minLength": 1},
                     "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03), or not and one of these. Values of one column are alternatives; else all have to hold"},
-                  "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
+                  "kind": {"type": "string", "x-type": "kind", "description": "What the rows are called, such as sold houses: its words that a category has as values choose rows, others say nothing"},
+                  "sortBy": {"type": "string", "description": "Column to order the rows by, or time for the dates; where only order or limit is given, the one most like money"},
                   "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first"},
                   "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}""",
                 """
@@ -84,7 +85,7 @@ final class AnnouncedTools {
                     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
                   "agg": {"type": "string", "enum": ["sum", "mean", "average", "avg", "median", "min", "max", "count"],
                     "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"},
-                  "counted": {"type": "string", "x-type": "counted", "description": "What agg count counts, such as customers: the different values of the column of that name, or of customer_id; without such a column each row is one"},
+                  "counted": {"type": "string", "x-type": "counted", "description": "What agg count counts, such as customers: the different values of the column of that name, or of customer_id, else the rows of a category (errors: level ERROR), else each row"},
                   "per": {"type": "string", "x-type": "period", "description": "A period (day, week, month, quarter, year) whose totals are put together by agg: per month and agg mean is the average month"},
                   "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which groups come first; by default the largest, and periods in order of time"},
                   "limit": {"type": "integer", "minimum": 1, "description": "At most so many groups, the first ones"}}}""",

@@ -55,7 +55,7 @@ class QuestionsTest {
                 "bottom 5 customers by amount in a.csv | calculate_stats {groupBy=customer, limit=5, measure=amount, order=smallest}",
                 "top 10 customers in a.csv | calculate_stats {groupBy=customer, limit=10}",
                 "Show me the 5 largest orders in a.csv | select_rows {limit=5}",
-                "List the 3 cheapest products in a.csv | select_rows {limit=3, order=smallest}",
+                "List the 3 cheapest products in a.csv | select_rows {kind=products, limit=3, order=smallest}",
                 "Show all transactions over $1,500 in a.csv | select_rows {where=[over 1500]}",
                 "Show rows where amount > 100 in a.csv | select_rows {where=[amount > 100]}",
                 "How many rows have amount>100 in a.csv | select_rows {where=[amount > 100]}",
@@ -103,13 +103,15 @@ class QuestionsTest {
                 "show tickets with priority high or status open in a.csv | select_rows {where=[priority high, or status open]}",
                 "total revenue for North or Widget A in a.csv | select_rows {where=[North, or Widget A]} calculate_stats {agg=sum, measure=revenue}",
                 "total revenue for Widget A or North by month in a.csv | select_rows {where=[Widget A, or North]} calculate_stats {agg=sum, groupBy=month, measure=revenue}",
-                "Show me the 10 most recent loans in a.csv | select_rows {limit=10, sortBy=time}",
+                "Show me the 10 most recent loans in a.csv | select_rows {kind=loans, limit=10, sortBy=time}",
                 "Show the last 5 orders in a.csv | select_rows {limit=5, sortBy=time}",
-                "Newest 3 employees in a.csv | select_rows {limit=3, sortBy=time}",
-                "List the 3 earliest visits in a.csv | select_rows {limit=3, order=smallest, sortBy=time}",
+                "Newest 3 employees in a.csv | select_rows {kind=employees, limit=3, sortBy=time}",
+                "List the 3 earliest visits in a.csv | select_rows {kind=visits, limit=3, order=smallest, sortBy=time}",
                 "Sum revenue by region in a.csv and save the result to sums.csv | calculate_stats {agg=sum, groupBy=region, measure=revenue} save_csv {path=sums.csv}",
                 "Export the rows where region is North in a.csv to out/north.csv | select_rows {where=[region North]} save_csv {path=out/north.csv}",
                 "Which files contain the word TODO? | search_files {pattern=TODO}",
+                "Top 3 most expensive houses in a.csv | select_rows {kind=expensive houses, limit=3}",
+                "Show all houses in Dallas in a.csv | select_rows {kind=houses, where=[Dallas]}",
                 "How many distinct shop are in a.csv? | calculate_stats {agg=count, groupBy=shop}",
                 "How many different customers are there in a.csv? | calculate_stats {agg=count, groupBy=customer}",
                 "Count the unique sku in a.csv | calculate_stats {agg=count, groupBy=sku}",
@@ -120,7 +122,7 @@ class QuestionsTest {
                 "Average Hours Spent of Network compared to Desktop in a.csv | select_rows {where=[Network, Desktop]} calculate_stats {agg=mean, groupBy=${steps.select.output.column}, measure=Hours Spent}",
                 "Average Hours Spent of Network vs Desktop by priority in a.csv | select_rows {where=[Network, Desktop]} calculate_stats {agg=mean, groupBy=[priority, ${steps.select.output.column}], measure=Hours Spent}",
                 "list all orders in a.csv | select_rows {}",
-                "list all customers in customers.csv | select_rows {}",
+                "list all customers in customers.csv | select_rows {kind=customers}",
                 "monthly breakdown of revenue in a.csv | calculate_stats {groupBy=month, measure=revenue}",
                 "revenue breakdown by product in a.csv | calculate_stats {groupBy=product, measure=revenue}",
                 "product breakdown of revenue in a.csv | calculate_stats {groupBy=product, measure=revenue}",
@@ -171,7 +173,7 @@ class QuestionsTest {
                 "average revenue per order by region in a.csv | calculate_stats {agg=mean, groupBy=region, measure=revenue}",
                 "average revenue per transaction in a.csv | calculate_stats {agg=mean, measure=revenue}",
                 "total revenue excluding refunds and returns in a.csv | select_rows {where=[not refunds, not returns]} calculate_stats {agg=sum, measure=revenue}",
-                "show employees that do not have a manager in a.csv | select_rows {where=[not manager]}",
+                "show employees that do not have a manager in a.csv | select_rows {kind=employees, where=[not manager]}",
                 "Plot temperature of sensor S1 over time from a.csv | select_rows {where=[sensor S1]} generate_chart {chartType=line, title=Temperature (sensor S1)}"
             })
     void aQuestionReachesTheToolsAsItWasMeant(String goal, String told) {
@@ -218,6 +220,14 @@ class QuestionsTest {
 
         var both = Planning.steps("Remove duplicates and empty rows from a.csv", AnnouncedTools.catalogue());
         assertThat(Planning.step("clean_data", both).arguments()).containsEntry("options", Map.of("removeNulls", true));
+    }
+
+    @Test
+    void aReportAboutAKindOfRowsIsOfThose() {
+        var steps = Planning.steps("Write a report on sold houses in a.csv", AnnouncedTools.catalogue());
+
+        assertThat(Planning.step("select_rows", steps).arguments()).containsEntry("kind", "sold houses");
+        assertThat(Planning.step("calculate_stats", steps).dependsOn()).containsExactly("select");
     }
 
     @Test

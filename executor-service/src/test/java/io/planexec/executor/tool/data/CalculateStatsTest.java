@@ -162,6 +162,31 @@ class CalculateStatsTest {
                 .isEqualTo(50);
     }
 
+    @ParameterizedTest
+    @CsvSource({"errors, 2", "warnings, 1", "rows, 4", "failures, 4"})
+    void whatACategoryCallsRowsIsCounted(String counted, int expected) throws Exception {
+        var stats = stats("host,level\na,ERROR\na,WARN\nb,ERROR\nb,INFO\n", Map.of("agg", "count", "counted", counted));
+
+        assertThat(stats.child("metrics").child("count").figure("value")).isEqualTo(expected);
+    }
+
+    @Test
+    void rowsThatACategoryCallsSoAreCountedInEachGroup() throws Exception {
+        var stats = stats(
+                "host,level\na,ERROR\na,WARN\nb,ERROR\nb,INFO\nb,ERROR\n",
+                Map.of("agg", "count", "counted", "errors", "groupBy", "host"));
+
+        assertThat(stats.text("summary"))
+                .isEqualTo("Number of rows where level is ERROR by host (2 values): b 2 (66.67 %), a 1 (33.33 %).");
+    }
+
+    @Test
+    void aMeasureThatMeansTheRowsCountsThem() throws Exception {
+        var stats = stats(SALES, Map.of("measure", "orders", "groupBy", "region"));
+
+        assertThat(stats.text("summary")).startsWith("Number of rows by region (2 values): North 3 (60.00 %), South 2");
+    }
+
     @Test
     void inEachGroupAThingIsCountedOnce() throws Exception {
         var stats = stats(SALES, Map.of("agg", "count", "counted", "products", "groupBy", "region"));

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 class SelectRowsTest {
     private static final String SPENDING = """
@@ -158,6 +160,33 @@ class SelectRowsTest {
         assertThat(selected.text("summary"))
                 .startsWith("1 of 3 rows where day in 2025-05: ")
                 .endsWith("can be read with the day or the month first; they are read with the month first.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"where": ["Dallas"], "kind": "houses"}              | 1
+            {"where": ["sold houses"]}                           | 1 3
+            {"kind": "sold houses"}                              | 1 3
+            {"kind": "listings"}                                 | 1 2 3 4
+            {"where": ["visited Dallas"]}                        | 1 2
+            {"where": ["no price"]}                              | 4
+            {"sortBy": "time", "limit": 2}                       | 3 2
+            {"sortBy": "time", "limit": 1, "order": "smallest"}  | 4
+            """)
+    void rowsAreChosenByWhatTheyAreCalledAndByTime(String arguments, String expected) throws Exception {
+        Map<String, Object> all = new LinkedHashMap<>(
+                JsonMapper.shared().readValue(arguments, new TypeReference<Map<String, Object>>() {}));
+        all.put("data", analysis.loaded("""
+                listing,city,type,status,price,listed
+                1,Dallas,House,sold,100,2025-01-05
+                2,Dallas,Condo,sold,200,2025-02-05
+                3,Austin,House,sold,300,2025-03-05
+                4,Austin,House,active,,2025-01-01
+                """));
+        Fields selected = Fields.of(analysis.run("select_rows", all));
+
+        assertThat(selected.list("first").stream().map(row -> row.text("listing")))
+                .containsExactly(expected.split(" "));
     }
 
     @Test

@@ -25,6 +25,12 @@ record Condition(
         return isValue && other.isValue && column == other.column;
     }
 
+    /** Both at once. */
+    Condition and(Condition other) {
+        return new Condition(
+                column, false, row -> holds.test(row) && other.holds.test(row), words + " and " + other.words);
+    }
+
     Condition negated() {
         return new Condition(column, false, isGuessed, holds.negate(), column.name(), "not " + words);
     }

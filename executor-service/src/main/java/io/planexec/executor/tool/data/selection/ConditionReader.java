@@ -57,6 +57,11 @@ final class ConditionReader {
     private static final Pattern BARE_NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
     private static final Pattern NUMBER_OF = Pattern.compile("([-+]?\\d[\\d,.]*)\\s+(\\p{L}[\\p{L} ]*)");
 
+    /** Words that say more than what was done: they are not passed over. */
+    private static final Set<String> TELLING = Set.of(
+            "not", "no", "never", "without", "except", "and", "or", "than", "more", "less", "over", "under", "above",
+            "below", "before", "after", "since", "until", "between");
+
     private final Table table;
     private final Selection selection;
     private final Set<String> notes = new LinkedHashSet<>();
@@ -97,7 +102,10 @@ final class ConditionReader {
             found = code(words);
         }
         if (found.isEmpty()) {
-            found = partOfCell(words).or(() -> ofRows(words)).or(() -> filledIn(words));
+            found = partOfCell(words)
+                    .or(() -> ofRows(words))
+                    .or(() -> filledIn(words))
+                    .or(() -> besideVerb(words));
         }
         if (found.isEmpty()) {
             throw unknown(words);
@@ -323,16 +331,64 @@ final class ConditionReader {
     private Optional<Condition> ofRows(String text) {
         int gap = text.lastIndexOf(' ');
         boolean plural = gap > 0 && !Words.singular(text.substring(gap + 1)).equals(text.substring(gap + 1));
-        return plural
-                ? valueOfNamedColumn(text.substring(0, gap)).or(() -> value(text.substring(0, gap)))
-                : Optional.empty();
+        if (!plural) {
+            return Optional.empty();
+        }
+        Optional<Condition> value = valueOfNamedColumn(text.substring(0, gap)).or(() -> value(text.substring(0, gap)));
+        Optional<Condition> kind = category(text.substring(gap + 1));
+        return value.map(one -> kind.map(one::and).orElse(one));
     }
 
-    /** "No owner": nothing stands in the column of owners. */
+    /**
+     * What is said of the rows by what they are called: {@code sold houses} where there are houses among other things, or
+     * what is sold among what is not. Words that no category has as a value say nothing.
+     */
+    List<Condition> kinds(String text) {
+        Optional<Condition> whole = category(text);
+        return whole.isPresent()
+                ? List.of(whole.get())
+                : Words.of(text).stream()
+                        .flatMap(word -> category(word).stream())
+                        .toList();
+    }
+
+    private Optional<Condition> category(String text) {
+        return texts().filter(column -> column.type() == ColumnType.CATEGORY)
+                .flatMap(column -> equal(column, text).stream())
+                .findFirst();
+    }
+
+    /** "Visited Cardiology", "Eva borrow", "included wine": a value, and what was done with it. */
+    private Optional<Condition> besideVerb(String text) {
+        List<String> words = List.of(text.split("\\s+", -1));
+        int from = 0;
+        int to = words.size();
+        while (from < to && isPlain(words.get(from))) {
+            from++;
+        }
+        while (to > from && isPlain(words.get(to - 1))) {
+            to--;
+        }
+        if (from == to && words.size() == 2 && words.getFirst().endsWith("ed")) {
+            return value(words.getLast());
+        }
+        boolean named = Stream.concat(words.subList(0, from).stream(), words.subList(to, words.size()).stream())
+                .anyMatch(word -> table.named(word).isPresent());
+        return from == to || to - from == words.size() || named
+                ? Optional.empty()
+                : value(String.join(" ", words.subList(from, to)));
+    }
+
+    private static boolean isPlain(String word) {
+        return !word.isEmpty() && Character.isLowerCase(word.charAt(0)) && !TELLING.contains(word);
+    }
+
+    /** "No owner": nothing stands in the column of owners; "no discount" where each row has one: it is 0. */
     private Optional<Condition> without(String text) {
         return table.find(text)
-                .filter(TextColumn.class::isInstance)
-                .map(column -> new Condition(column, false, column::isMissing, column.name() + " is not filled in"));
+                .map(column -> column instanceof NumberColumn numbers && numbers.filled() == numbers.rows()
+                        ? numeric(numbers, value -> value == 0, "is 0")
+                        : new Condition(column, false, column::isMissing, column.name() + " is not filled in"));
     }
 
     /** "Tickets that were closed", or have a closed date, have a day in the column {@code closed}. */

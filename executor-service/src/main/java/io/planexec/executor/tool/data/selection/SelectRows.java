@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the rows that fulfil conditions, or the first ones in an order. Safe for use by several threads. */
 public final class SelectRows implements Tool {
     private static final Pattern OR = Pattern.compile("\\s*or\\s+", Pattern.CASE_INSENSITIVE);
+    /** What an argument calls the table's dates. */
+    private static final String TIME = "time";
+
     private static final int ROWS_LISTED = 20;
     private static final int ROWS_TOLD = 10;
     private static final int COLUMNS_TOLD = 8;
@@ -48,7 +51,8 @@ public final class SelectRows implements Tool {
                        "data": "<data>",
                        "where": {"type": "array", "items": {"type": "string", "minLength": 1},
                          "description": "Conditions: a value (Travel; region North), a comparison (amount > 100; over 500), a time (November 2025; since 2025-03; last month, by the end of the data), or not and one of these. Values of one column are alternatives, and so is what or leads (or amount > 100) to what stands before it; else all have to hold"},
-                       "sortBy": {"type": "string", "description": "Column to order the rows by; where only order or limit is given, the one most like money"},
+                       "kind": {"type": "string", "x-type": "kind", "description": "What the rows are called, such as sold houses: its words that a category has as values choose rows, others say nothing"},
+                       "sortBy": {"type": "string", "description": "Column to order the rows by, or time for the dates; where only order or limit is given, the one most like money"},
                        "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which rows come first; by default the largest, and with sortBy alone a column of words or dates from its beginning"},
                        "limit": {"type": "integer", "minimum": 1, "description": "At most so many rows"}}}"""),
             Schemas.parse("""
@@ -81,10 +85,15 @@ public final class SelectRows implements Tool {
         Fields given = Fields.of(arguments);
         ConditionReader reader = new ConditionReader(table);
         List<List<Condition>> alternatives = alternatives(given.texts("where"), reader);
+        if (given.has("kind")) {
+            reader.kinds(given.text("kind")).forEach(condition -> alternatives.add(List.of(condition)));
+        }
         List<Condition> conditions = alternatives.stream().flatMap(List::stream).toList();
         Optional<Column> sortBy = sortBy(table, given);
         List<String> notes = new ArrayList<>(reader.notes());
-        table.taken(given.text("sortBy")).ifPresent(notes::add);
+        if (!given.text("sortBy").equals(TIME)) {
+            table.taken(given.text("sortBy")).ifPresent(notes::add);
+        }
         int[] matching = IntStream.range(0, table.rows())
                 .filter(row -> holds(alternatives, row))
                 .toArray();
@@ -154,6 +163,15 @@ public final class SelectRows implements Tool {
 
     private static Optional<Column> sortBy(Table table, Fields given) throws ToolFailure {
         String name = given.text("sortBy");
+        if (name.equals(TIME) && table.find(TIME).isEmpty()) {
+            Optional<DateColumn> dates = Selection.of(table).date();
+            if (dates.isEmpty()) {
+                throw ToolFailure.permanent(
+                        "sortBy time: impossible, since %s has no column of dates; its columns are %s"
+                                .formatted(table.lineage().source(), Figures.list(table.names(), COLUMNS_TOLD)));
+            }
+            return dates.map(column -> column);
+        }
         if (!name.isEmpty()) {
             return Optional.of(table.require(name, "sortBy"));
         }

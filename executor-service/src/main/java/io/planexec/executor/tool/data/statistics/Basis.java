@@ -15,7 +15,7 @@ import java.util.Optional;
  * What figures are computed of. Not thread-safe.
  *
  * @param measure the column of quantities; none where rows are counted
- * @param counted the column whose different values are counted; none where rows are
+ * @param counted what is counted; none where each row is one
  * @param date the column that figures over time go by
  * @param calendar what that column covers
  * @param notes what is to be said besides the figures; whoever computes adds to them
@@ -25,7 +25,7 @@ record Basis(
         Statistics.Request request,
         Selection selection,
         Optional<NumberColumn> measure,
-        Optional<Column> counted,
+        Optional<Counted> counted,
         Optional<DateColumn> date,
         Optional<Calendar> calendar,
         List<String> notes) {
@@ -90,6 +90,10 @@ record Basis(
             notes.add("No column is called %s: %s of the rows where %s is %s is taken."
                     .formatted(request.measure(), found.of().name(), found.column(), found.value()));
             return ofValue.map(RowsOfValue::measure);
+        }
+        if (request.aggregation() == null && EachRow.isMeant(request.measure(), table)) {
+            notes.add("No column is called %s: rows are counted.".formatted(request.measure()));
+            return Optional.empty();
         }
         Column column = table.require(request.measure(), "measure");
         table.taken(request.measure()).ifPresent(notes::add);

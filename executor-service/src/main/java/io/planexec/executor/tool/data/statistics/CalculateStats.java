@@ -33,7 +33,7 @@ public final class CalculateStats implements Tool {
                          "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
                        "agg": {"type": "string", "enum": ["sum", "mean", "average", "avg", "median", "min", "max", "count"],
                          "description": "How numbers are put together; by default sum, and mean for prices, rates and the like"},
-                       "counted": {"type": "string", "x-type": "counted", "description": "What agg count counts, such as customers: the different values of the column of that name, or of customer_id; without such a column each row is one"},
+                       "counted": {"type": "string", "x-type": "counted", "description": "What agg count counts, such as customers: the different values of the column of that name, or of customer_id, else the rows of a category (errors: level ERROR), else each row"},
                        "per": {"type": "string", "x-type": "period", "description": "A period (day, week, month, quarter, year) whose totals are put together by agg: per month and agg mean is the average month"},
                        "order": {"type": "string", "enum": ["largest", "smallest"], "description": "Which groups come first; by default the largest, and periods in order of time"},
                        "limit": {"type": "integer", "minimum": 1, "description": "At most so many groups, the first ones"}}}"""),

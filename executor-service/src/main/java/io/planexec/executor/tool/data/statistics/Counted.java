@@ -4,30 +4,82 @@ import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.ColumnType;
 import io.planexec.executor.tool.data.table.NumberColumn;
 import io.planexec.executor.tool.data.table.Table;
+import io.planexec.executor.tool.data.table.TextColumn;
 import io.planexec.executor.tool.data.table.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is counted: customers are not rows where a customer has several. A column is taken only where its name says nothing
- * else, since {@code ticket_type} tells no tickets apart.
+ * What is counted: customers are not rows where a customer has several, and errors not all that a log tells of.
+ *
+ * @param title for headings
+ * @param column whose different values are counted; none where rows are
+ * @param rows which rows are counted; all where values are
  */
-final class Counted {
+record Counted(String title, Optional<Column> column, IntPredicate rows) {
     /** What may follow the name of a thing in the name of the column that tells which one it is. */
     private static final List<String> TELLING = List.of("id", "no", "nr", "number", "code", "key", "name");
 
-    private Counted() {}
+    private static final int SHORTEST_STEM = 4;
 
-    /** The column whose different values are the things of this name; empty where rows are to be counted. */
-    static Optional<Column> find(Table table, String name) {
+    /**
+     * What a name means: the different values of the column that is called so, or the rows that a category calls so. A
+     * column is taken only where its name says nothing else, since {@code ticket_type} tells no tickets apart.
+     *
+     * @return empty where each row is one
+     */
+    static Optional<Counted> find(Table table, String name) {
         List<String> thing = singular(name);
         Stream<Column> called = called(table, thing).filter(column -> !isQuantity(column));
-        return Stream.concat(called, TELLING.stream().flatMap(last -> called(table, with(thing, last))))
+        Optional<Counted> values = Stream.concat(
+                        called, TELLING.stream().flatMap(last -> called(table, with(thing, last))))
                 .filter(column -> column.type() != ColumnType.DATE)
-                .findFirst();
+                .findFirst()
+                .map(column -> new Counted(
+                        "Number of different values of " + column.name(), Optional.of(column), row -> true));
+        return values.isPresent() || thing.size() != 1 || EachRow.isMeant(name, table)
+                ? values
+                : table.columns().stream()
+                        .filter(column -> column.type() == ColumnType.CATEGORY)
+                        .filter(TextColumn.class::isInstance)
+                        .flatMap(column -> ofKind((TextColumn) column, thing.getFirst()).stream())
+                        .findFirst();
+    }
+
+    /** Errors are the rows whose level is ERROR, warnings those whose level is WARN. */
+    private static Optional<Counted> ofKind(TextColumn column, String thing) {
+        return column.values().stream()
+                .filter(value -> {
+                    List<String> words = singular(value);
+                    return words.size() == 1
+                            && (words.getFirst().equals(thing)
+                                    || (words.getFirst().length() >= SHORTEST_STEM
+                                            && thing.startsWith(words.getFirst())));
+                })
+                .findFirst()
+                .map(value -> new Counted(
+                        "Number of rows where %s is %s".formatted(column.name(), value),
+                        Optional.empty(),
+                        row -> column.text(row).equals(value)));
+    }
+
+    /** Whether one of them may be in several groups: a customer of two regions. */
+    boolean overlaps() {
+        return column.isPresent();
+    }
+
+    int in(Table table) {
+        return column.map(Column::distinct).orElseGet(() ->
+                (int) IntStream.range(0, table.rows()).filter(rows).count());
+    }
+
+    double[] in(Grouping grouping) {
+        return column.map(grouping::distinct).orElseGet(() -> grouping.count(rows));
     }
 
     private static Stream<Column> called(Table table, List<String> words) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts each row of a table into one group, or into none. Immutable. */
@@ -148,6 +149,17 @@ public final class Grouping {
             }
         }
         return values.stream().mapToDouble(Set::size).toArray();
+    }
+
+    /** How many of some rows each group has. */
+    public double[] count(IntPredicate rows) {
+        double[] counts = new double[labels.size()];
+        for (int row = 0; row < groups.length; row++) {
+            if (groups[row] >= 0 && rows.test(row)) {
+                counts[groups[row]]++;
+            }
+        }
+        return counts;
     }
 
     private double[][] values(NumberColumn measure) {

@@ -26,7 +26,7 @@ final class MetricResults {
     private final Statistics.Request request;
     private final Selection selection;
     private final Optional<NumberColumn> measure;
-    private final Optional<Column> counted;
+    private final Optional<Counted> counted;
     private final Optional<DateColumn> date;
     private final Optional<Calendar> calendar;
     private final List<String> notes;
@@ -111,7 +111,7 @@ final class MetricResults {
     private Map<String, @Nullable Object> single(Metric.Single metric) {
         double value =
                 metric.aggregation() == Aggregation.COUNT || metric.measure().isEmpty()
-                        ? counted.map(Column::distinct).orElse(table.rows())
+                        ? counted.map(things -> things.in(table)).orElse(table.rows())
                         : metric.aggregation().of(values(metric.measure().get()));
         Map<String, @Nullable Object> result = head("single", metric.measure(), metric.aggregation());
         result.put("title", title(metric.measure(), metric.aggregation()));
@@ -185,7 +185,7 @@ final class MetricResults {
 
     private double[] aggregate(Grouping grouping, Optional<NumberColumn> over, Aggregation aggregation) {
         return aggregation == Aggregation.COUNT && counted.isPresent()
-                ? grouping.distinct(counted.get())
+                ? counted.get().in(grouping)
                 : grouping.aggregate(over.orElse(null), aggregation);
     }
 
@@ -205,8 +205,7 @@ final class MetricResults {
 
     private String title(Optional<NumberColumn> measure, Aggregation aggregation) {
         return aggregation == Aggregation.COUNT || measure.isEmpty()
-                ? counted.map(column -> "Number of different values of " + column.name())
-                        .orElse(Aggregation.COUNT.title())
+                ? counted.map(Counted::title).orElse(Aggregation.COUNT.title())
                 : aggregation.title() + " " + measure.get().name();
     }
 
@@ -230,7 +229,7 @@ final class MetricResults {
         double total = Aggregation.sum(known);
         // One customer may be of several regions.
         boolean shares = !inTime
-                && counted.isEmpty()
+                && counted.filter(Counted::overlaps).isEmpty()
                 && (metric.aggregation() == Aggregation.SUM || metric.aggregation() == Aggregation.COUNT)
                 && total > 0
                 && Arrays.stream(known).allMatch(value -> value >= 0);
