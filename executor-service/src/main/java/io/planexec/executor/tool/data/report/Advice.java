@@ -134,7 +134,7 @@ final class Advice {
                         "Mind the dependence:",
                         "%s alone makes %s of %s (%s); what happens there decides the total."
                                 .formatted(
-                                        first.text("group"),
+                                        named(metric, first),
                                         Figures.percent(first.figure("share")),
                                         metric.text("measure").isEmpty() ? "all rows" : metric.text("measure"),
                                         StatisticsSummary.value(metric, first.figure("value"))));
@@ -147,12 +147,17 @@ final class Advice {
                         "Look at the weakest %s:".formatted(metric.text("by")),
                         "%s makes %s, %s makes %s; see whether that is potential or a place to save."
                                 .formatted(
-                                        last.text("group"),
+                                        named(metric, last),
                                         StatisticsSummary.value(metric, last.figure("value")),
-                                        first.text("group"),
+                                        named(metric, first),
                                         StatisticsSummary.value(metric, first.figure("value"))));
             }
         }
+    }
+
+    /** {@code insured yes}, since a value such as yes says nothing without its column. */
+    private static String named(Fields metric, Fields row) {
+        return (metric.text("by") + " " + row.text("group")).strip();
     }
 
     private void fromCleaning() {
