@@ -171,6 +171,14 @@ class CalculateStatsTest {
     }
 
     @Test
+    void whereThingsAreCountedTheRowsWithoutAGroupComeLast() throws Exception {
+        var csv = "product,customer\n,Ann\n,Bob\n,Cy\nP,Ann\nP,Bob\nQ,Ann\n";
+        var stats = stats(csv, Map.of("agg", "count", "counted", "customers", "groupBy", "product"));
+
+        assertThat(stats.text("summary")).endsWith("by product (2 values): P 2, Q 1, (empty) 3.");
+    }
+
+    @Test
     void severalColumnsAndPeriodsCanBeGroupedBy() throws Exception {
         Fields both = stats(SALES, Map.of("groupBy", List.of("region", "product")));
         assertThat(values(both.child("metrics").children().values().iterator().next(), "group"))
