@@ -8,6 +8,7 @@ import io.planexec.executor.tool.data.table.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,20 @@ class WriteReportTest {
         assertThat(report(chosen, "markdown"))
                 .contains("**Scope:** 10 rows, chosen of the 39 of 40 that cleaning left, from table.csv.");
         assertThat(report(cleaned, "markdown")).contains("**Scope:** 39 rows of 40 after cleaning from table.csv.");
+    }
+
+    @Test
+    void adviceOnASeriesNamesItsColumn() throws Exception {
+        StringBuilder csv = new StringBuilder("day,insured,cost\n");
+        for (int day = 0; day < 200; day++) {
+            String date = LocalDate.of(2025, 1, 1).plusDays(day).toString();
+            csv.append("%s,yes,%d\n%s,no,%d\n".formatted(date, 100 + 3 * day, date, 900 - 3 * day));
+        }
+        Object trends = analysis.run("detect_trends", Map.of("data", analysis.loaded(csv.toString())));
+
+        assertThat(report(trends, "markdown"))
+                .contains("**Back what grows:** insured yes rises fastest")
+                .contains("**Stop the fall:** insured no moves by");
     }
 
     @Test

@@ -174,7 +174,7 @@ public final class Statistics {
     private String leftOut() {
         Cleaning cleaning = table.lineage().cleaning();
         List<String> said = new ArrayList<>();
-        said.add(cleaning == null ? "" : cleaning.leftOut());
+        said.add(cleaning == null ? "" : cleaning.leftOut(table.rows()));
         said.addAll(table.lineage().guesses());
         said.addAll(reservations);
         said.removeIf(String::isEmpty);
