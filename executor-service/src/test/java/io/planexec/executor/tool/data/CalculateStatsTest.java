@@ -149,6 +149,7 @@ class CalculateStatsTest {
         assertThat(stats.text("measure")).isEqualTo(column);
         assertThat(stats.child("metrics").child("sum").figure("value")).isEqualTo(sum);
         assertThat(stats.texts("notes")).contains("No column is called %s: %s is taken.".formatted(word, column));
+        assertThat(stats.text("summary")).doesNotContain("left out");
     }
 
     @Test
