@@ -149,6 +149,7 @@ class CalculateStatsTest {
         assertThat(stats.text("measure")).isEqualTo(column);
         assertThat(stats.child("metrics").child("sum").figure("value")).isEqualTo(sum);
         assertThat(stats.texts("notes")).contains("No column is called %s: %s is taken.".formatted(word, column));
+        assertThat(stats.text("summary")).doesNotContain("left out");
     }
 
     @Test
@@ -193,6 +194,14 @@ class CalculateStatsTest {
 
         assertThat(stats.text("summary"))
                 .isEqualTo("Number of different values of product by region (2 values): North 2, South 2.");
+    }
+
+    @Test
+    void whereThingsAreCountedTheRowsWithoutAGroupComeLast() throws Exception {
+        var csv = "product,customer\n,Ann\n,Bob\n,Cy\nP,Ann\nP,Bob\nQ,Ann\n";
+        var stats = stats(csv, Map.of("agg", "count", "counted", "customers", "groupBy", "product"));
+
+        assertThat(stats.text("summary")).endsWith("by product (2 values): P 2, Q 1, (empty) 3.");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,6 +277,19 @@ class SelectRowsTest {
         assertThat(count(guessed)).isEqualTo("Number of rows: 1. Rows were chosen by fee < 18 or fee > 65.");
         assertThat(count(cleaned)).endsWith(" Rows were chosen by fee < 18 or fee > 65.");
         assertThat(count(named)).isEqualTo("Number of rows: 1.");
+    }
+
+    @Test
+    void figuresOfRowsChosenAfterCleaningTellBoth() throws Exception {
+        Object cleaned = analysis.cleaned("id,team,points\n"
+                + IntStream.rangeClosed(1, 40)
+                        .mapToObj(i -> "%d,%s,%s\n".formatted(i, i <= 10 ? "red" : "blue", i == 20 ? "" : i))
+                        .collect(Collectors.joining()));
+        Object chosen = analysis.run("select_rows", Map.of("data", cleaned, "where", List.of("red")));
+
+        assertThat(count(chosen))
+                .isEqualTo("Number of rows: 10. Of 10 rows chosen of 39 of 40 rows: "
+                        + "1 with missing values and 0 duplicates are left out.");
     }
 
     private String count(Object data) throws Exception {

@@ -8,9 +8,12 @@ import io.planexec.executor.tool.data.table.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,42 @@ class WriteReportTest {
         Map<String, Object> stats = analysis.run("calculate_stats", Map.of("data", analysis.cleaned(csv.toString())));
 
         assertThat(report(stats, "markdown")).contains("**Optional columns:** remark");
+    }
+
+    @Test
+    void rowsThatWereChosenAfterCleaningAreToldApartFromThoseThatCleaningLeft() throws Exception {
+        Object cleaned = analysis.cleaned("id,team,points\n"
+                + IntStream.rangeClosed(1, 40)
+                        .mapToObj(i -> "%d,%s,%s\n".formatted(i, i <= 10 ? "red" : "blue", i == 20 ? "" : i))
+                        .collect(Collectors.joining()));
+        Object chosen = analysis.run("select_rows", Map.of("data", cleaned, "where", List.of("red")));
+
+        assertThat(report(chosen, "markdown"))
+                .contains("**Scope:** 10 rows, chosen of the 39 of 40 that cleaning left, from table.csv.");
+        assertThat(report(cleaned, "markdown")).contains("**Scope:** 39 rows of 40 after cleaning from table.csv.");
+    }
+
+    @Test
+    void adviceOnASeriesNamesItsColumn() throws Exception {
+        StringBuilder csv = new StringBuilder("day,insured,cost\n");
+        for (int day = 0; day < 200; day++) {
+            String date = LocalDate.of(2025, 1, 1).plusDays(day).toString();
+            csv.append("%s,yes,%d\n%s,no,%d\n".formatted(date, 100 + 3 * day, date, 900 - 3 * day));
+        }
+        Object trends = analysis.run("detect_trends", Map.of("data", analysis.loaded(csv.toString())));
+
+        assertThat(report(trends, "markdown"))
+                .contains("**Back what grows:** insured yes rises fastest")
+                .contains("**Stop the fall:** insured no moves by");
+    }
+
+    @Test
+    void adviceOnAValueNamesItsColumn() throws Exception {
+        Object stats = analysis.run(
+                "calculate_stats",
+                Map.of("data", analysis.loaded("insured,cost\nyes,80\nno,20\nyes,90\n"), "groupBy", "insured"));
+
+        assertThat(report(stats, "markdown")).contains("insured yes alone makes 89.47 % of cost");
     }
 
     @Test

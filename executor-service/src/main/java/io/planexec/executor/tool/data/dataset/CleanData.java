@@ -6,6 +6,7 @@ import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Cleaning;
 import io.planexec.executor.tool.data.table.Column;
 import io.planexec.executor.tool.data.table.ColumnType;
+import io.planexec.executor.tool.data.table.Complement;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.Lineage;
 import io.planexec.executor.tool.data.table.Table;
@@ -19,9 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,27 +215,9 @@ public final class CleanData implements Tool {
                 .toList();
     }
 
-    /**
-     * The other column of numbers that is filled where this one is not, and never where it is, as credit is to debit. Rows
-     * that lack both are few.
-     */
-    private static Optional<Column> complement(Column column, Table table) {
-        if (column.type() != ColumnType.NUMBER || column.filled() == table.rows()) {
-            return Optional.empty();
-        }
-        return table.columns().stream()
-                .filter(other -> other != column && other.type() == ColumnType.NUMBER)
-                .filter(other -> {
-                    boolean both = IntStream.range(0, table.rows())
-                            .anyMatch(row -> !column.isEmpty(row) && !other.isEmpty(row));
-                    return !both && other.filled() * 2 > table.rows() - column.filled();
-                })
-                .findFirst();
-    }
-
     private static int dropNulls(List<Column> mandatory, Table table, BitSet kept) {
         Map<Column, Column> complements = new HashMap<>();
-        mandatory.forEach(column -> complement(column, table).ifPresent(other -> complements.put(column, other)));
+        mandatory.forEach(column -> Complement.of(column, table).ifPresent(other -> complements.put(column, other)));
         int dropped = 0;
         for (int row = 0; row < table.rows(); row++) {
             for (Column column : mandatory) {

@@ -63,19 +63,26 @@ final class Advice {
             add(
                     "Back what grows:",
                     "%s rises fastest, %s from %s to %s; find out what drives it and whether that can be carried over to the others."
-                            .formatted(best.text("series"), change(best), best.text("from"), best.text("to")));
+                            .formatted(series(best), change(best), best.text("from"), best.text("to")));
         }
         if (worst.text("direction").equals("down")) {
             add(
                     "Stop the fall:",
                     "%s moves by %s from %s to %s; look for the cause before the next period is planned."
-                            .formatted(worst.text("series"), change(worst), worst.text("from"), worst.text("to")));
+                            .formatted(series(worst), change(worst), worst.text("from"), worst.text("to")));
         } else if (parts.size() > 1 && best.figure("changePercent") - worst.figure("changePercent") >= 5) {
             add(
                     "Catch up:",
                     "%s rises least, %s against %s for %s; see what the two do differently."
-                            .formatted(worst.text("series"), change(worst), change(best), best.text("series")));
+                            .formatted(series(worst), change(worst), change(best), series(best)));
         }
+    }
+
+    /** {@code region North}; the total is a series of no column. */
+    private String series(Fields found) {
+        String name = found.text("series");
+        String by = trends.map(one -> String.join(", ", one.texts("groupBy"))).orElse("");
+        return name.equals("Total") ? name : (by + " " + name).strip();
     }
 
     private void total(Fields trend, String measure) {
@@ -107,7 +114,7 @@ final class Advice {
                     spike ? "Explain the spike:" : "Explain the dip:",
                     "%s stood at %s on %s where %s was to be expected; %s"
                             .formatted(
-                                    anomaly.text("series"),
+                                    series(anomaly),
                                     Figures.amount(anomaly.figure("value")),
                                     anomaly.text("date"),
                                     Figures.amount(anomaly.figure("expected")),
@@ -134,7 +141,7 @@ final class Advice {
                         "Mind the dependence:",
                         "%s alone makes %s of %s (%s); what happens there decides the total."
                                 .formatted(
-                                        first.text("group"),
+                                        named(metric, first),
                                         Figures.percent(first.figure("share")),
                                         metric.text("measure").isEmpty() ? "all rows" : metric.text("measure"),
                                         StatisticsSummary.value(metric, first.figure("value"))));
@@ -147,12 +154,17 @@ final class Advice {
                         "Look at the weakest %s:".formatted(metric.text("by")),
                         "%s makes %s, %s makes %s; see whether that is potential or a place to save."
                                 .formatted(
-                                        last.text("group"),
+                                        named(metric, last),
                                         StatisticsSummary.value(metric, last.figure("value")),
-                                        first.text("group"),
+                                        named(metric, first),
                                         StatisticsSummary.value(metric, first.figure("value"))));
             }
         }
+    }
+
+    /** {@code insured yes}, since a value such as yes says nothing without its column. */
+    private static String named(Fields metric, Fields row) {
+        return (metric.text("by") + " " + row.text("group")).strip();
     }
 
     private void fromCleaning() {

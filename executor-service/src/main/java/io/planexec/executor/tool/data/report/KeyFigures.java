@@ -46,9 +46,7 @@ final class KeyFigures {
             return;
         }
         long rows = table.map(one -> (long) one.rows()).orElse(dataset.get().count("rows"));
-        String from = cleaning.filter(one -> one.count("rowsIn") != rows)
-                .map(one -> " of %s after cleaning".formatted(Figures.count(one.count("rowsIn"))))
-                .orElse("");
+        String from = cleaning.map(one -> scope(one, rows)).orElse("");
         bullets.add(new Bullet(
                 "Scope:",
                 "%s%s from %s%s."
@@ -57,6 +55,18 @@ final class KeyFigures {
                                 from,
                                 dataset.get().text("source"),
                                 time)));
+    }
+
+    /** What became of the rows there were: those that cleaning left, and those that were chosen of them. */
+    private static String scope(Fields cleaning, long rows) {
+        long left = cleaning.count("rowsOut");
+        String in = Figures.count(cleaning.count("rowsIn"));
+        if (left == cleaning.count("rowsIn")) {
+            return rows == left ? "" : ", chosen of %s".formatted(in);
+        }
+        return rows == left
+                ? " of %s after cleaning".formatted(in)
+                : ", chosen of the %s of %s that cleaning left,".formatted(Figures.count(left), in);
     }
 
     private void figures(Fields figures) {

@@ -219,7 +219,9 @@ final class MetricResults {
         List<Integer> order = IntStream.range(0, values.length)
                 .boxed()
                 .filter(group -> metric.periods().isEmpty() || periods.containsKey(group))
-                .sorted(order(inTime, group -> inPart.containsKey(periods.getOrDefault(group, "")), values)
+                .sorted(Comparator.comparing((Integer group) -> isNothingCounted(metric, grouping, group))
+                        .thenComparing(
+                                order(inTime, group -> inPart.containsKey(periods.getOrDefault(group, "")), values))
                         .thenComparing(group -> grouping.labels().get(group)))
                 .toList();
         double[] known = order.stream()
@@ -260,6 +262,13 @@ final class MetricResults {
         }
         noteInPart(inTime, inPart, periods);
         return result;
+    }
+
+    /** Whether the group is that of empty cells, which is no thing of its own where things are counted. */
+    private boolean isNothingCounted(Metric.ByGroup metric, Grouping grouping, int group) {
+        return metric.aggregation() == Aggregation.COUNT
+                && counted.isPresent()
+                && grouping.labels().get(group).equals(Grouping.EMPTY);
     }
 
     /** The period of each group that is one; rows without a date are of none. */

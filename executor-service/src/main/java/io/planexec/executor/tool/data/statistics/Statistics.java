@@ -3,6 +3,7 @@ package io.planexec.executor.tool.data.statistics;
 import io.planexec.executor.tool.ToolFailure;
 import io.planexec.executor.tool.data.table.Cleaning;
 import io.planexec.executor.tool.data.table.Column;
+import io.planexec.executor.tool.data.table.Complement;
 import io.planexec.executor.tool.data.table.DateColumn;
 import io.planexec.executor.tool.data.table.Figures;
 import io.planexec.executor.tool.data.table.NumberColumn;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +126,7 @@ public final class Statistics {
                 .ifPresentOrElse(
                         column -> {
                             // One side of a column of both signs lacks the other by what it is.
-                            int missing = ofValues && table.columns().contains(column) ? missing(column) : 0;
+                            int missing = ofValues && table.columns().contains(column) ? lacking(column) : 0;
                             if (missing > 0) {
                                 reservations.add("%s without a value of %s %s left out of its figures."
                                         .formatted(
@@ -145,6 +147,15 @@ public final class Statistics {
                         .formatted(Figures.counted(missing, "row")));
             }
         });
+    }
+
+    /** Rows without a value; a credit is none of debit. */
+    private int lacking(NumberColumn column) {
+        Optional<Column> complement = Complement.of(column, table);
+        return (int) IntStream.range(0, table.rows())
+                .filter(column::isMissing)
+                .filter(row -> complement.map(other -> other.isEmpty(row)).orElse(true))
+                .count();
     }
 
     private static int missing(Column column) {
@@ -174,7 +185,7 @@ public final class Statistics {
     private String leftOut() {
         Cleaning cleaning = table.lineage().cleaning();
         List<String> said = new ArrayList<>();
-        said.add(cleaning == null ? "" : cleaning.leftOut());
+        said.add(cleaning == null ? "" : cleaning.leftOut(table.rows()));
         said.addAll(table.lineage().guesses());
         said.addAll(reservations);
         said.removeIf(String::isEmpty);

@@ -19,13 +19,19 @@ public record Cleaning(
         optionalColumns = List.copyOf(optionalColumns);
     }
 
-    /** Which rows are missing from all figures, in a sentence; empty where none are. */
-    public String leftOut() {
+    /**
+     * Which rows are missing from all figures, in a sentence; empty where none are.
+     *
+     * @param rows that the figures are of: those that are left, or some chosen of them
+     */
+    public String leftOut(int rows) {
         if (rowsOut == rowsIn) {
             return "";
         }
-        return "Of %s of %s: %s with missing values and %s are left out."
+        String chosen = rows == rowsOut ? "" : "%s chosen of ".formatted(Figures.counted(rows, "row"));
+        return "Of %s%s of %s: %s with missing values and %s are left out."
                 .formatted(
+                        chosen,
                         Figures.count(rowsOut),
                         Figures.counted(rowsIn, "row"),
                         Figures.count(droppedNulls),

@@ -276,7 +276,7 @@ public final class Trends {
         output.put("threshold", Figures.output(config.threshold()));
         output.put("notes", List.copyOf(notes));
         Cleaning cleaning = table.lineage().cleaning();
-        String leftOut = cleaning == null ? "" : cleaning.leftOut();
+        String leftOut = cleaning == null ? "" : cleaning.leftOut(table.rows());
         String reading = dates.guessed();
         output.put(
                 "summary",
