@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Lists the files that a goal's steps have written so far, and where they lie: in a folder of the"
                 + " executors, or in the object store (s3://bucket/key). A goal that 'planexec run' ran here is found in "
-                + LogFolder.OF_RUNS + ", where no planner is named; for any other its planner is asked.",
+                + LogFolder.OF_RUNS + ", where no planner is named; for any other its planner is asked. Files that were"
+                + " written on this machine and are not there any more are told.",
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    told",
@@ -64,12 +65,16 @@ final class ArtifactsCommand implements Callable<Integer> {
         }
         try {
             var artifacts = artifacts();
+            var gone = planner.isHere() ? GoneFiles.of(artifacts) : List.<Artifact>of();
             if (json) {
                 caller.out().println(new String(MessageCodec.write(artifacts), StandardCharsets.UTF_8));
             } else {
-                ArtifactTable.lines(artifacts).forEach(caller.out()::println);
+                ArtifactTable.lines(artifacts, gone).forEach(caller.out()::println);
             }
             caller.out().flush();
+            if (!gone.isEmpty()) {
+                caller.err().println("planexec artifacts: " + ArtifactTable.goneOf(artifacts, gone));
+            }
             return ExitCode.SUCCEEDED;
         } catch (Refused e) {
             return CommandSender.refused(caller, "artifacts", e);

@@ -4,6 +4,7 @@ import io.planexec.cli.remote.PlannerHttp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
 final class PlannerAddress {
     private static final String VARIABLE = "PLANEXEC_PLANNER";
     private static final String DEFAULT = "http://localhost:8080";
+    private static final Pattern HERE = Pattern.compile("^https?://(localhost|127\\.[0-9.]+|\\[::1])(:|/|$)");
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -30,9 +32,18 @@ final class PlannerAddress {
         return planner != null || System.getenv(VARIABLE) != null;
     }
 
+    /** Whether it is on this machine. */
+    boolean isHere() {
+        return HERE.matcher(address()).find();
+    }
+
+    private String address() {
+        return Objects.requireNonNullElse(planner, Objects.requireNonNullElse(System.getenv(VARIABLE), DEFAULT));
+    }
+
     /** A client of that planner. */
     PlannerHttp client() {
-        var address = Objects.requireNonNullElse(planner, Objects.requireNonNullElse(System.getenv(VARIABLE), DEFAULT));
+        var address = address();
         var name = planner == null ? VARIABLE : "--planner";
         try {
             var uri = new URI(address.endsWith("/") ? address.substring(0, address.length() - 1) : address);

@@ -144,6 +144,24 @@ class LogCommandsTest {
     }
 
     @Test
+    void filesThatAreNotThereAnyMoreAreTold() throws IOException {
+        var outputs = Files.createDirectories(folder.resolve("outputs"));
+        write("outcome.json", outcome(LOG).replaceFirst("\"artifacts\" *: *\\[ *]", """
+                "artifacts": [{"name": "a/b.md", "path": "%1$s/g/a/b.md", "mediaType": "text/markdown", "bytes": 1},
+                  {"name": "c.md", "path": "%1$s/g/c.md", "mediaType": "text/markdown", "bytes": 1}]
+                """.formatted(outputs)));
+
+        assertThat(planexec("artifacts", "g")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout().lines()).hasSize(2).allMatch(line -> line.endsWith(".md  (gone)"));
+        assertThat(complaints()).singleElement().asString().contains("2 of 2 files are not there any more");
+
+        Files.writeString(Files.createDirectories(outputs.resolve("g")).resolve("c.md"), "x");
+        assertThat(planexec("artifacts", "g")).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(stdout().lines()).last().asString().endsWith("/g/c.md");
+        assertThat(complaints()).last().asString().contains("1 of 2 files is not there any more");
+    }
+
+    @Test
     void aStepIsExplained() {
         assertThat(planexec("why", "g", "a")).isEqualTo(ExitCode.SUCCEEDED);
         assertThat(stdout()).contains("It was cancelled: not needed.");

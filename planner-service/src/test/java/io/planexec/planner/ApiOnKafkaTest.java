@@ -248,7 +248,10 @@ class ApiOnKafkaTest {
 
         isProblem(response, 404, "unknown-goal");
         assertThat(json(response).get("commandId").asString()).isEqualTo("lost");
-        isProblem(get(0, "/goals/nobody"), 404, "unknown-goal");
+        var unknown = get(0, "/goals/nobody");
+        isProblem(unknown, 404, "unknown-goal");
+        assertThat(json(unknown).get("detail").asString())
+                .contains("planexec.planner.retention", "planexec why nobody --broker");
         isProblem(get(0, "/goals/nobody/events"), 404, "unknown-goal");
     }
 

@@ -7,8 +7,12 @@ import java.util.List;
 public final class ArtifactTable {
     private ArtifactTable() {}
 
-    /** Name, size, media type and place of each, in the order given. */
-    public static List<String> lines(List<Artifact> artifacts) {
+    /**
+     * Name, size, media type and place of each, in the order given.
+     *
+     * @param gone those of them that are not there any more
+     */
+    public static List<String> lines(List<Artifact> artifacts, List<Artifact> gone) {
         var names = artifacts.stream()
                 .mapToInt(artifact -> Wording.columns(Wording.oneLine(artifact.name())))
                 .max()
@@ -21,7 +25,15 @@ public final class ArtifactTable {
                 .map(artifact -> Wording.padded(Wording.oneLine(artifact.name()), names) + "  "
                         + Wording.paddedLeft(Wording.bytes(artifact.bytes()), 9) + "  "
                         + Wording.padded(Wording.oneLine(artifact.mediaType()), types) + "  "
-                        + Wording.oneLine(artifact.path()))
+                        + Wording.oneLine(artifact.path())
+                        + (gone.contains(artifact) ? "  (gone)" : ""))
                 .toList();
+    }
+
+    /** That some are gone, at least one, and why that may be. */
+    public static String goneOf(List<Artifact> artifacts, List<Artifact> gone) {
+        return gone.size() + " of " + Wording.count(artifacts.size(), "file") + (gone.size() == 1 ? " is" : " are")
+                + " not there any more: planexec.artifacts.retention has passed, or somebody removed what the goal had"
+                + " written";
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -254,6 +255,31 @@ class ObjectStoreTest {
         } finally {
             denying.stop(0);
         }
+    }
+
+    @Test
+    void anObjectIsSentAsItIs() throws Exception {
+        var small = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var encodings = new CopyOnWriteArrayList<String>();
+        var bodies = new CopyOnWriteArrayList<String>();
+        small.createContext("/", exchange -> {
+            encodings.addAll(exchange.getRequestHeaders().getOrDefault("Content-Encoding", List.of()));
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().add("ETag", "\"1\"");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        small.start();
+        var endpoint = "http://127.0.0.1:" + small.getAddress().getPort();
+        try (var store = Stores.of(endpoint, "planexec-test", "")) {
+            var file = Files.writeString(one.resolve("plain"), "of a file");
+            assertThat(store.put("a.txt", bytes("of bytes"), "text/plain")).isNotEmpty();
+            assertThat(store.put("b.txt", file, "text/plain")).isNotEmpty();
+        } finally {
+            small.stop(0);
+        }
+        assertThat(bodies).containsExactly("of bytes", "of a file");
+        assertThat(encodings).isEmpty();
     }
 
     @Test

@@ -54,7 +54,10 @@ final class Problem extends RuntimeException {
                         HttpStatus.NOT_FOUND,
                         "unknown-goal",
                         "No such goal",
-                        "No goal " + goalId + " is known; one submitted a moment ago may still be on its way.")
+                        "No goal " + goalId
+                                + " is known; one submitted a moment ago may still be on its way, and one that"
+                                + " ended longer ago than planexec.planner.retention is left only in its log:"
+                                + " planexec why " + goalId + " --broker HOST:PORT.")
                 .with("goalId", goalId);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How a goal comes to its end, and its answer. */
@@ -53,16 +54,14 @@ final class Ending {
         var failed = turn.records.definitions().stream()
                 .map(definition -> turn.state(definition.step().id()))
                 .filter(step -> step.status == StepStatus.FAILED)
-                .limit(MOST_FAILURES_NAMED)
                 .toList();
         var succeeded = header.succeeded + " of " + (header.steps - header.superseded) + " steps succeeded";
         if (failed.isEmpty()) {
             return succeeded + withoutFailure();
         }
-        var failures = failed.stream()
-                .map(step -> "step " + step.id + " failed: " + step.reason)
-                .collect(Collectors.joining("; "));
+        var failures = named(failed, step -> "step " + step.id + " failed: " + step.reason);
         var why = failed.stream()
+                .limit(MOST_FAILURES_NAMED)
                 .map(step -> step.noOtherWay)
                 .filter(Objects::nonNull)
                 .distinct()
@@ -72,13 +71,25 @@ final class Ending {
 
     /** What kept the others from running, where none has failed. */
     private String withoutFailure() {
-        return turn.records.definitions().stream()
+        var kept = turn.records.definitions().stream()
                 .map(definition -> turn.state(definition.step().id()))
                 .filter(step -> step.status == StepStatus.SKIPPED || step.status == StepStatus.CANCELLED)
-                .limit(MOST_FAILURES_NAMED)
-                .map(step -> "; step " + step.id + " was " + step.status.name().toLowerCase(Locale.ROOT) + ": "
-                        + step.reason)
-                .collect(Collectors.joining());
+                .toList();
+        return kept.isEmpty()
+                ? ""
+                : "; "
+                        + named(
+                                kept,
+                                step -> "step " + step.id + " was "
+                                        + step.status.name().toLowerCase(Locale.ROOT) + ": " + step.reason);
+    }
+
+    /** The first of them in words, and how many more there are. */
+    private static String named(List<StepState> steps, Function<StepState, String> words) {
+        var first = steps.stream().limit(MOST_FAILURES_NAMED).map(words).collect(Collectors.joining("; "));
+        return steps.size() > MOST_FAILURES_NAMED
+                ? first + "; and " + (steps.size() - MOST_FAILURES_NAMED) + " more"
+                : first;
     }
 
     /** Returns false where no model is to put the answer into words, or has been asked already. */

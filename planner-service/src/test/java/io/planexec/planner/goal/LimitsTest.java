@@ -211,6 +211,20 @@ class LimitsTest {
     }
 
     @Test
+    void failuresBeyondTheFirstAreCountedInTheGoalsReason() {
+        var ids = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+        var world = GoalWorld.running(
+                new Limits(null, 0, null, null, null, null, null),
+                ids.stream().map(id -> step(id)).toList());
+        ids.forEach(id -> world.fail(world.queued(id), false));
+
+        assertThat(world.records.header().reason())
+                .contains("step a failed: broken pipe; ")
+                .contains(
+                        "step e failed: broken pipe; and 3 more; the plan was not changed for it: the limit maxReplans");
+    }
+
+    @Test
     void aLimitThatLeadsToARollbackIsNamedInItsReason() {
         var world = new GoalWorld();
         world.submit(new Limits(null, 0, null, null, null, null, null), ApprovalPolicy.NEVER);

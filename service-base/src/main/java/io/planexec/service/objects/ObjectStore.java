@@ -23,6 +23,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -288,7 +289,11 @@ public final class ObjectStore implements AutoCloseable {
             builder.forcePathStyle(settings.usesPathStyle());
             // Asking first whether to go on costs a round trip, and the JDK's client does not get over a connection
             // that breaks then.
-            builder.serviceConfiguration(service -> service.expectContinueEnabled(false));
+            // In chunks of the SDK's own a body carries signatures, which small servers take for content; whole, it is
+            // signed, and checked against the hash that is sent along.
+            builder.serviceConfiguration(
+                            service -> service.expectContinueEnabled(false).chunkedEncodingEnabled(false))
+                    .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
             made = builder.build();
             client = made;
         }

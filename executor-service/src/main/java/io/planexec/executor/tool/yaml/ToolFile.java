@@ -574,9 +574,27 @@ final class ToolFile {
                 .map(section -> {
                     var call = new ToolCall(section.requiredText("action"), section.treeOf("arguments"));
                     section.refuseUnknown();
+                    refusePlaces(section, call, name);
                     return call;
                 })
                 .orElse(null);
+    }
+
+    /** What a call was made with is known to nobody who makes the other: the place would be handed on as it is written. */
+    private static void refusePlaces(Section section, ToolCall call, String name) {
+        var places = placesIn(call.arguments());
+        if (!places.isEmpty()) {
+            section.problem(
+                    "arguments",
+                    "found "
+                            + places.stream()
+                                    .sorted()
+                                    .map(place -> "{{" + place + "}}")
+                                    .collect(Collectors.joining(", "))
+                            + ", and the " + name + " of a file's tool is not told what the call was made with; write"
+                            + " values that hold for every call, ${inputs.NAME} for an input of the goal, or give the"
+                            + " plan's step a " + name + " of its own");
+        }
     }
 
     private List<Map<String, @Nullable Object>> examples(Section tool) {

@@ -73,6 +73,31 @@ class YamlToolsTest {
     }
 
     @Test
+    void whatUndoesOrVerifiesACallCannotBeGivenTheCallsArguments() {
+        assertThat(findings("""
+                        tools:
+                          - name: book
+                            description: Books a seat.
+                            parameters: [{name: seat}, {name: row}]
+                            script: {shell: 'book {{seat}} {{row}}'}
+                            verify: {action: look, arguments: {any: [{seat: "seat {{seat}}"}]}}
+                            compensation:
+                              action: free
+                              arguments: {seat: "{{ seat }}", row: "{{row}}", all: false}
+                        """))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith(
+                                        "tools.yaml, line 6: tools[0].verify.arguments: found {{seat}}, and the verify"
+                                                + " of a file's tool is not told what the call was made with; write values that"
+                                                + " hold for every call"),
+                        line -> assertThat(line)
+                                .startsWith(
+                                        "tools.yaml, line 9: tools[0].compensation.arguments: found {{row}}, {{seat}},")
+                                .endsWith("or give the plan's step a compensation of its own"));
+    }
+
+    @Test
     void whatIsNoFileOfToolsIsRefused() {
         assertThat(findings("")).containsExactly("tools.yaml: it is empty, expected tools: followed by a list");
         assertThat(findings("tools: ["))
