@@ -315,20 +315,18 @@ public final class GoalAccount {
                     + " of it came in after the goal had ended; its outcome was published before and is without that.");
         }
         if (costs(outcome.usage())) {
-            var ofSteps =
-                    outcome.steps().stream().map(Outcome.StepOutcome::usage).reduce(Usage.NONE, Usage::plus);
+            var ofSteps = outcome.steps().stream().map(this::usage).reduce(Usage.NONE, Usage::plus);
             var planning = outcome.usage().usd().subtract(ofSteps.usd());
             text.sentence("Planning and the answer took " + Wording.money(planning.max(BigDecimal.ZERO)) + " and "
                     + Wording.count(tokens(outcome.usage()) - tokens(ofSteps), "token") + " of it.");
             outcome.steps().stream()
-                    .filter(step -> costs(step.usage()))
+                    .filter(step -> costs(usage(step)))
                     .sorted(Comparator.comparing(
-                                    (Outcome.StepOutcome step) -> step.usage().usd())
-                            .thenComparingLong(step -> tokens(step.usage()))
+                                    (Outcome.StepOutcome step) -> usage(step).usd())
+                            .thenComparingLong(step -> tokens(usage(step)))
                             .reversed())
                     .limit(MOST_COSTLY)
-                    .forEach(
-                            step -> text.sentence("Step " + step.id() + " took " + Sentences.cost(step.usage()) + "."));
+                    .forEach(step -> text.sentence("Step " + step.id() + " took " + Sentences.cost(usage(step)) + "."));
         }
         var limits = limits(progress.records().goal().limits());
         if (!limits.isEmpty()) {
@@ -338,6 +336,10 @@ public final class GoalAccount {
             text.sentence(Wording.count(progress.notJudged(), "prose check")
                     + " could not be judged: no judge model was configured.");
         }
+    }
+
+    private Usage usage(Outcome.StepOutcome step) {
+        return step.usage().plus(progress.besideAttempts(step.id()));
     }
 
     /** What was spent by then, but told too late. */

@@ -6,6 +6,7 @@ import io.planexec.messages.GoalEvent;
 import io.planexec.messages.Outcome;
 import io.planexec.messages.StepStatus;
 import io.planexec.messages.ToolCall;
+import io.planexec.messages.Usage;
 import io.planexec.planner.goal.Evolution;
 import io.planexec.planner.goal.GoalMemory;
 import io.planexec.planner.goal.GoalRecords;
@@ -13,7 +14,9 @@ import io.planexec.planner.goal.Outcomes;
 import io.planexec.planner.goal.StepDefinition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,6 +30,9 @@ public final class GoalProgress {
     private String planner = "";
     private int planChanges;
     private int notJudged;
+
+    /** What verifying and undoing took, by step. The goal's bill has it, the step's state does not. */
+    private final Map<String, Usage> beside = new HashMap<>();
 
     /** Takes in the next record of the goal's log. One of number 0 answers a command that no goal took: it is passed over. */
     public void apply(Decision decision) {
@@ -50,7 +56,16 @@ public final class GoalProgress {
             planChanges++;
         } else if (event instanceof GoalEvent.StepSucceeded succeeded) {
             notJudged += succeeded.notJudged();
+        } else if (event instanceof GoalEvent.SideTaskFailed failed && failed.side() != GoalEvent.Side.ROLLBACK) {
+            beside.merge(failed.stepId(), failed.usage(), Usage::plus);
+        } else if (event instanceof GoalEvent.SideTaskEnded ended && ended.side() != GoalEvent.Side.ROLLBACK) {
+            beside.merge(ended.stepId(), ended.usage(), Usage::plus);
         }
+    }
+
+    /** What verifying a step and undoing it took, beside its attempts. */
+    Usage besideAttempts(String stepId) {
+        return beside.getOrDefault(stepId, Usage.NONE);
     }
 
     /** Whether the goal has been submitted. */

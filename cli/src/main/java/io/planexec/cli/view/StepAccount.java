@@ -9,6 +9,7 @@ import io.planexec.messages.PlanningTask;
 import io.planexec.messages.Report;
 import io.planexec.messages.Step;
 import io.planexec.messages.StepStatus;
+import io.planexec.messages.Usage;
 import io.planexec.messages.naming.Nearest;
 import io.planexec.messages.text.Cut;
 import io.planexec.planner.goal.StepState;
@@ -477,7 +478,9 @@ public final class StepAccount {
     private void cost(@Nullable StepState state) {
         if (state != null && state.attempt() > 0) {
             text.heading("What it cost");
-            text.sentence(Sentences.cost(state.usage()) + ", judging included.");
+            var beside = progress.besideAttempts(stepId);
+            text.sentence(Sentences.cost(state.usage().plus(beside)) + ", judging"
+                    + (beside.equals(Usage.NONE) ? "" : ", verifying and undoing") + " included.");
         }
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.planexec.messages.GoalEvent;
 import io.planexec.messages.GoalStatus;
+import io.planexec.messages.Output;
 import io.planexec.messages.Patch;
 import io.planexec.messages.Report;
+import io.planexec.messages.TaskError;
 import io.planexec.messages.Usage;
 import java.math.BigDecimal;
 import java.util.List;
@@ -198,6 +200,34 @@ class AccountsTest {
                         "next with: {value: \"more\"}",
                         "1 model call with 120 tokens, 1 tool call, $0.02, judging included.");
         assertThat(goal(story)).contains("Step a took 1 model call with 120 tokens");
+    }
+
+    @Test
+    void aStepsCostHasTheCallsThatVerifiedAndUndidIt() {
+        var story = Story.of("Book it", Story.step("a", "book"))
+                .queued("a", 1)
+                .attemptFailed("a", 1, "executor-1", "no answer");
+        assertThat(step(story, "a")).contains("0 model calls, 1 tool call, $0.00, judging included.");
+        var busy = new TaskError(TaskError.Kind.TOOL, "busy", true);
+        story.happens(
+                new GoalEvent.StepUncertain("a", "it may have run", Story.BEGIN.plusSeconds(60)),
+                new GoalEvent.SideTaskQueued(
+                        GoalEvent.Side.VERIFY, Story.task("a", 1), null, Story.BEGIN.plusSeconds(60)),
+                new GoalEvent.SideTaskFailed(
+                        GoalEvent.Side.VERIFY, "a", busy, Usage.ONE_TOOL_CALL, Story.BEGIN.plusSeconds(1)),
+                new GoalEvent.SideTaskQueued(
+                        GoalEvent.Side.VERIFY, Story.task("a", 2), null, Story.BEGIN.plusSeconds(60)),
+                new GoalEvent.SideTaskEnded(
+                        GoalEvent.Side.VERIFY,
+                        "a",
+                        Output.inline(Map.of("done", true)),
+                        null,
+                        List.of(),
+                        Usage.ONE_TOOL_CALL));
+
+        assertThat(step(story, "a"))
+                .contains("0 model calls, 3 tool calls, $0.00, judging, verifying and undoing included.");
+        assertThat(goal(story)).contains("0 model calls, 3 tool calls, $0.00 in all.");
     }
 
     @Test

@@ -125,7 +125,7 @@ final class Story {
                 "results");
     }
 
-    private static Task task(String id, int attempt) {
+    static Task task(String id, int attempt) {
         return new Task(
                 "g",
                 id,

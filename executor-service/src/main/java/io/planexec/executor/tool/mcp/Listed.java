@@ -1,6 +1,10 @@
 package io.planexec.executor.tool.mcp;
 
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.planexec.executor.tool.JsonSchemas;
 import io.planexec.messages.ContentHash;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,6 +37,10 @@ record Listed(
     private static final int LONGEST_DESCRIPTION = 4_000;
     private static final int MOST_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** What says of a schema whether it is one. */
+    private static final Schema OF_SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
 
     /** What a tool gives that promises nothing. */
     private static final Map<String, @Nullable Object> ANY_OUTPUT = JsonSchemas.open(
@@ -100,16 +109,26 @@ record Listed(
             throw new Unfit("has an " + field + " whose required is no list of names");
         }
         try {
-            var tree = JSON.valueToTree(schema);
+            JsonNode tree = JSON.valueToTree(schema);
             if (JSON.writeValueAsBytes(tree).length > MOST_BYTES) {
                 throw new Unfit("has an " + field + " of more than " + MOST_BYTES + " bytes");
             }
+            refuseWrongWords(field, tree);
             ToolSchemas.registry().getSchema(tree).initializeValidators();
         } catch (SchemaException | JacksonException e) {
             throw new Unfit("has an " + field + " that is no JSON Schema: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         return schema;
+    }
+
+    private static void refuseWrongWords(String field, JsonNode tree) throws Unfit {
+        var defects = OF_SCHEMAS.validate(tree);
+        if (!defects.isEmpty()) {
+            var first = defects.getFirst();
+            throw new Unfit("has an " + field + " that is no JSON Schema: " + first.getInstanceLocation() + ": "
+                    + first.getMessage());
+        }
     }
 
     private static String described(McpSchema.Tool tool, McpServer server) {

@@ -5,6 +5,7 @@ import io.planexec.executor.tool.ToolFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,17 +192,15 @@ final class ServerLink implements AutoCloseable {
     private void list(Session opened) throws Session.Trouble, InterruptedException {
         var fit = new ArrayList<Listed>();
         var names = new HashSet<String>();
-        for (var tool : opened.tools()) {
+        for (var namesakes : byName(opened.tools()).values()) {
+            var tool = namesakes.getFirst();
             try {
-                if (!server.tools().isEmpty() && !server.tools().contains(tool.name())) {
-                    continue;
+                if (namesakes.size() > 1) {
+                    // Which of them a call would reach is known to nobody but the server.
+                    throw new Listed.Unfit("is listed " + namesakes.size() + " times");
                 }
-                var one = Listed.of(tool, server);
-                if (names.add(one.name())) {
-                    fit.add(one);
-                } else {
-                    throw new Listed.Unfit("is listed twice");
-                }
+                fit.add(Listed.of(tool, server));
+                names.add(tool.name());
             } catch (Listed.Unfit e) {
                 LOG.warn(
                         "\"{}\" of the MCP server {} {}; it is not served", tool.name(), server.name(), e.getMessage());
@@ -212,6 +212,13 @@ final class ServerLink implements AutoCloseable {
             }
         }
         listed = List.copyOf(fit);
+    }
+
+    /** Of the tools that are wanted, in the order they are listed. */
+    private Map<String, List<McpSchema.Tool>> byName(List<McpSchema.Tool> tools) {
+        return tools.stream()
+                .filter(tool -> server.tools().isEmpty() || server.tools().contains(tool.name()))
+                .collect(Collectors.groupingBy(McpSchema.Tool::name, LinkedHashMap::new, Collectors.toList()));
     }
 
     /**

@@ -49,7 +49,13 @@ final class ScriptedServer {
              {"name": "list", "inputSchema": {"type": "array"}},
              {"name": "elsewhere", "inputSchema": {"type": "object", "$ref": "http://192.0.2.1/schema.json"}},
              {"name": "broken", "inputSchema": {"type": "object", "properties": "none"}},
-             {"name": "echo", "description": "Listed twice.", "inputSchema": {"type": "object"}}""";
+             {"name": "no_type", "inputSchema": {"type": "object", "properties": {"a": {"type": "wat"}}}},
+             {"name": "no_type_of_old", "inputSchema": {"$schema": "http://json-schema.org/draft-07/schema#",
+              "type": "object", "properties": {"a": {"type": "wat"}}}},
+             {"name": "no_output_type", "inputSchema": {"type": "object"},
+              "outputSchema": {"type": "object", "properties": {"a": {"minimum": "low"}}}},
+             {"name": "twice", "description": "The first.", "inputSchema": {"type": "object"}},
+             {"name": "twice", "description": "The second.", "inputSchema": {"type": "object"}}""";
 
     public static void main(String[] arguments) throws IOException {
         note("starts", ProcessHandle.current().pid());
