@@ -148,10 +148,15 @@ final class Times {
                         + " was let in to a call that is not made twice and has not reported since; another run"
                         + " of the attempt was refused the call"
                 : "executor " + step.executor + " has not reported " + patience + " after it started; "
-                        + (unserved == null
-                                ? "give the step a longer timeout, or see the executor's log"
-                                : unserved + " to take it over; start one that does");
+                        + (unserved == null ? whatToDo(step) : unserved + " to take it over; start one that does");
         turn.attempts.gaveUp(step, new TaskError(TaskError.Kind.TIMEOUT, why, true));
+    }
+
+    private static String whatToDo(StepState step) {
+        return step.grants.isEmpty()
+                ? "give the step a longer timeout, or see the executor's log"
+                : "it was let in to a call that is not made twice: see whether that was carried out, and the"
+                        + " executor's log";
     }
 
     /** What has run long is looked at less often: each look is a record of the log. */

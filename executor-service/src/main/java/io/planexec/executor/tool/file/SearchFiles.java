@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds lines in files. */
 record SearchFiles() implements Tool {
     private static final int MOST_MATCHES = 1_000;
+    private static final int MOST_FILES_NAMED = 10;
     private static final int MOST_BYTES = 20 * 1024 * 1024;
     private static final int LONGEST_LINE_SEARCHED = 20_000;
     private static final int LONGEST_LINE_SHOWN = 500;
@@ -88,7 +90,7 @@ record SearchFiles() implements Tool {
     private static final class Search {
         private final PatternMatching pattern;
         private final List<Map<String, @Nullable Object>> matches = new ArrayList<>();
-        private final TreeSet<String> matching = new TreeSet<>();
+        private final TreeMap<String, Integer> matching = new TreeMap<>();
         private int searched;
         private int tooLarge;
         private int unreadable;
@@ -132,11 +134,21 @@ record SearchFiles() implements Tool {
                         full = true;
                         return false;
                     }
-                    matching.add(path);
+                    matching.merge(path, 1, Integer::sum);
                     matches.add(Map.of("path", path, "line", number, "text", Cut.start(line, LONGEST_LINE_SHOWN)));
                 }
             }
             return true;
+        }
+
+        /** The files, each with its number of lines. */
+        private String named() {
+            var files = matching.entrySet().stream()
+                    .limit(MOST_FILES_NAMED)
+                    .map(file -> file.getKey() + " (" + file.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+            var more = matching.size() - MOST_FILES_NAMED;
+            return more > 0 ? files + " and " + more + " more" : files;
         }
 
         String summary(String source, String path, FileWalk walk) {
@@ -146,7 +158,7 @@ record SearchFiles() implements Tool {
                             ? "No line matches " + source + " in " + place
                             : FileTools.counted(matches.size(), "line")
                                     + (matches.size() == 1 ? " matches " : " match ") + source + " in "
-                                    + FileTools.counted(matching.size(), "file") + " of " + place);
+                                    + FileTools.counted(matching.size(), "file") + " of " + place + ": " + named());
             words.append("; ").append(FileTools.counted(searched, "file")).append(" searched.");
             if (full) {
                 words.append(" The search ended after ").append(MOST_MATCHES).append(" lines; narrow the pattern.");

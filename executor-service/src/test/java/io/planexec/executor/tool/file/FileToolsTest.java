@@ -181,7 +181,7 @@ class FileToolsTest {
                 .containsEntry("count", 2)
                 .containsEntry("filesSearched", 2)
                 .containsEntry("truncated", false)
-                .containsEntry("summary", "2 lines match TODO in 1 file of src; 2 files searched.");
+                .containsEntry("summary", "2 lines match TODO in 1 file of src: src/A.java (2); 2 files searched.");
     }
 
     @Test
