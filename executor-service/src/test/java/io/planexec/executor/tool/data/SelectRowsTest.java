@@ -162,6 +162,10 @@ class SelectRowsTest {
         assertThat(selected.text("summary"))
                 .startsWith("1 of 3 rows where day in 2025-05: ")
                 .endsWith("can be read with the day or the month first; they are read with the month first.");
+        assertThat(Fields.of(analysis.run("calculate_stats", Map.of("data", selected.map(), "agg", "sum")))
+                        .text("summary"))
+                .startsWith("Total amount: 1.")
+                .endsWith("they are read with the month first.");
     }
 
     @ParameterizedTest

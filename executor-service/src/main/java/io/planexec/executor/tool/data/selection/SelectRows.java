@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows that fulfil conditions, or the first ones in an order. Safe for use by several threads. */
@@ -112,7 +113,12 @@ public final class SelectRows implements Tool {
                 .ifPresent(condition -> output.put("column", condition.groupedBy()));
         output.put("first", first(selected));
         output.put("notes", Datasets.notes(selected));
-        output.put("summary", summary(selected, table.rows(), how) + guessed(conditions));
+        output.put(
+                "summary",
+                summary(selected, table.rows(), how)
+                        + daysGuessed(alternatives)
+                                .map(sentence -> " " + sentence)
+                                .collect(Collectors.joining()));
         return output;
     }
 
@@ -238,10 +244,23 @@ public final class SelectRows implements Tool {
         };
     }
 
-    /** What is computed of the rows says by which column they were chosen, where nobody named it. */
+    /** What is computed of the rows says by which column they were chosen, where nobody named it, and how its days were read. */
     private static List<String> guesses(List<List<Condition>> alternatives) {
         boolean guessed = alternatives.stream().flatMap(List::stream).anyMatch(Condition::isGuessed);
-        return guessed ? List.of("Rows were chosen by %s.".formatted(words(alternatives))) : List.of();
+        Stream<String> chosen =
+                guessed ? Stream.of("Rows were chosen by %s.".formatted(words(alternatives))) : Stream.empty();
+        return Stream.concat(chosen, daysGuessed(alternatives)).toList();
+    }
+
+    /** A day that was chosen by a guess at how the dates are written may be another day. */
+    private static Stream<String> daysGuessed(List<List<Condition>> alternatives) {
+        return alternatives.stream()
+                .flatMap(List::stream)
+                .map(Condition::column)
+                .filter(DateColumn.class::isInstance)
+                .map(column -> ((DateColumn) column).guessed())
+                .filter(sentence -> !sentence.isEmpty())
+                .distinct();
     }
 
     private static Lineage lineage(Table table, int rows, String how, List<String> taken, List<String> guesses) {
@@ -266,18 +285,6 @@ public final class SelectRows implements Tool {
             rows.add(cells);
         }
         return rows;
-    }
-
-    /** A day that was chosen by a guess at how the dates are written may be another day. */
-    private static String guessed(List<Condition> conditions) {
-        return conditions.stream()
-                .map(Condition::column)
-                .filter(DateColumn.class::isInstance)
-                .map(column -> ((DateColumn) column).guessed())
-                .filter(sentence -> !sentence.isEmpty())
-                .distinct()
-                .map(sentence -> " " + sentence)
-                .collect(Collectors.joining());
     }
 
     private static String summary(Table selected, int of, String how) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -188,8 +189,11 @@ public final class Statistics {
         said.add(cleaning == null ? "" : cleaning.leftOut(table.rows()));
         said.addAll(table.lineage().guesses());
         said.addAll(reservations);
-        said.removeIf(String::isEmpty);
-        return said.isEmpty() ? "" : " " + String.join(" ", said);
+        return said.stream()
+                .filter(sentence -> !sentence.isEmpty())
+                .distinct()
+                .map(sentence -> " " + sentence)
+                .collect(Collectors.joining());
     }
 
     private List<String> groupColumns() {
