@@ -76,6 +76,14 @@ class GenerateChartTest {
     }
 
     @Test
+    void aTitleThatNamesNothingButACategoryIsCompleted() throws Exception {
+        String members = "member,membership,fee\nAnn,Basic,10\nBob,Basic,10\nCy,VIP,90\nDan,Basic,12\n";
+
+        assertThat(chart(members, "pie", "Memberships").text("title")).isEqualTo("Total fee by membership");
+        assertThat(chart(members, "pie", "Our memberships").text("title")).isEqualTo("Our memberships");
+    }
+
+    @Test
     void columnsAndPeriodsInTheTitleAreFollowed() throws Exception {
         assertThat(chart(SALES, "bar", "Quantity by region").text("summary"))
                 .contains("Total quantity by region: North 9, South 6");

@@ -81,9 +81,12 @@ public final class GenerateChart implements Tool {
                         "chartType is '%s'; expected line, bar, pie or scatter".formatted(given.text("chartType"))));
         Table table = Datasets.read(data, context.files());
         Subject subject = Subject.of(table, Fields.of(data), given.text("title"));
-        String title = given.text("title").isBlank()
-                ? title(subject, kind)
-                : given.text("title").strip();
+        // "Membership" alone does not say what of the memberships is shown.
+        boolean untold = given.text("title").isBlank()
+                || subject.category()
+                        .filter(column -> Subject.isCalled(given.text("title"), column))
+                        .isPresent();
+        String title = untold ? title(subject, kind) : given.text("title").strip();
         if (subject.dates().isEmpty()) {
             title = OVER_TIME.matcher(title).replaceFirst("");
         }

@@ -131,8 +131,17 @@ record Subject(
         return named;
     }
 
+    /** Whether a title is nothing but the name of a column. */
+    static boolean isCalled(String title, Column column) {
+        return singular(title).equals(singular(column.name()));
+    }
+
+    private static List<String> singular(String name) {
+        return Words.of(name).stream().map(Words::singular).toList();
+    }
+
     private static boolean speaksOf(Set<String> words, Column column) {
-        List<String> own = Words.of(column.name()).stream().map(Words::singular).toList();
+        List<String> own = singular(column.name());
         return !own.isEmpty() && words.containsAll(own);
     }
 
