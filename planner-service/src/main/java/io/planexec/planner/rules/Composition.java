@@ -509,8 +509,10 @@ final class Composition {
     private List<Token> open() {
         var known = new HashSet<String>();
         for (var clause : clauses) {
+            // What a file is called that is still to be written says nothing of the rows there are.
+            var target = sources.target(clause);
             for (var token : clause.tokens()) {
-                if (token.kind() == Token.Kind.PATH && draft.accountsFor(token)) {
+                if (token.kind() == Token.Kind.PATH && draft.accountsFor(token) && !target.equals(Optional.of(token))) {
                     for (var word : Schemas.words(token.text())) {
                         known.add(word);
                         known.add(Language.concept(word));
