@@ -437,7 +437,9 @@ final class GoalReader {
                 alternative.add(phrases.size());
             }
             var goesOn = denied && namesGoOn(i);
-            endPhrase(denied && !goesOn ? afterException(i) : marker);
+            // "At least 3 rooms and cost less than 400": the bound is of what stood before.
+            var next = Language.BOUNDING.contains(marker) && saysOwn(i + 1) ? "where" : marker;
+            endPhrase(denied && !goesOn ? afterException(i) : next);
             denied = goesOn;
         }
     }

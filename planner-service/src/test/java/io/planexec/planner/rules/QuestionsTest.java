@@ -110,6 +110,7 @@ class QuestionsTest {
                 "Sum revenue by region in a.csv and save the result to sums.csv | calculate_stats {agg=sum, groupBy=region, measure=revenue} save_csv {path=sums.csv}",
                 "Export the rows where region is North in a.csv to out/north.csv | select_rows {where=[region North]} save_csv {path=out/north.csv}",
                 "Export the rows of 2024 in a.csv to out/2024.csv | select_rows {where=[2024]} save_csv {path=out/2024.csv}",
+                "Show houses with at least 3 bedrooms and price less than 400000 in a.csv | select_rows {kind=houses, where=[at least 3 bedrooms, price under 400000]}",
                 "Which files contain the word TODO? | search_files {pattern=TODO}",
                 "Top 3 most expensive houses in a.csv | select_rows {kind=expensive houses, limit=3}",
                 "Show all houses in Dallas in a.csv | select_rows {kind=houses, where=[Dallas]}",
