@@ -48,8 +48,7 @@ record Subject(
 
     static Subject of(Table table, Fields given, String title) {
         Selection selection = Selection.of(table);
-        Set<String> words = new HashSet<>();
-        Words.of(title).forEach(word -> words.add(Words.singular(word)));
+        Set<String> words = new HashSet<>(Words.singulars(title));
         List<NumberColumn> named = named(table, words, title);
         Optional<Column> asked = table.columns().stream()
                 .filter(column -> column.type() == ColumnType.CATEGORY || column.type() == ColumnType.TEXT)
@@ -117,7 +116,7 @@ record Subject(
 
     /** Columns of numbers that the title speaks of, in the order in which it does. */
     private static List<NumberColumn> named(Table table, Set<String> words, String title) {
-        List<String> order = Words.of(title).stream().map(Words::singular).toList();
+        List<String> order = Words.singulars(title);
         List<NumberColumn> named = new ArrayList<>();
         for (Column column : table.columns()) {
             if (column instanceof NumberColumn numbers
@@ -133,15 +132,11 @@ record Subject(
 
     /** Whether a title is nothing but the name of a column. */
     static boolean isCalled(String title, Column column) {
-        return singular(title).equals(singular(column.name()));
-    }
-
-    private static List<String> singular(String name) {
-        return Words.of(name).stream().map(Words::singular).toList();
+        return Words.singulars(title).equals(Words.singulars(column.name()));
     }
 
     private static boolean speaksOf(Set<String> words, Column column) {
-        List<String> own = singular(column.name());
+        List<String> own = Words.singulars(column.name());
         return !own.isEmpty() && words.containsAll(own);
     }
 

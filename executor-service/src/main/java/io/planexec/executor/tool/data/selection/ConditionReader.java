@@ -525,7 +525,7 @@ final class ConditionReader {
 
     /** Words in lower case and in the singular, so that {@code bananas} meets {@code Banana}. */
     private static String plain(String text) {
-        return String.join(" ", Words.of(text).stream().map(Words::singular).toList());
+        return String.join(" ", Words.singulars(text));
     }
 
     private static String unquoted(String text) {

@@ -34,7 +34,7 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
      * @return empty where each row is one
      */
     static Optional<Counted> find(Table table, String name) {
-        List<String> thing = singular(name);
+        List<String> thing = Words.singulars(name);
         Stream<Column> called = called(table, thing).filter(column -> !isQuantity(column));
         Optional<Counted> values = Stream.concat(
                         called, TELLING.stream().flatMap(last -> called(table, with(thing, last))))
@@ -55,7 +55,7 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
     private static Optional<Counted> ofKind(TextColumn column, String thing) {
         return column.values().stream()
                 .filter(value -> {
-                    List<String> words = singular(value);
+                    List<String> words = Words.singulars(value);
                     return words.size() == 1
                             && (words.getFirst().equals(thing)
                                     || (words.getFirst().length() >= SHORTEST_STEM
@@ -83,7 +83,8 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
     }
 
     private static Stream<Column> called(Table table, List<String> words) {
-        return table.columns().stream().filter(column -> singular(column.name()).equals(words));
+        return table.columns().stream()
+                .filter(column -> Words.singulars(column.name()).equals(words));
     }
 
     /** "How many sales" are not the different amounts in a column of sales. */
@@ -97,9 +98,5 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
         List<String> all = new ArrayList<>(words);
         all.add(last);
         return all;
-    }
-
-    private static List<String> singular(String name) {
-        return Words.of(name).stream().map(Words::singular).toList();
     }
 }

@@ -50,7 +50,7 @@ final class EachRow {
 
     /** Whether a word that no column is called by means the rows: one for what happened, or the name of the file. */
     static boolean isMeant(String name, Table table) {
-        List<String> words = Words.of(name).stream().map(Words::singular).toList();
+        List<String> words = Words.singulars(name);
         if (words.size() != 1 || table.called(name).isPresent()) {
             return false;
         }

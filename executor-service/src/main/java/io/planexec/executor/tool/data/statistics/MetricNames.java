@@ -66,7 +66,7 @@ final class MetricNames {
      * @throws ToolFailure when it is not known or names a column that does not exist, with the nearest name
      */
     Metric parse(String name) throws ToolFailure {
-        List<String> words = Words.of(name).stream().map(Words::singular).toList();
+        List<String> words = Words.singulars(name);
         List<String> rest = new ArrayList<>();
         Optional<Period> period = Optional.empty();
         Optional<Aggregation> named = Optional.empty();

@@ -28,24 +28,25 @@ record RowsOfValue(NumberColumn measure, NumberColumn of, String column, String 
         if (quantity.isEmpty() || table.called(name).isPresent()) {
             return Optional.empty();
         }
-        List<String> wanted = plain(name);
+        List<String> wanted = Words.singulars(name);
         Stream<TextColumn> others = table.columns().stream()
                 .filter(column -> column.type() == ColumnType.CATEGORY)
                 .filter(TextColumn.class::isInstance)
                 .map(TextColumn.class::cast);
         return Stream.concat(selection.categories().stream(), others)
                 .flatMap(column -> column.values().stream()
-                        .filter(value -> !wanted.isEmpty() && plain(value).equals(wanted))
+                        .filter(value ->
+                                !wanted.isEmpty() && Words.singulars(value).equals(wanted))
                         .limit(1)
                         .map(value -> of(quantity.get(), column, value)))
                 .findFirst();
     }
 
     private static RowsOfValue of(NumberColumn quantity, TextColumn column, String value) {
-        List<String> wanted = plain(value);
+        List<String> wanted = Words.singulars(value);
         boolean[] meant = new boolean[column.values().size()];
         for (int code = 0; code < meant.length; code++) {
-            meant[code] = plain(column.values().get(code)).equals(wanted);
+            meant[code] = Words.singulars(column.values().get(code)).equals(wanted);
         }
         double[] values = new double[quantity.rows()];
         Arrays.setAll(
@@ -53,9 +54,5 @@ record RowsOfValue(NumberColumn measure, NumberColumn of, String column, String 
         NumberColumn measure = new NumberColumn(
                 "%s (%s)".formatted(quantity.name(), value), quantity.type(), values, Map.of(), quantity.unit());
         return new RowsOfValue(measure, quantity, column.name(), value);
-    }
-
-    private static List<String> plain(String text) {
-        return Words.of(text).stream().map(Words::singular).toList();
     }
 }

@@ -43,15 +43,15 @@ public record Table(List<Column> columns, int rows, Lineage lineage) {
      * that has these words among others ({@code price} for {@code unit_price}).
      */
     public Optional<Column> called(String name) {
-        List<String> wanted = singular(name);
+        List<String> wanted = Words.singulars(name);
         return find(name)
                 .or(() -> columns.stream()
-                        .filter(column -> singular(column.name()).equals(wanted))
+                        .filter(column -> Words.singulars(column.name()).equals(wanted))
                         .findFirst())
                 .or(() -> {
                     List<Column> holding = columns.stream()
-                            .filter(column ->
-                                    !wanted.isEmpty() && singular(column.name()).containsAll(wanted))
+                            .filter(column -> !wanted.isEmpty()
+                                    && Words.singulars(column.name()).containsAll(wanted))
                             .toList();
                     return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
                 });
@@ -75,21 +75,18 @@ public record Table(List<Column> columns, int rows, Lineage lineage) {
     }
 
     private Optional<Column> meant(String name) {
-        List<String> telling = TellingWords.of(singular(name));
+        List<String> telling = TellingWords.of(Words.singulars(name));
         if (telling.isEmpty()) {
             return Optional.empty();
         }
         List<Column> holding = columns.stream()
-                .filter(column -> singular(column.name()).containsAll(telling))
+                .filter(column -> Words.singulars(column.name()).containsAll(telling))
                 .toList();
         return holding.stream()
                 .filter(column -> holding.size() == 1 && column.type() == ColumnType.NUMBER)
-                .filter(column -> TellingWords.of(singular(column.name())).equals(telling))
+                .filter(column ->
+                        TellingWords.of(Words.singulars(column.name())).equals(telling))
                 .findFirst();
-    }
-
-    private static List<String> singular(String name) {
-        return Words.of(name).stream().map(Words::singular).toList();
     }
 
     /**

@@ -25,6 +25,11 @@ public final class Words {
         return words;
     }
 
+    /** The words of a name, each in the singular, so that {@code Products} and {@code product} are the same. */
+    public static List<String> singulars(String name) {
+        return of(name).stream().map(Words::singular).toList();
+    }
+
     /** A word without its English plural ending, so that {@code products} meets {@code product}. */
     public static String singular(String word) {
         if (word.length() > 4 && word.endsWith("ies")) {
