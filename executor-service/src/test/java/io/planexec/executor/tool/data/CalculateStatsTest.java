@@ -172,6 +172,15 @@ class CalculateStatsTest {
     }
 
     @Test
+    void allValuesThatMeanTheSameAreCounted() throws Exception {
+        var stats = stats(
+                "host,level\na,WARN\na,Warning\nb,ERROR\nb,warn\nb,WARN\nb,Warning\n",
+                Map.of("agg", "count", "counted", "warnings"));
+
+        assertThat(stats.child("metrics").child("count").figure("value")).isEqualTo(5);
+    }
+
+    @Test
     void rowsThatACategoryCallsSoAreCountedInEachGroup() throws Exception {
         var stats = stats(
                 "host,level\na,ERROR\na,WARN\nb,ERROR\nb,INFO\nb,ERROR\n",

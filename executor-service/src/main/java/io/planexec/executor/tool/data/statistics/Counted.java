@@ -51,9 +51,9 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
                         .findFirst();
     }
 
-    /** Errors are the rows whose level is ERROR, warnings those whose level is WARN. */
+    /** Errors are the rows whose level is ERROR, warnings those whose level is WARN, or Warning. */
     private static Optional<Counted> ofKind(TextColumn column, String thing) {
-        return column.values().stream()
+        List<String> values = column.values().stream()
                 .filter(value -> {
                     List<String> words = Words.singulars(value);
                     return words.size() == 1
@@ -61,11 +61,13 @@ record Counted(String title, Optional<Column> column, IntPredicate rows) {
                                     || (words.getFirst().length() >= SHORTEST_STEM
                                             && thing.startsWith(words.getFirst())));
                 })
-                .findFirst()
-                .map(value -> new Counted(
-                        "Number of rows where %s is %s".formatted(column.name(), value),
+                .toList();
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Counted(
+                        "Number of rows where %s is %s".formatted(column.name(), String.join(" or ", values)),
                         Optional.empty(),
-                        row -> column.text(row).equals(value)));
+                        row -> values.contains(column.text(row))));
     }
 
     /** Whether one of them may be in several groups: a customer of two regions. */
